@@ -1,0 +1,1 @@
+"""Coursekit: interactive lessons from notebooks."""

@@ -1,0 +1,53 @@
+"""What every model of the kit stands on: frozen, strict, versioned, and free of I/O."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+
+SCHEMA_VERSION = 1
+
+
+class Frozen(BaseModel):
+    """A value that never changes; an edit makes a new one (`model_copy(update=...)`)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Spec(Frozen):
+    """The public half of a block or question: all that a learner's browser may hold.
+
+    Only a `Spec` can be given to `coursekit.wire.to_wire`, so what is not in a spec cannot leak.
+    """
+
+
+class Key(Frozen):
+    """The private half: right answers, feedback, hints, effects. Never a `Spec`."""
+
+
+class MarkdownText:
+    """Marks a text field as Markdown written by an author, to be rendered before it is shown."""
+
+
+Markdown = Annotated[str, MarkdownText()]
+
+
+def _fraction(value: Any) -> Fraction:
+    if isinstance(value, float):
+        return Fraction(repr(value))
+    return Fraction(value)
+
+
+def _fraction_text(value: Fraction) -> str:
+    return str(value)
+
+
+Score = Annotated[
+    Fraction,
+    BeforeValidator(_fraction),
+    PlainSerializer(_fraction_text, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^-?\d+(/\d+)?$"}),
+]
+"""An exact number, as `fractions.Fraction` in Python and as text in JSON: "1", "2/3", "-1/4"."""

@@ -1,0 +1,77 @@
+"""Block: an interactive part of a lesson, data in two halves."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from abc import abstractmethod
+from typing import Any
+
+from coursekit.model.attempt import Attempt
+from coursekit.model.base import SCHEMA_VERSION, Frozen, Key, Markdown, Spec
+
+MIME = "application/vnd.coursekit.block+json"
+
+
+class BlockSpec(Spec):
+    """The public half of a block. `hash` changes when what a learner answers to changes."""
+
+    type: str
+    id: str
+    title: Markdown = ""
+    hash: str = ""
+
+
+class BlockKey(Key):
+    """The private half of a block."""
+
+    type: str
+    id: str
+
+
+class Block(Frozen):
+    """A block as its author made it."""
+
+    type: str
+    id: str
+    title: Markdown = ""
+
+    @property
+    @abstractmethod
+    def spec(self) -> BlockSpec:
+        """The half that learners may see."""
+
+    @property
+    @abstractmethod
+    def key(self) -> BlockKey:
+        """The half that judges."""
+
+    @abstractmethod
+    def start(self, seed: int) -> Attempt:
+        """Begin an attempt: make its draws and freeze them."""
+
+    @abstractmethod
+    def act(self, attempt: Attempt, action: dict[str, Any]) -> Attempt:
+        """Apply one action of the learner and return the attempt after it.
+
+        Actions come from a browser and are checked; one that does not fit changes nothing.
+        """
+
+    def mime(self, *, with_key: bool) -> dict[str, Any]:
+        """Return the content of the block's MIME output (`MIME`), with its key or without."""
+        data: dict[str, Any] = {
+            "schema": SCHEMA_VERSION,
+            "type": self.type,
+            "id": self.id,
+            "spec": self.spec.model_dump(mode="json"),
+        }
+        if with_key:
+            data["key"] = self.key.model_dump(mode="json")
+        return data
+
+
+def content_hash(spec: BlockSpec) -> str:
+    """Return 12 hex digits that change when the block's public content changes."""
+    data = spec.model_dump(mode="json", exclude={"hash"})
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

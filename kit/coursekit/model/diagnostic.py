@@ -1,0 +1,114 @@
+"""A finding about what an author wrote: what, where, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from enum import StrEnum
+
+from coursekit.model.base import Frozen
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error stops a build, a warning and a note do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Place(Frozen):
+    """Where a finding points. Lines, columns and cells count from 1; 0 means unknown.
+
+    `end` is the column just past the last character marked; `text` is the line as written.
+    """
+
+    file: str = ""
+    cell: int = 0
+    line: int = 0
+    column: int = 0
+    end: int = 0
+    text: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.file] if self.file else []
+        if self.cell:
+            parts.append(f"cell {self.cell}")
+        if self.line:
+            parts.append(f"line {self.line}")
+        return ", ".join(parts)
+
+
+class Diagnostic(Frozen):
+    """One finding. `code` is stable ("CK201"); `hint` says what to write instead.
+
+    `fix` is the text that `check --fix` would put at `place`, when that is safe.
+    """
+
+    code: str
+    message: str
+    severity: Severity = Severity.ERROR
+    place: Place = Place()
+    hint: str = ""
+    fix: str | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if str(self.place) else ""
+        lines = [f"{where}{self.message}"]
+        if self.place.text:
+            lines.append(f"    {self.place.text}")
+            if self.place.column:
+                width = max(1, self.place.end - self.place.column)
+                lines.append("    " + " " * (self.place.column - 1) + "^" * width)
+        lines.append(f"    {self.hint}  [{self.code}]" if self.hint else f"    [{self.code}]")
+        return "\n".join(lines)
+
+
+class Report:
+    """Collects findings while something is read; the only mutable thing a parser carries."""
+
+    def __init__(self) -> None:
+        self._found: list[Diagnostic] = []
+
+    def add(
+        self,
+        code: str,
+        message: str,
+        place: Place | None = None,
+        *,
+        hint: str = "",
+        severity: Severity = Severity.ERROR,
+        fix: str | None = None,
+    ) -> None:
+        """Record one finding."""
+        self._found.append(
+            Diagnostic(
+                code=code,
+                message=message,
+                severity=severity,
+                place=place or Place(),
+                hint=hint,
+                fix=fix,
+            )
+        )
+
+    def extend(self, found: Iterable[Diagnostic]) -> None:
+        """Record findings made elsewhere."""
+        self._found.extend(found)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        """The findings that stop a build."""
+        return [d for d in self._found if d.severity is Severity.ERROR]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return 'Did you mean "kitchen"?' for the nearest known word, or an empty text."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f'Did you mean "{near[0]}"?' if near else ""

@@ -1,0 +1,43 @@
+"""What judging a response yields."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from coursekit.model.base import Frozen, Markdown, Score
+
+
+class Outcome(StrEnum):
+    """How a response did, in the four ways a learner is told."""
+
+    RIGHT = "right"
+    PARTLY = "partly"
+    WRONG = "wrong"
+    UNANSWERED = "unanswered"
+
+
+class Feedback(Frozen):
+    """A remark on one option or item (`on` is its id), or on the whole question (`on` empty)."""
+
+    on: str = ""
+    text: Markdown
+
+
+class Result(Frozen):
+    """The judgement of one response. `score` is the share earned, 0 to 1, before weights and
+    penalties; `marks` tells of each option or item that the learner touched whether it was right;
+    `answer` is the right response, filled only where the quiz lets it be shown."""
+
+    outcome: Outcome
+    score: Score
+    feedback: tuple[Feedback, ...] = ()
+    marks: dict[str, Outcome] = {}
+    answer: Any = None
+
+
+def outcome_of(score: Any) -> Outcome:
+    """Return the outcome that a share of the points stands for."""
+    if score >= 1:
+        return Outcome.RIGHT
+    return Outcome.PARTLY if score > 0 else Outcome.WRONG

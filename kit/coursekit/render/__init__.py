@@ -1,0 +1,1 @@
+"""How text becomes what people see: Markdown, mathematics, wire specs. Imports model, questions, blocks."""

@@ -1,0 +1,217 @@
+/** The shapes that cross from Python to the browser. Twins of `kit/coursekit/model`.
+ *
+ * Every field that is Markdown in Python arrives as sanitised HTML (`Html`). Scores are exact
+ * fractions as text: "1", "2/3".
+ */
+
+export type Html = string;
+export type Fraction = string;
+
+export type Outcome = "right" | "partly" | "wrong" | "unanswered";
+
+export interface Feedback {
+  on: string;
+  text: Html;
+}
+
+export interface Result {
+  outcome: Outcome;
+  score: Fraction;
+  feedback: Feedback[];
+  marks: Record<string, Outcome>;
+  answer: unknown;
+}
+
+export interface OptionSpec {
+  id: string;
+  text: Html;
+}
+
+interface QuestionBase {
+  id: string;
+  stem: Html;
+  points: Fraction;
+  hints: number;
+}
+
+export interface SingleChoiceSpec extends QuestionBase {
+  type: "single-choice";
+  options: OptionSpec[];
+  shuffle: boolean | null;
+}
+export interface MultipleChoiceSpec extends QuestionBase {
+  type: "multiple-choice";
+  options: OptionSpec[];
+  shuffle: boolean | null;
+}
+export interface TrueFalseSpec extends QuestionBase {
+  type: "true-false";
+}
+export interface NumericSpec extends QuestionBase {
+  type: "numeric";
+  /** Units a learner may add, the first is shown beside the field; empty for a bare number. */
+  units: string[];
+}
+export interface ShortTextSpec extends QuestionBase {
+  type: "short-text";
+}
+export interface OrderingSpec extends QuestionBase {
+  type: "ordering";
+  /** In an order that tells nothing. */
+  items: OptionSpec[];
+}
+export interface MatchingSpec extends QuestionBase {
+  type: "matching";
+  left: OptionSpec[];
+  /** The choices, distractors among them, in an order that tells nothing. */
+  right: OptionSpec[];
+}
+
+export type QuestionSpec =
+  | SingleChoiceSpec
+  | MultipleChoiceSpec
+  | TrueFalseSpec
+  | NumericSpec
+  | ShortTextSpec
+  | OrderingSpec
+  | MatchingSpec;
+
+/** What a learner gives: option id; option ids; boolean; typed text (numeric and short text);
+ * item ids in order; left id to right id. */
+export type Response = string | string[] | boolean | Record<string, string>;
+
+export interface QuizSpec {
+  type: "quiz";
+  id: string;
+  title: Html;
+  hash: string;
+  intro: Html;
+  questions: QuestionSpec[];
+  /** Share of the points that passes, or null. */
+  pass_mark: Fraction | null;
+  /** Submissions allowed, or null for no limit. */
+  attempts: number | null;
+  /** Checks allowed of one question when feedback is at once, or null. */
+  tries: number | null;
+  feedback: "at once" | "on submit" | "never";
+  shuffle_questions: boolean;
+  shuffle_options: boolean;
+  /** How many to draw from each part ("" is the whole bank); empty: all questions. */
+  draw: { part: string; count: number }[];
+  /** Part of each question by id, for the draw. */
+  parts: Record<string, string>;
+  /** Minutes, or null. */
+  time_limit: number | null;
+  /** May right answers be seen after the last submission? */
+  review: boolean;
+  /** Shares of a question's points lost for each further try and each hint. */
+  penalty: Fraction;
+  hint_penalty: Fraction;
+}
+
+export interface ChoiceSpec {
+  id: string;
+  text: Html;
+}
+export interface SceneSpec {
+  id: string;
+  title: Html;
+  body: Html;
+  choices: ChoiceSpec[];
+  ending: boolean;
+  /** Id of the quiz shown in the scene, or "". */
+  quiz: string;
+}
+export interface VariableSpec {
+  name: string;
+  label: Html;
+  kind: "number" | "flag" | "text";
+  minimum: number | null;
+  maximum: number | null;
+}
+export interface ScenarioSpec {
+  type: "scenario";
+  id: string;
+  title: Html;
+  hash: string;
+  intro: Html;
+  start: string;
+  scenes: SceneSpec[];
+  /** Only the variables the author shows. */
+  shown: VariableSpec[];
+  back: boolean;
+  quizzes: Record<string, QuizSpec>;
+  /** Is there a declared score? */
+  scored: boolean;
+}
+
+export type BlockSpec = QuizSpec | ScenarioSpec;
+
+interface AttemptBase {
+  schema: 1;
+  block: string;
+  hash: string;
+  seed: number;
+  number: number;
+  started: string;
+  finished: string;
+}
+export interface QuizAttempt extends AttemptBase {
+  questions: string[];
+  options: Record<string, string[]>;
+  responses: Record<string, Response>;
+  results: Record<string, Result>;
+  tries: Record<string, number>;
+  hints: Record<string, Html[]>;
+  position: string;
+  submitted: boolean;
+  score: Fraction | null;
+  passed: boolean | null;
+  earlier: Fraction[];
+}
+export interface Step {
+  scene: string;
+  choice: string;
+}
+export interface ScenarioAttempt extends AttemptBase {
+  path: Step[];
+  choices: string[];
+  shown: Record<string, number | boolean | string>;
+  quizzes: Record<string, QuizAttempt>;
+  outcome: string;
+  debrief: Html;
+  score: Fraction | null;
+}
+export type Attempt = QuizAttempt | ScenarioAttempt;
+
+/** What a learner does that needs the key or a draw. Answering alone needs neither: the
+ * component writes `responses` itself and asks the host to save. */
+export type Action =
+  | { do: "check"; question: string }
+  | { do: "hint"; question: string }
+  | { do: "submit" }
+  | { do: "retry" }
+  | { do: "choose"; choice: string }
+  | { do: "back" }
+  | { do: "restart" }
+  /** An action inside a scenario's quiz. */
+  | { do: "quiz"; quiz: string; action: Action };
+
+/** All that a component knows of the world around it. */
+export interface Host {
+  /** "kernel" judges elsewhere; "page" holds a self-check key; "graded" page can only collect. */
+  readonly kind: "kernel" | "page" | "graded";
+  readonly language: string;
+  /** The saved attempt, or null; one that no longer fits the spec is already adapted. */
+  load(block: BlockSpec): Promise<{ attempt: Attempt | null; adapted: boolean }>;
+  /** Begin an attempt with a fresh seed. */
+  start(block: BlockSpec): Promise<Attempt>;
+  /** Apply an action and return the attempt after it. Rejects with a sentence for the learner. */
+  act(block: BlockSpec, attempt: Attempt, action: Action): Promise<Attempt>;
+  /** Keep the attempt; called on every change. */
+  save(block: BlockSpec, attempt: Attempt): void;
+  /** Forget the block's attempt. */
+  reset(block: BlockSpec): void;
+  /** Tell listeners (an LMS, statistics, a test) what happened. */
+  emit(event: { type: string; block: string; detail?: unknown }): void;
+}
