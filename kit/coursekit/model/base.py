@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -19,7 +20,7 @@ class Frozen(BaseModel):
 class Spec(Frozen):
     """The public half of a block or question: all that a learner's browser may hold.
 
-    Only a `Spec` can be given to `coursekit.wire.to_wire`, so what is not in a spec cannot leak.
+    Only a `Spec` can be given to `coursekit.render.wire`, so what is not in a spec cannot leak.
     """
 
 
@@ -27,11 +28,17 @@ class Key(Frozen):
     """The private half: right answers, feedback, hints, effects. Never a `Spec`."""
 
 
+@dataclass(frozen=True)
 class MarkdownText:
-    """Marks a text field as Markdown written by an author, to be rendered before it is shown."""
+    """Marks a text field as Markdown by an author, rendered by `coursekit.render.rendered`."""
+
+    inline: bool = False
 
 
 Markdown = Annotated[str, MarkdownText()]
+"""Paragraphs, lists, pictures, mathematics."""
+Inline = Annotated[str, MarkdownText(inline=True)]
+"""One line: emphasis, code, mathematics, a picture; no paragraph around it."""
 
 
 def _fraction(value: Any) -> Fraction:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import abstractmethod
-from typing import Any
+from typing import Any, Self
 
 from coursekit.model.attempt import Attempt
-from coursekit.model.base import SCHEMA_VERSION, Frozen, Key, Markdown, Spec
+from coursekit.model.base import SCHEMA_VERSION, Frozen, Inline, Key, Spec
 
 MIME = "application/vnd.coursekit.block+json"
 
@@ -18,7 +18,7 @@ class BlockSpec(Spec):
 
     type: str
     id: str
-    title: Markdown = ""
+    title: Inline = ""
     hash: str = ""
 
 
@@ -34,7 +34,9 @@ class Block(Frozen):
 
     type: str
     id: str
-    title: Markdown = ""
+    title: Inline = ""
+    hash: str = ""
+    """Content hash of the source, kept when its texts are rendered; empty: made from the spec."""
 
     @property
     @abstractmethod
@@ -45,6 +47,19 @@ class Block(Frozen):
     @abstractmethod
     def key(self) -> BlockKey:
         """The half that judges."""
+
+    @classmethod
+    @abstractmethod
+    def join(cls, spec: Any, key: Any) -> Self:
+        """Put the two halves of a block of this type together again, its hash kept."""
+
+    @abstractmethod
+    def print_html(self, seed: int) -> str:
+        """Return the block as HTML for paper and for pages without script; texts rendered."""
+
+    @abstractmethod
+    def key_html(self, seed: int) -> str:
+        """Return the answers to `print_html(seed)`, numbered alike."""
 
     @abstractmethod
     def start(self, seed: int) -> Attempt:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
 from coursekit.model.base import Frozen, Key, Markdown, Score, Spec
 from coursekit.model.result import Result
@@ -55,6 +55,20 @@ class Question(Frozen):
     @abstractmethod
     def key(self) -> QuestionKey:
         """The half that judges."""
+
+    @classmethod
+    @abstractmethod
+    def join(cls, spec: Any, key: Any) -> Self:
+        """Put the two halves of a question of this type together again."""
+
+    @abstractmethod
+    def print_html(self, order: tuple[str, ...] = ()) -> str:
+        """Return the question with room to answer on paper, as HTML; `order` is the drawn order
+        of its options. Also what is read where no script runs. Texts must be rendered already."""
+
+    @abstractmethod
+    def key_html(self, order: tuple[str, ...] = ()) -> str:
+        """Return the right answer and the feedback as HTML, lettered as in `print_html`."""
 
     @abstractmethod
     def judge(self, response: Any) -> Result:
