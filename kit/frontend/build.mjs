@@ -1,0 +1,86 @@
+/** Builds the player into kit/coursekit/static: `npm run build` (`-- --watch` to go on). */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { context, build } from "esbuild";
+import { catalogue } from "./catalogue.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "../coursekit/static");
+
+const scripts = {
+  player: "player/src/player.ts",
+  widget: "player/src/widget.ts",
+  page: "page/src/page.ts",
+  author: "author/src/author.ts",
+};
+const sheets = {
+  tokens: "player/src/styles/tokens.css",
+  page: "page/src/page.css",
+};
+
+/** Stylesheets imported by scripts become minified text. */
+const cssText = {
+  name: "css-text",
+  setup(b) {
+    b.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { outputFiles } = await build({
+        entryPoints: [path],
+        bundle: true,
+        minify: true,
+        write: false,
+        target: "es2022",
+      });
+      return { contents: outputFiles[0].text, loader: "text" };
+    });
+  },
+};
+
+/** The gettext catalogues that Python uses too. */
+const catalogues = {
+  name: "catalogues",
+  setup(b) {
+    b.onResolve({ filter: /^virtual:catalogue$/ }, ({ path }) => ({ path, namespace: "catalogue" }));
+    b.onLoad({ filter: /.*/, namespace: "catalogue" }, async () => {
+      const { contents, files } = await catalogue();
+      return { contents, loader: "json", watchFiles: files };
+    });
+  },
+};
+
+const options = {
+  absWorkingDir: here,
+  entryPoints: scripts,
+  outdir: out,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  legalComments: "none",
+  charset: "utf8",
+  plugins: [cssText, catalogues],
+};
+
+async function copySheets() {
+  for (const [name, path] of Object.entries(sheets)) {
+    const { outputFiles } = await build({
+      absWorkingDir: here,
+      entryPoints: [path],
+      bundle: true,
+      minify: true,
+      write: false,
+      charset: "utf8",
+      target: "es2022",
+    });
+    await writeFile(join(out, `${name}.css`), outputFiles[0].text);
+  }
+}
+
+await mkdir(out, { recursive: true });
+if (process.argv.includes("--watch")) {
+  await copySheets();
+  await (await context({ ...options, logLevel: "info" })).watch();
+} else {
+  await build(options);
+  await copySheets();
+}
