@@ -46,6 +46,5 @@ class Line:
 def lines_of(text: str, *, first: int = 1, file: str = "", cell: int = 0) -> list[Line]:
     """Split a text into lines numbered from `first`."""
     return [
-        Line(line, number, file, cell)
-        for number, line in enumerate(text.split("\n"), start=first)
+        Line(line, number, file, cell) for number, line in enumerate(text.split("\n"), start=first)
     ]
