@@ -1,0 +1,109 @@
+"""The widget of a block: the player in the browser asks, the kernel judges, the key stays here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import anywidget
+from pydantic import ValidationError
+from traitlets import Bool, Dict, List, Unicode
+
+from coursekit import paths, render
+from coursekit.i18n import gettext
+from coursekit.i18n import language as speaking
+from coursekit.model.block import Block
+from coursekit.model.diagnostic import Diagnostic
+from coursekit.widgets.place import in_voila
+from coursekit.widgets.protocol import MESSAGE, Act, Message, Player, Reveal, Start
+
+
+@cache
+def _code(part: str) -> str:
+    return paths.static(f"{part}.js").read_text(encoding="utf-8")
+
+
+class _RefusedError(Exception):
+    """What was asked cannot be done; the text is for the learner."""
+
+
+class BlockWidget(anywidget.AnyWidget):
+    """A block, live in JupyterLab or Voilà. Only what is a trait here reaches the browser."""
+
+    spec = Dict().tag(sync=True)
+    lesson = Unicode("").tag(sync=True)
+    language = Unicode("en").tag(sync=True)
+    author = Bool(False).tag(sync=True)  # noqa: FBT003
+    findings: Any = List().tag(sync=True)
+
+    def __init__(
+        self,
+        block: Block,
+        *,
+        lesson: str = "",
+        language: str = "en",
+        author: bool = False,
+        findings: Iterable[Diagnostic] = (),
+    ) -> None:
+        self._block = render.rendered(block)
+        # Decided here, once: the trait of the same name only tells the browser.
+        self._author = author and not in_voila()
+        super().__init__(
+            spec=render.wire(self._block.spec),
+            lesson=lesson,
+            language=language,
+            author=self._author,
+            findings=[f.model_dump(mode="json") for f in findings] if self._author else [],
+        )
+        self.on_msg(self._receive)
+
+    @property
+    def _esm(self) -> str:
+        return _code("widget")
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Ignore what a browser sets: the state of this widget flows one way."""
+
+    def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        """Answer one message of the browser, whatever it holds."""
+        with speaking(self.language):
+            call = content.get("call") if isinstance(content, dict) else None
+            if not isinstance(call, int):
+                call = None
+            try:
+                self._answer(MESSAGE.validate_python(content))
+            except _RefusedError as refusal:
+                self._refuse(call, str(refusal))
+            except ValidationError:
+                self._refuse(call, gettext("The page sent something this lesson cannot read."))
+            except Exception:  # noqa: BLE001  a traceback in the output could show the key
+                self._refuse(call, gettext("That did not work. Reload the page and try again."))
+
+    def _refuse(self, call: int | None, message: str) -> None:
+        self.send({"kind": "refused", "call": call, "message": message})
+
+    def _answer(self, message: Message) -> None:
+        match message:
+            case Start(call=call, seed=seed):
+                self._send_attempt(call, self._block.start(seed))
+            case Act(call=call, attempt=attempt, action=action):
+                before = type(self._block.start(0)).model_validate(attempt)
+                if before.block != self._block.id:
+                    raise _RefusedError(gettext("These answers belong to another part."))
+                self._send_attempt(call, self._block.act(before, action))
+            case Player(call=call, part=part):
+                code = _code(part).encode()
+                self.send({"kind": "player", "call": call, "part": part}, [code])
+            case Reveal(call=call):
+                self._reveal(call)
+
+    def _send_attempt(self, call: int, attempt: Any) -> None:
+        data = attempt.model_dump(mode="json", by_alias=True)
+        self.send({"kind": "attempt", "call": call, "attempt": data})
+
+    def _reveal(self, call: int) -> None:
+        if not self._author or in_voila():
+            raise _RefusedError(gettext("Only the author can see the answers."))
+        key = self._block.key.model_dump(mode="json", by_alias=True)
+        self.send({"kind": "revealed", "call": call, "key": key, "analysis": None})
