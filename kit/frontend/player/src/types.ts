@@ -202,6 +202,10 @@ export interface Host {
   /** "kernel" judges elsewhere; "page" holds a self-check key; "graded" page can only collect. */
   readonly kind: "kernel" | "page" | "graded";
   readonly language: string;
+  /** Id of the lesson, "" where there is none: part of the name of a saved file. */
+  readonly lesson: string;
+  /** False when nothing outlives the page: the learner is told to save a file. */
+  readonly keeps: boolean;
   /** The saved attempt, or null; one that no longer fits the spec is already adapted. */
   load(block: BlockSpec): Promise<{ attempt: Attempt | null; adapted: boolean }>;
   /** Begin an attempt with a fresh seed. */

@@ -1,0 +1,291 @@
+/** `<coursekit-block>`: one interactive part of a lesson. Owns the attempt, talks to the host, and
+ * shows the component of the block's type. What stands inside the tag is read until it is ready. */
+
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { attemptIn, chooseFile, download, pack, tryUnpack } from "../attempt-file.ts";
+import { isQuiz, isTouched, keepLate } from "../attempts.ts";
+import type { Translate } from "../i18n.ts";
+import { style } from "../styles/adopt.ts";
+import type { Action, Attempt, BlockSpec, Host } from "../types.ts";
+import { speak } from "../words.ts";
+import { ask, dialog } from "./dialog.ts";
+import { uniqueName } from "./element.ts";
+import { words } from "./html.ts";
+
+export class CoursekitBlock extends LitElement {
+  static override properties: PropertyDeclarations = {
+    spec: { attribute: false },
+    host: { attribute: false },
+    language: { type: String },
+    attempt: { state: true },
+    notice: { state: true },
+    problem: { state: true },
+    resumed: { state: true },
+  };
+  declare spec: BlockSpec | undefined;
+  declare host: Host | undefined;
+  /** Language of the player's words; the host's when empty. */
+  declare language: string;
+  declare attempt: Attempt | null;
+  declare notice: string;
+  declare problem: string;
+  declare resumed: boolean;
+  private readonly name = uniqueName();
+  private fallback: ChildNode[] = [];
+  private content: HTMLElement | undefined;
+  private queue: Promise<void> = Promise.resolve();
+  private begun = 0;
+  private present = new AbortController();
+
+  constructor() {
+    super();
+    this.language = "";
+    this.attempt = null;
+    this.notice = "";
+    this.problem = "";
+    this.resumed = false;
+  }
+
+  /** Into a child of its own, so that the readable content may stand until all is ready. */
+  protected override createRenderRoot(): HTMLElement {
+    this.fallback = [...this.childNodes];
+    this.content = document.createElement("div");
+    this.content.className = "ck";
+    this.append(this.content);
+    return this.content;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    style(this);
+    this.dataset["lmSuppressShortcuts"] = "true";
+    this.present = new AbortController();
+    const { signal } = this.present;
+    document.addEventListener("visibilitychange", () => void this.catchUp(), { signal });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.present.abort();
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if ((changed.has("spec") || changed.has("host")) && this.spec && this.host) {
+      this.attempt = null;
+      void this.begin();
+    }
+  }
+
+  private get t(): Translate {
+    return speak(this.language || this.host?.language || "en");
+  }
+
+  /** The attempt as it stands, for a file with a whole lesson; null when nothing was done. */
+  saved(): Attempt | null {
+    return this.attempt && isTouched(this.attempt) ? this.attempt : null;
+  }
+
+  /** Take over an attempt from the text of a file. Tells whether there was one for this block. */
+  async adopt(text: string): Promise<boolean> {
+    const { spec, host } = this;
+    const file = tryUnpack(text);
+    if (!spec || !host || !file) return false;
+    const attempt = attemptIn(file, spec.id, escaped);
+    if (!attempt) return false;
+    host.save(spec, attempt);
+    await this.begin();
+    return true;
+  }
+
+  /** Forget the attempt and begin afresh; asks nothing. */
+  async startOver(): Promise<void> {
+    const { spec, host } = this;
+    if (!spec || !host) return;
+    host.reset(spec);
+    await this.begin();
+    this.querySelector<HTMLElement>(".ck-quiz-head, .ck-scene-title")?.focus();
+  }
+
+  private async begin(): Promise<void> {
+    const { spec, host } = this;
+    if (!spec || !host) return;
+    const turn = ++this.begun;
+    try {
+      const { attempt, adapted } = await host.load(spec);
+      const next = attempt ?? (await host.start(spec));
+      if (turn !== this.begun) return;
+      if (!attempt) host.save(spec, next);
+      this.attempt = next;
+      this.resumed = attempt !== null;
+      this.notice = this.noticeOf(adapted);
+      this.problem = "";
+      for (const node of this.fallback.splice(0)) node.remove();
+      await this.updateComplete;
+      host.emit({ type: "ready", block: spec.id });
+    } catch (error) {
+      if (turn === this.begun) this.problem = sentence(error);
+    }
+  }
+
+  private noticeOf(adapted: boolean): string {
+    const { t } = this;
+    if (adapted)
+      return t(
+        "This part of the lesson has changed since you were here. What still fits was kept; " +
+          "the rest is asked again.",
+      );
+    if (!this.host!.keeps)
+      return t(
+        "This browser keeps nothing between visits. Save your answers as a file before you leave.",
+      );
+    return "";
+  }
+
+  /** Another tab may have gone on with the lesson: show where it stands. */
+  private async catchUp(): Promise<void> {
+    const { spec, host, attempt } = this;
+    if (document.visibilityState !== "visible" || !spec || !host?.keeps || !attempt) return;
+    const { attempt: kept } = await host.load(spec);
+    if (kept && this.attempt === attempt && JSON.stringify(kept) !== JSON.stringify(attempt))
+      this.attempt = kept;
+  }
+
+  private changed(event: CustomEvent<Attempt>): void {
+    event.stopPropagation();
+    this.attempt = event.detail;
+    this.resumed = false;
+    this.host!.save(this.spec!, event.detail);
+    this.host!.emit({ type: "changed", block: this.spec!.id });
+  }
+
+  private acted(event: CustomEvent<Action>): void {
+    event.stopPropagation();
+    const action = event.detail;
+    this.queue = this.queue.then(() => this.perform(action));
+  }
+
+  private async perform(action: Action): Promise<void> {
+    const { spec, host, attempt: before } = this;
+    if (!spec || !host || !before) return;
+    try {
+      const after = await host.act(spec, before, action);
+      this.attempt = keepLate(before, this.attempt ?? before, after, action);
+      this.resumed = false;
+      this.problem = "";
+      host.save(spec, this.attempt);
+      host.emit({ type: action.do, block: spec.id, detail: this.attempt });
+    } catch (error) {
+      this.problem = sentence(error);
+    }
+  }
+
+  private exportFile(event?: Event): void {
+    event?.stopPropagation();
+    const { spec, host, attempt } = this;
+    if (!spec || !host || !attempt) return;
+    const now = new Date().toISOString();
+    const name = [host.lesson, spec.id, "answers"].filter(Boolean).join("-");
+    download(`${name}.json`, pack(host.lesson, { [spec.id]: attempt }, now));
+  }
+
+  private async importFile(): Promise<void> {
+    const text = await chooseFile();
+    if (text === null) return;
+    this.problem = (await this.adopt(text))
+      ? ""
+      : this.t("This file holds no answers for this part of the lesson. Choose another file.");
+  }
+
+  private async reset(): Promise<void> {
+    const asked = this.querySelector<HTMLDialogElement>(`dialog[aria-labelledby="${this.name}"]`);
+    if (asked && (await ask(asked))) await this.startOver();
+  }
+
+  protected override render(): TemplateResult {
+    const { t } = this;
+    this.content!.lang = t.language;
+    return html`${this.notice
+        ? html`<p class="ck-notice" role="status">${this.notice}</p>`
+        : nothing}
+      ${this.component(t)}
+      <div aria-live="polite">
+        ${this.problem
+          ? html`<p class="ck-problem">
+              ${this.problem}
+              ${this.attempt
+                ? nothing
+                : html`<button type="button" class="ck-button" @click=${this.begin}>
+                    ${t("Try again")}
+                  </button>`}
+            </p>`
+          : nothing}
+      </div>
+      ${this.attempt ? this.tools(t) : nothing}`;
+  }
+
+  private component(t: Translate): TemplateResult | typeof nothing {
+    const { spec, host, attempt } = this;
+    if (!spec || !host || !attempt) return nothing;
+    const common = { changed: this.changed.bind(this), acted: this.acted.bind(this) };
+    switch (spec.type) {
+      case "quiz":
+        return html`<coursekit-quiz
+          .t=${t}
+          .spec=${spec}
+          .attempt=${attempt}
+          .kind=${host.kind}
+          .resumed=${this.resumed}
+          @ck-change=${common.changed}
+          @ck-act=${common.acted}
+          @ck-export=${this.exportFile}
+        ></coursekit-quiz>`;
+      case "scenario":
+        return html`<coursekit-scenario
+          .t=${t}
+          .spec=${spec}
+          .attempt=${attempt}
+          .kind=${host.kind}
+          @ck-change=${common.changed}
+          @ck-act=${common.acted}
+          @ck-export=${this.exportFile}
+        ></coursekit-scenario>`;
+    }
+  }
+
+  private tools(t: Translate): TemplateResult {
+    const answers = this.attempt !== null && isQuiz(this.attempt);
+    const touched = this.attempt !== null && isTouched(this.attempt);
+    return html`<details class="ck-tools">
+        <summary>${answers ? t("My answers") : t("My path")}</summary>
+        <div class="ck-tools-buttons">
+          <button type="button" class="ck-button ck-plain" @click=${() => this.exportFile()}>
+            ${t("Save as a file")}
+          </button>
+          <button type="button" class="ck-button ck-plain" @click=${() => this.importFile()}>
+            ${t("Load from a file")}
+          </button>
+          ${touched
+            ? html`<button type="button" class="ck-button ck-plain" @click=${() => this.reset()}>
+                ${t("Start over")}
+              </button>`
+            : nothing}
+        </div>
+      </details>
+      ${dialog(t, this.name, {
+        title: t("Start over?"),
+        text: t("All that you gave in this part of the lesson is forgotten on this device."),
+        yes: t("Forget and start over"),
+      })}`;
+  }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** HTML from a file as plain words that are safe to show as HTML. */
+function escaped(text: string): string {
+  const holder = document.createElement("p");
+  holder.textContent = words(text);
+  return holder.innerHTML;
+}

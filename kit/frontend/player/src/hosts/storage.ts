@@ -1,0 +1,89 @@
+/** Where attempts are kept on a device. `localStorage` may be refused (private windows, some
+ * `file://` pages) or full; then memory serves, and `keeps` says so. */
+
+import type { Attempt } from "../types.ts";
+import { isAttempt } from "../attempts.ts";
+
+export interface Store {
+  readonly keeps: boolean;
+  get(key: string): string | null;
+  set(key: string, value: string): void;
+  remove(key: string): void;
+}
+
+/** What a device offers; `localStorage` has this shape. */
+export type Backing = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+const PROBE = "coursekit:probe";
+
+export class DeviceStore implements Store {
+  private readonly memory = new Map<string, string>();
+  private readonly backing: Backing | null;
+  private full = false;
+
+  /** `open` gives the device's storage, or throws where there is none. */
+  constructor(open: () => Backing) {
+    this.backing = usable(open);
+  }
+
+  get keeps(): boolean {
+    return this.backing !== null && !this.full;
+  }
+
+  get(key: string): string | null {
+    return this.memory.get(key) ?? this.backing?.getItem(key) ?? null;
+  }
+
+  set(key: string, value: string): void {
+    try {
+      if (!this.backing) throw new Error("no storage");
+      this.backing.setItem(key, value);
+      this.memory.delete(key);
+      this.full = false;
+    } catch {
+      this.full = true;
+      this.memory.set(key, value);
+    }
+  }
+
+  remove(key: string): void {
+    this.memory.delete(key);
+    this.backing?.removeItem(key);
+  }
+}
+
+function usable(open: () => Backing): Backing | null {
+  try {
+    const backing = open();
+    backing.setItem(PROBE, "1");
+    backing.removeItem(PROBE);
+    return backing;
+  } catch {
+    return null;
+  }
+}
+
+/** The browser's own store. */
+export function browserStore(): Store {
+  return new DeviceStore(() => window.localStorage);
+}
+
+/** Where the attempt at a block is kept. Pages from disk share one storage: the lesson's id, or
+ * else the page's path, tells them apart. */
+export function keyOf(lesson: string, block: string): string {
+  return `coursekit:1:${lesson || location.pathname}:${block}`;
+}
+
+/** Read an attempt; what is damaged counts as none. */
+export function readAttempt(store: Store, lesson: string, block: string): Attempt | null {
+  try {
+    const value: unknown = JSON.parse(store.get(keyOf(lesson, block)) ?? "null");
+    return isAttempt(value, block) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+export function writeAttempt(store: Store, lesson: string, attempt: Attempt): void {
+  store.set(keyOf(lesson, attempt.block), JSON.stringify(attempt));
+}
