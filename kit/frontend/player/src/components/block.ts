@@ -131,8 +131,7 @@ export class CoursekitBlock extends LitElement {
     const { t } = this;
     if (adapted)
       return t(
-        "This part of the lesson has changed since you were here. What still fits was kept; " +
-          "the rest is asked again.",
+        "This part of the lesson has changed since you were here. What still fits was kept; the rest is asked again.",
       );
     if (!this.host!.keeps)
       return t(

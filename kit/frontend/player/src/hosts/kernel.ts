@@ -77,8 +77,7 @@ export class KernelHost implements Host {
     const { t } = this.parts;
     throw new Error(
       t(
-        "The lesson is not answering. Your answers are kept in this browser: reload the page " +
-          "to go on.",
+        "The lesson is not answering. Your answers are kept in this browser: reload the page to go on.",
       ),
     );
   }
