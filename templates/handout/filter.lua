@@ -1,0 +1,341 @@
+-- Turns the kit's HTML, as pandoc reads it, into calls of the Typst functions in forms.typ.
+--
+-- Nothing an author writes becomes Typst code: texts stay pandoc's to escape, attributes are
+-- dropped but for a few that are written as string literals, and links lead only to what exists.
+
+local nonce = os.getenv("COURSEKIT_NONCE") or ""
+local DEEPEST = 24 -- nested blocks; beyond that only the text is kept
+
+-- Classes that stand for a function of the same name, and the data-* attributes it takes.
+local FORMS = {
+}
+
+local function quoted(text)
+  text = text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("[\r\n]+", " ")
+  return '"' .. text .. '"'
+end
+
+local function raw(text)
+  return pandoc.RawBlock("typst", text)
+end
+
+local function inline(text)
+  return pandoc.RawInline("typst", text)
+end
+
+local function form_of(classes)
+  for _, class in ipairs(classes) do
+    if FORMS[class] then
+      return class
+    end
+  end
+end
+
+-- "#ck-question(number: "3", points: "2")"
+local function call(class, element)
+  local arguments = {}
+  for _, name in ipairs(FORMS[class]) do
+    local value = element.attributes[name] or element.attributes["data-" .. name]
+    if value then
+      table.insert(arguments, name .. ": " .. quoted(value))
+    end
+  end
+  return "#" .. class .. "(" .. table.concat(arguments, ", ") .. ")"
+end
+
+local function language(element)
+  local lang = element.attributes.lang or element.attributes["xml:lang"]
+  local dir = element.attributes.dir
+  local arguments = {}
+  if lang and lang:match("^%a%a%a?%f[%W]") then
+    table.insert(arguments, "lang: " .. quoted(lang:match("^%a+"):lower()))
+  end
+  if dir == "rtl" or dir == "ltr" then
+    table.insert(arguments, "dir: " .. dir)
+  end
+  if #arguments > 0 then
+    return "#ck-language(" .. table.concat(arguments, ", ") .. ")"
+  end
+end
+
+local function picture(image, name)
+  local alt = pandoc.utils.stringify(image.caption)
+  return "#" .. name .. "(" .. quoted(image.src) .. ", alt: " .. quoted(alt) .. ")"
+end
+
+local function only_image(content)
+  local found
+  for _, part in ipairs(content) do
+    if part.t == "Image" and not found then
+      found = part
+    elseif part.t ~= "Space" and part.t ~= "SoftBreak" then
+      return nil
+    end
+  end
+  return found
+end
+
+-- Links inside the document: which targets exist, and their new names.
+local targets, taken = {}, {}
+
+local function find_targets(document)
+  local wanted, count = {}, 0
+  document:walk({
+    Link = function(link)
+      local id = link.target:match("^#(.+)$")
+      if id then
+        wanted[id] = true
+      end
+    end,
+  })
+  local function note(element)
+    if wanted[element.identifier] and not targets[element.identifier] then
+      count = count + 1
+      targets[element.identifier] = "ck-t" .. count
+    end
+  end
+  document:walk({ Header = note, Div = note, Span = note })
+end
+
+local function keep_target(element)
+  local id = targets[element.identifier]
+  if id and not taken[id] then
+    taken[id] = true
+    return id
+  end
+  return ""
+end
+
+-- The exporter writes the level at the mark: PDF/UA lets none be skipped in the whole document.
+local function heading(header)
+  local out = pandoc.Inlines({ inline("#ck-heading(/*" .. nonce .. "*/" .. header.level .. ")[") })
+  out:extend(header.content)
+  local id = keep_target(header)
+  out:insert(inline(id == "" and "];" or "] <" .. id .. ">"))
+  return pandoc.Plain(out)
+end
+
+local function is_number(cell)
+  local text = pandoc.utils.stringify(cell.contents):gsub("[%s,]", "")
+  return text == "" or text == "NaN" or text:match("^[-+−]?%d*%.?%d*[eE]?[-+]?%d*%%?$") ~= nil
+end
+
+-- Numbers to the right, and heads of rows bold.
+local function data_table(t)
+  local numeric = {}
+  for _, body in ipairs(t.bodies) do
+    for _, row in ipairs(body.body) do
+      for i, cell in ipairs(row.cells) do
+        local simple = cell.col_span == 1 and cell.row_span == 1
+        if numeric[i] == nil then
+          numeric[i] = true
+        end
+        numeric[i] = numeric[i] and simple and is_number(cell)
+        if i <= body.row_head_columns then
+          cell.contents = pandoc.Blocks(cell.contents):walk({
+            Plain = function(plain)
+              return pandoc.Plain({ pandoc.Strong(plain.content) })
+            end,
+          })
+        end
+        cell.attr = pandoc.Attr()
+      end
+      row.attr = pandoc.Attr()
+    end
+    body.attr = pandoc.Attr()
+  end
+  for _, part in ipairs({ t.head, t.foot }) do
+    part.attr = pandoc.Attr()
+    for _, row in ipairs(part.rows) do
+      row.attr = pandoc.Attr()
+      for _, cell in ipairs(row.cells) do
+        cell.attr = pandoc.Attr()
+      end
+    end
+  end
+  for i, spec in ipairs(t.colspecs) do
+    local align = spec[1]
+    if align == "AlignDefault" and numeric[i] then
+      align = "AlignRight"
+    end
+    t.colspecs[i] = { align, nil }
+  end
+  t.attr = pandoc.Attr()
+  return t
+end
+
+local function depth(block, level)
+  if level > DEEPEST then
+    return level
+  end
+  local deepest = level
+  local content = block.content or block.contents
+  if type(content) ~= "table" then
+    return deepest
+  end
+  for _, child in ipairs(content) do
+    if type(child) == "table" or type(child) == "userdata" then
+      local kind = pandoc.utils.type(child)
+      if kind == "Block" then
+        deepest = math.max(deepest, depth(child, level + 1))
+      elseif kind == "Blocks" or kind == "List" then
+        for _, inner in ipairs(child) do
+          if pandoc.utils.type(inner) == "Block" then
+            deepest = math.max(deepest, depth(inner, level + 1))
+          end
+        end
+      end
+    end
+  end
+  return deepest
+end
+
+local function rule()
+  return raw("#ck-rule()")
+end
+
+local function flat(block)
+  return pandoc.Para({ pandoc.Str(pandoc.utils.stringify(block)) })
+end
+
+-- Before anything else: no raw code, and nothing nested deeper than Typst can lay out.
+local clean = {
+  RawBlock = function()
+    return {}
+  end,
+  RawInline = function()
+    return {}
+  end,
+  Pandoc = function(document)
+    for _, part in ipairs(document.blocks) do
+      if part.t == "Div" then
+        for i, block in ipairs(part.content) do
+          if depth(block, 1) > DEEPEST then
+            part.content[i] = flat(block)
+          end
+        end
+      end
+    end
+    find_targets(document)
+    return document
+  end,
+}
+
+-- Blocks whose inlines must still be as pandoc read them.
+local blocks = {
+  Header = heading,
+  HorizontalRule = rule,
+  Table = data_table,
+
+  Para = function(para)
+    local image = only_image(para.content)
+    if image then
+      return raw(picture(image, "ck-figure"))
+    end
+  end,
+
+  Plain = function(plain)
+    local image = only_image(plain.content)
+    if image then
+      return pandoc.Plain({ inline(picture(image, "ck-figure") .. ";") })
+    end
+  end,
+
+  Figure = function(figure)
+    local out = pandoc.Blocks(figure.content)
+    local caption = pandoc.Blocks(figure.caption.long or {})
+    if #caption > 0 then
+      out:insert(raw("#ck-caption["))
+      out:extend(caption)
+      out:insert(raw("]"))
+    end
+    return out
+  end,
+}
+
+local inlines = {
+  Image = function(image)
+    return inline(picture(image, "ck-inline-image") .. ";")
+  end,
+
+  Math = function(formula)
+    return { inline("#ck-math(" .. quoted(formula.text) .. ")["), formula, inline("];") }
+  end,
+
+  Link = function(link)
+    local id = link.target:match("^#(.*)$")
+    if id and targets[id] then
+      return pandoc.Link(link.content, "#" .. targets[id])
+    end
+    if not link.target:match("^https?://") and not link.target:match("^mailto:") then
+      return link.content
+    end
+    local out = pandoc.Inlines({ inline("#ck-link(" .. quoted(link.target) .. ")[") })
+    out:extend(link.content)
+    out:insert(inline("];"))
+    return out
+  end,
+
+  Code = function(code)
+    return pandoc.Code(code.text)
+  end,
+
+  Span = function(span)
+    local class = form_of(span.classes)
+    local before = class and call(class, span) or language(span)
+    local id = keep_target(span)
+    local content = span.content
+    if id ~= "" then
+      content = pandoc.Inlines({ pandoc.Span(content, pandoc.Attr(id)) })
+    end
+    if not before then
+      return content
+    end
+    local out = pandoc.Inlines({ inline(before .. "[") })
+    out:extend(content)
+    out:insert(inline("];"))
+    return out
+  end,
+}
+
+local containers = {
+  CodeBlock = function(code)
+    local output = code.classes:includes("ck-output")
+    local word = not output and (code.classes[1] or ""):match("^[%w+#-]+$")
+    word = word and word:gsub("^language%-", "")
+    return {
+      raw(output and "#ck-output[" or "#ck-code["),
+      pandoc.CodeBlock(code.text, pandoc.Attr("", word and { word } or {})),
+      raw("]"),
+    }
+  end,
+
+  Table = function(t)
+    return { raw("#ck-table["), t, raw("]") }
+  end,
+
+  Div = function(div)
+    local part = div.attributes.part
+    if div.classes:includes("ck-part") and part and part:match("^%d+$") then
+      local out = pandoc.Blocks({ raw("// " .. nonce .. " " .. part) })
+      out:extend(div.content)
+      return out
+    end
+    local class = form_of(div.classes)
+    local before = class and call(class, div) or language(div)
+    local id = keep_target(div)
+    local content = div.content
+    if id ~= "" then
+      content = pandoc.Blocks({ pandoc.Div(content, pandoc.Attr(id)) })
+    end
+    if not before then
+      return content
+    end
+    local out = pandoc.Blocks({ raw(before .. "[") })
+    out:extend(content)
+    out:insert(raw("]"))
+    return out
+  end,
+}
+
+return { clean, blocks, inlines, containers }
