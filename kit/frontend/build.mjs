@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { context, build } from "esbuild";
-import { catalogue } from "./catalogue.mjs";
+import { plugins } from "./plugins.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../coursekit/static");
@@ -19,35 +19,6 @@ const sheets = {
   page: "page/src/page.css",
 };
 
-/** Stylesheets imported by scripts become minified text. */
-const cssText = {
-  name: "css-text",
-  setup(b) {
-    b.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { outputFiles } = await build({
-        entryPoints: [path],
-        bundle: true,
-        minify: true,
-        write: false,
-        target: "es2022",
-      });
-      return { contents: outputFiles[0].text, loader: "text" };
-    });
-  },
-};
-
-/** The gettext catalogues that Python uses too. */
-const catalogues = {
-  name: "catalogues",
-  setup(b) {
-    b.onResolve({ filter: /^virtual:catalogue$/ }, ({ path }) => ({ path, namespace: "catalogue" }));
-    b.onLoad({ filter: /.*/, namespace: "catalogue" }, async () => {
-      const { contents, files } = await catalogue();
-      return { contents, loader: "json", watchFiles: files };
-    });
-  },
-};
-
 const options = {
   absWorkingDir: here,
   entryPoints: scripts,
@@ -58,7 +29,7 @@ const options = {
   minify: true,
   legalComments: "none",
   charset: "utf8",
-  plugins: [cssText, catalogues],
+  plugins,
 };
 
 async function copySheets() {

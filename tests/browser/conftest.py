@@ -3,8 +3,12 @@ that leaves the machine."""
 
 from __future__ import annotations
 
+import functools
 import importlib.util
+import subprocess
+import threading
 from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -119,3 +123,51 @@ def axe() -> Callable[..., list[str]]:
         ]
 
     return run
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Say nothing: the test says what went wrong."""
+
+
+@pytest.fixture(scope="session")
+def serve_folder() -> Iterator[Callable[[Path], str]]:
+    """Serve a folder on a free local port: `serve_folder(path)` returns its address."""
+    servers = []
+
+    def serve(folder: Path) -> str:
+        handler = functools.partial(_Quiet, directory=str(folder))
+        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield serve
+    for server, thread in servers:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def harness(tmp_path_factory: pytest.TempPathFactory, serve_folder: Callable[[Path], str]) -> str:
+    """The address of a page that shows the player's elements with hosts in memory."""
+    folder = tmp_path_factory.mktemp("harness")
+    bundle = Path(__file__).parent / "player" / "bundle.mjs"
+    subprocess.run(["node", str(bundle), str(folder)], check=True, timeout=120)
+    return f"{serve_folder(folder)}/harness.html"
+
+
+@pytest.fixture
+def player(new_page: Callable[..., Page], harness: str) -> Callable[..., Page]:
+    """Open a page with one block: `player("quiz", {changes of its spec}, {parts of its host})`."""
+
+    def show(name: str, change: object = None, parts: object = None, **options: Any) -> Page:
+        page = new_page(**({"viewport": {"width": 1280, "height": 800}} | options))
+        page.goto(harness)
+        page.evaluate("args => show(...args)", [name, change or {}, parts or {}])
+        page.locator("coursekit-quiz, coursekit-scenario").first.wait_for()
+        return page
+
+    return show

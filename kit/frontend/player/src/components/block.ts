@@ -3,7 +3,7 @@
 
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { attemptIn, chooseFile, download, pack, tryUnpack } from "../attempt-file.ts";
-import { isQuiz, isTouched, keepLate } from "../attempts.ts";
+import { isTouched, keepLate } from "../attempts.ts";
 import type { Translate } from "../i18n.ts";
 import { style } from "../styles/adopt.ts";
 import type { Action, Attempt, BlockSpec, Host } from "../types.ts";
@@ -11,6 +11,8 @@ import { speak } from "../words.ts";
 import { ask, dialog } from "./dialog.ts";
 import { uniqueName } from "./element.ts";
 import { words } from "./html.ts";
+
+const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/i;
 
 export class CoursekitBlock extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -202,7 +204,9 @@ export class CoursekitBlock extends LitElement {
 
   protected override render(): TemplateResult {
     const { t } = this;
-    this.content!.lang = t.language;
+    const language = this.host?.language ?? "en";
+    this.content!.lang = language;
+    if (RIGHT_TO_LEFT.test(language)) this.content!.dir = "rtl";
     return html`${this.notice
         ? html`<p class="ck-notice" role="status">${this.notice}</p>`
         : nothing}
@@ -252,10 +256,9 @@ export class CoursekitBlock extends LitElement {
   }
 
   private tools(t: Translate): TemplateResult {
-    const answers = this.attempt !== null && isQuiz(this.attempt);
     const touched = this.attempt !== null && isTouched(this.attempt);
     return html`<details class="ck-tools">
-        <summary>${answers ? t("My answers") : t("My path")}</summary>
+        <summary>${t("Save or start over")}</summary>
         <div class="ck-tools-buttons">
           <button type="button" class="ck-button ck-plain" @click=${() => this.exportFile()}>
             ${t("Save as a file")}

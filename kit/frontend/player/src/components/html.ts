@@ -27,3 +27,14 @@ export function words(text: Html): string {
 export function isPictorial(text: Html): boolean {
   return /<(img|math|svg|table|video|audio)\b/i.test(text);
 }
+
+/** A scene's text and the picture that it opens with, which stands above the title. */
+export function parted(text: Html): { picture: Html; rest: Html } {
+  const { body } = new DOMParser().parseFromString(text, "text/html");
+  const first = body.firstElementChild;
+  const image = first?.querySelector("img");
+  const alone = image && (first?.tagName === "FIGURE" || !first?.textContent?.trim());
+  if (!first || !alone) return { picture: "", rest: text };
+  first.remove();
+  return { picture: first.outerHTML, rest: body.innerHTML };
+}

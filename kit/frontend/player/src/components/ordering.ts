@@ -18,6 +18,11 @@ export class Ordering extends QuestionElement<OrderingSpec, string[]> {
     return given.length === this.spec.items.length ? given : this.inOrder(this.spec.items);
   }
 
+  /** Checking the lines as they stand is an answer, too. */
+  protected override implied(): string[] {
+    return this.items().map((item) => item.id);
+  }
+
   private move(id: string, to: number): void {
     const items = this.items();
     const from = items.findIndex((item) => item.id === id);
@@ -92,7 +97,7 @@ export class Ordering extends QuestionElement<OrderingSpec, string[]> {
             <button
               type="button"
               class="ck-button ck-plain"
-              @click=${() => this.respond(items.map((item) => item.id))}
+              @click=${() => this.respond(this.implied())}
             >
               ${this.t("Keep this order")}
             </button>

@@ -36,7 +36,10 @@ export abstract class QuestionElement<
     ...PlayerElement.properties,
     spec: { attribute: false },
     state: { attribute: false },
+    nudged: { state: true },
   };
+  /** Asked to be checked with nothing given yet. */
+  declare nudged: boolean;
   declare spec: S;
   declare state: QuestionState<R>;
   protected readonly name = uniqueName();
@@ -49,14 +52,26 @@ export abstract class QuestionElement<
     return nothing;
   }
 
+  /** What counts as given although the learner touched nothing. */
+  protected implied(): R | undefined {
+    return undefined;
+  }
+
   /** Report a response; null takes it back. */
   protected respond(response: R | null): void {
+    this.nudged = false;
     this.tell<QuestionEvents["ck-respond"]>("ck-respond", { question: this.spec.id, response });
   }
 
-  /** The check that Enter asks for in a text field. */
+  /** Ask for a judgement of what is given. */
   protected check(): void {
     if (!this.state.checkable || this.state.locked) return;
+    if (this.state.response === undefined) {
+      const implied = this.implied();
+      this.nudged = implied === undefined;
+      if (implied === undefined) return;
+      this.respond(implied);
+    }
     this.tell<QuestionEvents["ck-check"]>("ck-check", { question: this.spec.id });
   }
 
@@ -99,7 +114,10 @@ export abstract class QuestionElement<
 
   private outcome(): TemplateResult | typeof nothing {
     const { result } = this.state;
-    if (!result) return nothing;
+    if (!result)
+      return this.nudged
+        ? html`<p class="ck-note">${this.t("Give an answer first.")}</p>`
+        : nothing;
     const given = result.answer !== null && result.outcome !== "right";
     return html`<div class="ck-unfold">
       <div class="ck-outcome-body" data-outcome=${result.outcome} tabindex="-1">

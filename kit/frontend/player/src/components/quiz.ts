@@ -115,14 +115,15 @@ export class Quiz extends PlayerElement {
     if (!before || before.block !== this.attempt.block) return;
     if (!before.submitted && this.attempt.submitted) void this.focusOn(".ck-score");
     else if (before.number !== this.attempt.number) void this.focusOn(".ck-quiz-head");
-    else if (!this.attempt.submitted) this.keepFocus();
+    else if (!this.attempt.submitted) void this.keepFocus();
   }
 
   /** A check that locks its question takes its button away: the focus goes to the verdict. */
-  private keepFocus(): void {
+  private async keepFocus(): Promise<void> {
+    await new Promise(requestAnimationFrame);
     if (document.activeElement !== document.body) return;
     const at = `[data-question="${CSS.escape(this.attempt.position)}"]`;
-    void this.focusOn(`${at} .ck-outcome-body`);
+    await this.focusOn(`${at} .ck-outcome-body`);
   }
 
   private state(each: QuestionSpec, i: number): QuestionState {
@@ -147,7 +148,7 @@ export class Quiz extends PlayerElement {
   protected override render(): TemplateResult {
     const questions = this.drawn();
     return html`<section
-      class="ck-quiz"
+      class=${this.embedded ? "ck-quiz ck-embedded" : "ck-quiz"}
       aria-labelledby=${this.name}
       @ck-respond=${this.stopped((detail: QuestionEvents["ck-respond"]) => this.responded(detail))}
       @ck-check=${this.stopped(({ question: id }: QuestionEvents["ck-check"]) =>
@@ -248,7 +249,11 @@ export class Quiz extends PlayerElement {
       </footer>`;
     return html`<footer class="ck-foot">
       ${this.asking ? this.unanswered() : nothing}
-      <button type="button" class="ck-button ck-primary" @click=${this.submit}>
+      <button
+        type="button"
+        class="ck-button ${this.embedded ? "" : "ck-primary"}"
+        @click=${this.submit}
+      >
         ${this.asking
           ? t("Hand in all the same")
           : this.spec.feedback === "at once"
@@ -304,7 +309,7 @@ export class Quiz extends PlayerElement {
       ${again
         ? html`<button
             type="button"
-            class="ck-button ${perfect || attempt.passed ? "" : "ck-primary"}"
+            class="ck-button ${perfect || attempt.passed || this.embedded ? "" : "ck-primary"}"
             @click=${() => this.act({ do: "retry" })}
           >
             ${t("Try again")}

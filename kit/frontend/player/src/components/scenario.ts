@@ -13,7 +13,7 @@ import type {
   VariableSpec,
 } from "../types.ts";
 import { PlayerElement, uniqueName } from "./element.ts";
-import { inline, rich } from "./html.ts";
+import { inline, parted, rich } from "./html.ts";
 import { percent } from "./outcome.ts";
 import { pathMap } from "./path-map.ts";
 
@@ -160,9 +160,11 @@ export class Scenario extends PlayerElement {
   private page(scene: SceneSpec): TemplateResult {
     const quiz = scene.quiz ? this.spec.quizzes[scene.quiz] : undefined;
     const answers = scene.quiz ? this.attempt.quizzes[scene.quiz] : undefined;
+    const { picture, rest } = parted(scene.body);
     return html`<article class="ck-scene" ?data-ending=${scene.ending}>
+      ${picture ? rich(picture, "ck-picture") : nothing}
       <h3 class="ck-scene-title" tabindex="-1">${inline(scene.title)}</h3>
-      ${rich(scene.body, "ck-scene-body")}
+      ${rest.trim() ? rich(rest) : nothing}
       ${quiz && answers
         ? html`<coursekit-quiz
             embedded
