@@ -174,7 +174,9 @@ def test_verdicts_are_announced_politely(quiz: Page) -> None:
 
 def test_rows_are_at_least_44_pixels_high(player: Callable[..., Page]) -> None:
     page = player("quiz", viewport={"width": 320, "height": 640})
-    small = page.locator(".ck-row, .ck-button, .ck-select, .ck-input, summary").evaluate_all(
-        "all => all.filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.9).map(e => e.outerHTML)"
+    targets = page.locator(".ck-row, .ck-button, .ck-select, .ck-input, summary")
+    small = targets.evaluate_all(
+        """all => all.filter(e => e.checkVisibility())
+        .filter(e => e.getBoundingClientRect().height < 43.9).map(e => e.outerHTML)"""
     )
     assert small == []
