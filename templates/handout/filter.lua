@@ -8,6 +8,26 @@ local DEEPEST = 24 -- nested blocks; beyond that only the text is kept
 
 -- Classes that stand for a function of the same name, and the data-* attributes it takes.
 local FORMS = {
+  ["ck-block"] = {},
+  ["ck-intro"] = {},
+  ["ck-note"] = {},
+  ["ck-question"] = { "number", "points" },
+  ["ck-stem"] = {},
+  ["ck-options"] = {},
+  ["ck-option"] = { "letter", "mark" },
+  ["ck-blank"] = { "unit", "width" },
+  ["ck-lines"] = { "lines" },
+  ["ck-gap"] = { "width" },
+  ["ck-order"] = {},
+  ["ck-match"] = {},
+  ["ck-item"] = { "letter", "number" },
+  ["ck-scene"] = { "number" },
+  ["ck-choices"] = {},
+  ["ck-choice"] = { "turn" },
+  ["ck-ending"] = {},
+  ["ck-answer"] = { "number" },
+  ["ck-feedback"] = {},
+  ["ck-lost"] = { "alt" },
 }
 
 local function quoted(text)
@@ -120,43 +140,50 @@ local function is_number(cell)
   return text == "" or text == "NaN" or text:match("^[-+−]?%d*%.?%d*[eE]?[-+]?%d*%%?$") ~= nil
 end
 
--- Numbers to the right, and heads of rows bold.
+local function bold(cell)
+  cell.contents = pandoc.Blocks(cell.contents):walk({
+    Plain = function(plain)
+      return #plain.content > 0 and pandoc.Plain({ pandoc.Strong(plain.content) }) or plain
+    end,
+  })
+end
+
+-- Numbers to the right, heads of columns and rows bold, heads of rows to the left.
 local function data_table(t)
-  local numeric = {}
-  for _, body in ipairs(t.bodies) do
-    for _, row in ipairs(body.body) do
-      for i, cell in ipairs(row.cells) do
-        local simple = cell.col_span == 1 and cell.row_span == 1
-        if numeric[i] == nil then
-          numeric[i] = true
-        end
-        numeric[i] = numeric[i] and simple and is_number(cell)
-        if i <= body.row_head_columns then
-          cell.contents = pandoc.Blocks(cell.contents):walk({
-            Plain = function(plain)
-              return pandoc.Plain({ pandoc.Strong(plain.content) })
-            end,
-          })
-        end
-        cell.attr = pandoc.Attr()
-      end
+  local numeric, heads = {}, 0
+  local function bare(rows, each)
+    for _, row in ipairs(rows) do
       row.attr = pandoc.Attr()
+      for i, cell in ipairs(row.cells) do
+        cell.attr = pandoc.Attr()
+        each(i, cell)
+      end
     end
+  end
+  for _, body in ipairs(t.bodies) do
     body.attr = pandoc.Attr()
+    heads = math.max(heads, body.row_head_columns)
+    bare(body.head, function(_, cell)
+      bold(cell)
+    end)
+    bare(body.body, function(i, cell)
+      local simple = cell.col_span == 1 and cell.row_span == 1
+      numeric[i] = numeric[i] ~= false and simple and is_number(cell)
+      if i <= body.row_head_columns then
+        bold(cell)
+      end
+    end)
   end
   for _, part in ipairs({ t.head, t.foot }) do
     part.attr = pandoc.Attr()
-    for _, row in ipairs(part.rows) do
-      row.attr = pandoc.Attr()
-      for _, cell in ipairs(row.cells) do
-        cell.attr = pandoc.Attr()
-      end
-    end
+    bare(part.rows, function(_, cell)
+      bold(cell)
+    end)
   end
   for i, spec in ipairs(t.colspecs) do
     local align = spec[1]
-    if align == "AlignDefault" and numeric[i] then
-      align = "AlignRight"
+    if align == "AlignDefault" then
+      align = i <= heads and "AlignLeft" or numeric[i] and "AlignRight" or align
     end
     t.colspecs[i] = { align, nil }
   end
@@ -198,6 +225,25 @@ local function flat(block)
   return pandoc.Para({ pandoc.Str(pandoc.utils.stringify(block)) })
 end
 
+-- The two sides of a match become the two arguments of one function.
+local function two_sides(div)
+  if not div.classes:includes("ck-match") then
+    return nil
+  end
+  local sides = { ["ck-left"] = pandoc.Blocks({}), ["ck-right"] = pandoc.Blocks({}) }
+  for _, child in ipairs(div.content) do
+    for class, blocks in pairs(sides) do
+      if child.t == "Div" and child.classes:includes(class) then
+        blocks:extend(child.content)
+      end
+    end
+  end
+  local content = sides["ck-left"]
+  content:insert(raw("]["))
+  content:extend(sides["ck-right"])
+  return pandoc.Div(content, pandoc.Attr("", { "ck-match" }))
+end
+
 -- Before anything else: no raw code, and nothing nested deeper than Typst can lay out.
 local clean = {
   RawBlock = function()
@@ -217,7 +263,7 @@ local clean = {
       end
     end
     find_targets(document)
-    return document
+    return document:walk({ Div = two_sides })
   end,
 }
 

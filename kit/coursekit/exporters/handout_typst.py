@@ -190,7 +190,7 @@ def _simpler(segment: _Segment, message: str) -> _Segment | None:
     if segment.level >= 3:  # noqa: PLR2004 - the last level, see _Segment
         return None
     if segment.level == 0 and _ABOUT_PICTURES.search(message):
-        without = _PICTURE_CALL.sub(r"#ck-lost(\1)", segment.typst)
+        without = _PICTURE_CALL.sub(r"#ck-lost(alt: \1)[]", segment.typst)
         if without != segment.typst:
             return replace(segment, typst=without, level=1)
     if segment.level < 2:  # noqa: PLR2004
@@ -199,6 +199,7 @@ def _simpler(segment: _Segment, message: str) -> _Segment | None:
 
 
 def _tell(segment: _Segment, message: str, file: str, report: Report) -> None:
+    message = re.sub(r" \(searched at .*?\)", "", message)
     done = {
         1: "A picture of this cell cannot be read and is left out of the handout",
         2: "This cell is printed as plain text",
