@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KernelHost, stamped, type Model } from "../../../kit/frontend/player/src/hosts/kernel.ts";
+import { stamped } from "../../../kit/frontend/player/src/hosts/device.ts";
+import { KernelHost, type Model } from "../../../kit/frontend/player/src/hosts/kernel.ts";
 import { DeviceStore } from "../../../kit/frontend/player/src/hosts/storage.ts";
 import { translator } from "../../../kit/frontend/player/src/i18n.ts";
 import type { Attempt, BlockSpec, QuizAttempt } from "../../../kit/frontend/player/src/types.ts";
@@ -59,7 +60,8 @@ function host(model: Model, signal?: AbortSignal): KernelHost {
     setItem: (key, value) => void map.set(key, value),
     removeItem: (key) => void map.delete(key),
   }));
-  const parts = { store, t: translator("en", {}), now: () => "NOW", seed: () => 5, patience: [10, 10] };
+  const clockwork = { now: () => "NOW", seed: () => 5 };
+  const parts = { store, t: translator("en", {}), clockwork, patience: [10, 10] };
   return new KernelHost(model, parts, signal);
 }
 

@@ -4,7 +4,8 @@
 import { adapt } from "../adapt.ts";
 import type { Action, Attempt, BlockSpec, Host } from "../types.ts";
 import type { Translate } from "../i18n.ts";
-import { keyOf, readAttempt, writeAttempt, type Store } from "./storage.ts";
+import { DeviceHost, stamped, type Clockwork } from "./device.ts";
+import type { Store } from "./storage.ts";
 
 /** What this host needs of an anywidget model. */
 export interface Model {
@@ -30,15 +31,12 @@ export const PATIENCE = [3_000, 5_000, 8_000, 14_000];
 export interface Parts {
   store: Store;
   t: Translate;
-  now?: () => string;
-  seed?: () => number;
+  clockwork?: Clockwork;
   patience?: readonly number[];
 }
 
-export class KernelHost implements Host {
+export class KernelHost extends DeviceHost implements Host {
   readonly kind = "kernel";
-  readonly language: string;
-  readonly lesson: string;
   private readonly model: Model;
   private readonly parts: Parts;
   private readonly waiting = new Map<number, (reply: Reply) => void>();
@@ -46,17 +44,13 @@ export class KernelHost implements Host {
   private call = Math.floor(Math.random() * 2 ** 30);
 
   constructor(model: Model, parts: Parts, signal?: AbortSignal) {
+    const language = String(model.get("language") ?? "") || "en";
+    super(language, String(model.get("lesson") ?? ""), parts.store, parts.clockwork);
     this.model = model;
     this.parts = parts;
-    this.language = String(model.get("language") ?? "") || "en";
-    this.lesson = String(model.get("lesson") ?? "");
     const listen: Listen = (reply) => this.heard(reply);
     model.on("msg:custom", listen);
     signal?.addEventListener("abort", () => model.off("msg:custom", listen));
-  }
-
-  get keeps(): boolean {
-    return this.parts.store.keeps;
   }
 
   private heard(reply: Reply): void {
@@ -101,56 +95,21 @@ export class KernelHost implements Host {
     });
   }
 
-  async load(block: BlockSpec): Promise<{ attempt: Attempt | null; adapted: boolean }> {
-    const kept = readAttempt(this.parts.store, this.lesson, block.id);
-    if (!kept) return { attempt: null, adapted: false };
-    if (kept.hash === block.hash) return { attempt: kept, adapted: false };
-    return { attempt: await adapt(this, block, kept), adapted: true };
+  async start(block: BlockSpec): Promise<Attempt> {
+    return this.startWith(block, this.clockwork.seed());
   }
 
-  async start(block: BlockSpec): Promise<Attempt> {
-    const { seed, now } = this.parts;
-    const reply = await this.ask({ kind: "start", seed: (seed ?? randomSeed)() });
-    return { ...reply.attempt!, block: block.id, started: (now ?? isoNow)() };
+  private async startWith(block: BlockSpec, seed: number): Promise<Attempt> {
+    const { attempt } = await this.ask({ kind: "start", seed });
+    return { ...attempt!, block: block.id, started: this.clockwork.now() };
   }
 
   async act(_block: BlockSpec, attempt: Attempt, action: Action): Promise<Attempt> {
     const reply = await this.ask({ kind: "act", attempt, action });
-    return stamped(attempt, reply.attempt!, (this.parts.now ?? isoNow)());
+    return stamped(attempt, reply.attempt!, this.clockwork.now());
   }
 
-  save(_block: BlockSpec, attempt: Attempt): void {
-    writeAttempt(this.parts.store, this.lesson, attempt);
+  protected override async adapted(block: BlockSpec, kept: Attempt): Promise<Attempt> {
+    return adapt(this, block, kept);
   }
-
-  reset(block: BlockSpec): void {
-    this.parts.store.remove(keyOf(this.lesson, block.id));
-  }
-
-  emit(event: { type: string; block: string; detail?: unknown }): void {
-    announce(event);
-  }
-}
-
-/** A 32-bit seed. */
-export function randomSeed(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0]!;
-}
-
-export function isoNow(): string {
-  return new Date().toISOString();
-}
-
-/** Put the times on an attempt that only a host knows: a new go begins now, a finished one ends. */
-export function stamped(before: Attempt, after: Attempt, now: string): Attempt {
-  const fresh = after.number !== before.number || !after.started;
-  const started = fresh ? now : after.started;
-  const over = "submitted" in after ? after.submitted : after.outcome !== "";
-  const finished = over ? after.finished || now : "";
-  return { ...after, started, finished };
-}
-
-/** Let the page around the blocks hear what happened. */
-export function announce(event: { type: string; block: string; detail?: unknown }): void {
-  document.dispatchEvent(new CustomEvent("coursekit", { detail: event }));
 }
