@@ -28,6 +28,7 @@ local FORMS = {
   ["ck-answer"] = { "number" },
   ["ck-feedback"] = {},
   ["ck-lost"] = { "alt" },
+  ["ck-missing"] = {},
 }
 
 local function quoted(text)
@@ -347,8 +348,10 @@ local inlines = {
 local containers = {
   CodeBlock = function(code)
     local output = code.classes:includes("ck-output")
-    local word = not output and (code.classes[1] or ""):match("^[%w+#-]+$")
-    word = word and word:gsub("^language%-", "")
+    local word
+    for _, class in ipairs(code.classes) do
+      word = word or not output and class:match("^language%-([%w+#-]+)$")
+    end
     return {
       raw(output and "#ck-output[" or "#ck-code["),
       pandoc.CodeBlock(code.text, pandoc.Attr("", word and { word } or {})),

@@ -14,13 +14,13 @@ from nbconvert.exporters import Exporter
 from traitlets import Bool, Enum, Int, Unicode, default
 
 from coursekit.exporters.handout_document import Wish, sheet_of
-from coursekit.exporters.handout_typst import typeset
+from coursekit.exporters.handout_press import typeset
 from coursekit.model.diagnostic import Report
 
 _LETTERS = 26
 
 
-class HandoutExporter(Exporter):  # type: ignore[misc]
+class HandoutExporter(Exporter):
     """The lesson on paper, with room for answers."""
 
     export_from_notebook = "Coursekit handout (PDF)"
@@ -46,7 +46,7 @@ class HandoutExporter(Exporter):  # type: ignore[misc]
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # PDFs are bytes
         self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the PDF and the resources, with the findings among them."""

@@ -5,12 +5,10 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from coursekit.i18n import gettext
-from coursekit.model.block import MIME
 from coursekit.model.diagnostic import Place, Report, Severity
 from coursekit.render import sanitise, to_html
 
@@ -30,24 +28,33 @@ def output_html(output: Any, place: Place, folder: Path | None, report: Report) 
         return text_html(f"{output.get('ename', '')}: {output.get('evalue', '')}", place, report)
     data = output.get("data") or {}
     if _WIDGET in data:
-        return f'<div class="ck-note">{html.escape(gettext("This part is interactive: open the live lesson to use it."))}</div>'
+        note = gettext("This part is interactive: open the live lesson to use it.")
+        return f'<div class="ck-note">{html.escape(note)}</div>'
+    rich = _picture(output, data) or _rich_text(data, place, folder, report)
+    return rich or text_html(_joined(data.get("text/plain")), place, report)
+
+
+def _picture(output: Any, data: Any) -> str:
     for mime in _PICTURES:
         if mime in data:
-            alt = _alt(output, mime)
-            return f'<p><img src="{_data_uri(mime, _joined(data[mime]))}" alt="{html.escape(alt)}"></p>'
-    if "text/html" in data:
-        clean = sanitise(_joined(data["text/html"]))
-        if re.sub(r"<(?!img)[^>]*>", "", clean).strip():
-            return clean
+            address = _data_uri(mime, _joined(data[mime]))
+            return f'<p><img src="{address}" alt="{html.escape(_alt(output, mime))}"></p>'
+    return ""
+
+
+def _rich_text(data: Any, place: Place, folder: Path | None, report: Report) -> str:
+    clean = sanitise(_joined(data.get("text/html")))
+    if re.sub(r"<(?!img|math)[^>]*>", "", clean).strip():
+        return clean
     for mime in ("text/markdown", "text/latex"):
         if mime in data:
-            return to_html(_joined(data[mime]), folder=folder, report=report)
-    return text_html(_joined(data.get("text/plain")), place, report)
+            return to_html(_joined(data[mime]), folder=folder, report=report, place=place)
+    return ""
 
 
 def code_html(source: str, word: str = "python") -> str:
     """Return source code as HTML that the handout highlights."""
-    return f'<pre class="{html.escape(word)}"><code>{html.escape(source)}</code></pre>'
+    return f'<pre class="language-{html.escape(word)}"><code>{html.escape(source)}</code></pre>'
 
 
 def text_html(text: str, place: Place, report: Report) -> str:

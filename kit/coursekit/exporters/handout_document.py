@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from coursekit.blocks import load_block
 from coursekit.exporters.handout_cells import code_html, output_html
 from coursekit.exporters.handout_pictures import Pictures
-from coursekit.exporters.handout_typst import Part, Sheet
+from coursekit.exporters.handout_sheet import Part, Sheet
 from coursekit.i18n import gettext, language, ngettext
 from coursekit.model.block import MIME
 from coursekit.model.diagnostic import Place, Report
@@ -88,7 +88,7 @@ def _parts(lesson: _Lesson, wish: Wish, report: Report) -> Iterator[tuple[int, s
         if _tags(cell) & _HIDDEN:
             continue
         if cell.cell_type == "markdown" and wish.kind == "handout":
-            source = to_html(cell.source, folder=lesson.folder, report=report)
+            source = to_html(cell.source, folder=lesson.folder, report=report, place=place)
             if not titled:
                 source, titled = _without_title(source, lesson.info.title)
             yield number, source
@@ -101,7 +101,7 @@ def _code_parts(
 ) -> Iterator[str]:
     blocks = [b for output in cell.outputs if (b := (output.get("data") or {}).get(MIME))]
     for content in blocks:
-        yield _block_html(content, wish, place, report)
+        yield _block_html(content, wish, lesson.folder, place, report)
     if blocks or wish.kind == "key":
         return
     shown = [
@@ -114,10 +114,11 @@ def _code_parts(
     yield from shown
 
 
-def _block_html(content: Any, wish: Wish, place: Place, report: Report) -> str:
+def _block_html(content: Any, wish: Wish, folder: Path | None, place: Place, report: Report) -> str:
     try:
-        block = rendered(load_block(content), report=report)
-        return block.key_html(wish.seed) if wish.kind == "key" else block.print_html(wish.seed)
+        block = rendered(load_block(content), folder=folder, report=report)
+        write = block.key_html if wish.kind == "key" else block.print_html
+        return str(write(wish.seed))
     except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
         report.add(
             "CK508",

@@ -37,11 +37,14 @@ class Pictures:
 
     def take(self, source: str, cell: int) -> str:
         """Return the HTML of one cell with each data: URI replaced by a file name."""
-        return _IMAGE.sub(lambda found: self._replace(found[0], Place(file=self._file, cell=cell)), source)
+        return _IMAGE.sub(
+            lambda found: self._replace(found[0], Place(file=self._file, cell=cell)), source
+        )
 
     def _replace(self, tag: str, place: Place) -> str:
         attributes = {
-            m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(tag)
+            m[1].lower(): html.unescape(m[2] or m[3] or m[4] or "")
+            for m in _ATTRIBUTE.finditer(tag)
         }
         alt = " ".join(attributes.get("alt", "").split())
         name = self._keep(attributes.get("src", ""))
