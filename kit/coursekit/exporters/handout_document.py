@@ -163,7 +163,8 @@ def about(lesson: LessonInfo, wish: Wish, parts: tuple[Part, ...]) -> dict[str, 
             "blanks": wish.blanks and any('class="ck-question' in part.html for part in parts),
             "contents": _headings(parts) >= _CONTENTS_FROM,
             "words": {
-                "version": gettext("Version"),
+                "about": gettext("About this lesson"),
+                "version": gettext("Version {letter}").format(letter=wish.version),
                 "contents": gettext("Contents"),
                 "key": gettext("Answer key"),
                 "qr": gettext("Open the live lesson"),
@@ -192,7 +193,7 @@ def _rows(lesson: LessonInfo) -> list[list[str]]:
     rows = [
         (
             ngettext("Lecturer", "Lecturers", len(lesson.lecturers)),
-            gettext(", ").join(lesson.lecturers),
+            ("、" if lesson.language.startswith("zh") else ", ").join(lesson.lecturers),
         ),
         (gettext("Unit"), lesson.unit),
         (gettext("Audience"), lesson.audience),
