@@ -1,10 +1,12 @@
-"""How text becomes what people see: Markdown, mathematics, wire specs. Imports only model."""
+"""How an author's text becomes what people see: Markdown, mathematics, pictures, wire specs.
 
-from __future__ import annotations
+Imports `model` only.
+"""
 
-from coursekit.render.markdown import code_html, to_html
-from coursekit.render.pack import pack, unpack
-from coursekit.render.rendered import rendered, wire
+from coursekit.render.markdown import to_html
+from coursekit.render.pack import pack_keys, unpack_keys
+from coursekit.render.rendered import rendered
 from coursekit.render.sanitise import sanitise
+from coursekit.render.wire import wire
 
-__all__ = ["code_html", "pack", "rendered", "sanitise", "to_html", "unpack", "wire"]
+__all__ = ["pack_keys", "rendered", "sanitise", "to_html", "unpack_keys", "wire"]

@@ -1,26 +1,30 @@
-"""Markdown by authors becomes HTML that is safe to show, complete in itself and readable."""
+"""Markdown by an author as sanitised HTML."""
 
 from __future__ import annotations
 
+import hashlib
+import html
+import re
+from collections.abc import MutableMapping, Sequence
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.anchors import anchors_plugin
+from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
 from coursekit.model.diagnostic import Place, Report
-from coursekit.render.maths import FormulaError, to_mathml
-from coursekit.render.pictures import inline as inline_picture
-from coursekit.render.sanitise import sanitise
+from coursekit.render.code import highlighted
+from coursekit.render.findings import Findings
+from coursekit.render.mathematics import FormulaError, mathml
+from coursekit.render.sanitise import cleaned, tell_what_goes
+
+_Env = MutableMapping[str, Any]
 
 
 def to_html(
@@ -31,88 +35,72 @@ def to_html(
     report: Report | None = None,
     place: Place | None = None,
 ) -> str:
-    """Return Markdown as sanitised HTML.
+    """Return Markdown as sanitised HTML: mathematics as MathML, code highlighted by classes,
+    pictures, sound and film under `folder` as `data:` URIs.
 
-    `inline` renders one line with no paragraph around it. Pictures named from `folder` are put
-    into the HTML. What is wrong (a missing picture, a formula that cannot be read) goes to
-    `report`, at `place` where it is known, and is shown in words instead. Never raises.
+    `inline` is for one line: no paragraph around it. What can't be shown is put in `report`
+    (CK401 to CK407); `place` is where the text begins in its file.
     """
-    findings = Report() if report is None else report
-    reader = _reader()
-    env: dict[str, Any] = {}
-    tokens = reader.parseInline(text, env) if inline else reader.parse(text, env)
-    _walk(tokens, folder, findings, place)
-    return sanitise(reader.renderer.render(tokens, reader.options, env)).strip()
+    if not text.strip():
+        return ""
+    findings = Findings(text, report, place or Place())
+    mark = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:6]
+    env = {"findings": findings, "docId": mark}
+    text = text.encode("utf-8", "replace").decode()
+    made = _parser().renderInline(text, env) if inline else _parser().render(text, env)
+    return cleaned(made, folder, findings).strip()
 
 
 @cache
-def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": True, "typographer": False})
-    reader.enable(["table", "strikethrough"])
-    reader.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
-    reader.use(footnote_plugin).use(deflist_plugin)
-    reader.add_render_rule("fence", _fence)
-    for kind in ("math_inline", "math_inline_double", "math_block", "math_block_label"):
-        reader.add_render_rule(kind, _formula)
-    reader.add_render_rule("coursekit_missing", _missing)
-    return reader
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"html": True, "highlight": highlighted})
+    md.enable(["table", "strikethrough"])
+    # A dollar with a space or a digit on the wrong side is money, as in pandoc.
+    dollarmath_plugin(md, allow_labels=False, allow_space=False, allow_digits=False,
+                      double_inline=True)  # fmt: skip
+    footnote_plugin(md)
+    deflist_plugin(md)
+    attrs_plugin(md, spans=True, allowed=["id", "class", "lang", "dir", "width", "height"])
+    anchors_plugin(md, max_level=6, slug_func=slug)
+    for name in ("math_inline", "math_inline_double", "math_block"):
+        md.add_render_rule(name, _formula)
+    for name in ("html_block", "html_inline"):
+        md.add_render_rule(name, _raw)
+    for name in ("th_open", "td_open"):
+        md.add_render_rule(name, _table_cell)
+    return md
 
 
-def _walk(tokens: list[Token], folder: Path | None, report: Report, place: Place | None) -> None:
-    """Put pictures into the page, and find formulas that cannot be read."""
-    for token in tokens:
-        if token.children:
-            _walk(token.children, folder, report, place)
-        if token.type == "image":
-            address = str(token.attrs.get("src", ""))
-            found = inline_picture(address, folder, report, place)
-            if found is not None:
-                token.attrs["src"] = found
-            elif folder is not None or ":" in address:
-                token.type = "coursekit_missing"
-                token.meta["alt"] = token.content
-        elif token.type.startswith("math_"):
-            try:
-                to_mathml(token.content.strip(), block=_is_block(token))
-            except FormulaError:
-                report.add(
-                    "CK406",
-                    f"The formula {token.content.strip()!r} cannot be read.",
-                    place,
-                    hint="Check its braces and the names of its commands.",
-                )
+def slug(title: str) -> str:
+    """Return a heading's words as an id that reads well in an address, in any script."""
+    return re.sub(r"[^\w]+", "-", title.strip().lower()).strip("-") or "section"
 
 
-def _is_block(token: Token) -> bool:
-    return token.type != "math_inline"
-
-
-def _formula(_: Any, tokens: list[Token], index: int, __: Any, ___: Any) -> str:
+def _formula(_self: Any, tokens: Sequence[Token], index: int, _options: Any, env: _Env) -> str:
     token = tokens[index]
-    source = token.content.strip()
+    display = token.type != "math_inline"
     try:
-        made = to_mathml(source, block=_is_block(token))
-    except FormulaError:
-        return f'<code class="ck-formula">{escape(source)}</code>'
-    return f"<p>{made}</p>" if token.type.startswith("math_block") else made
+        return mathml(token.content, display=display)
+    except FormulaError as why:
+        env["findings"].add(
+            "CK406",
+            f"This formula can't be read: {why}.",
+            token.content.strip("\n"),
+            "Check its braces and commands; learners see its source meanwhile.",
+        )
+    source = f'<code class="formula">{html.escape(token.content.strip())}</code>'
+    return f"<p>{source}</p>" if token.type == "math_block" else source
 
 
-def _fence(_: Any, tokens: list[Token], index: int, __: Any, ___: Any) -> str:
+def _raw(_self: Any, tokens: Sequence[Token], index: int, _options: Any, env: _Env) -> str:
+    tell_what_goes(tokens[index].content, env["findings"])
+    return tokens[index].content
+
+
+def _table_cell(self: Any, tokens: Sequence[Token], index: int, options: Any, env: _Env) -> str:
+    """Align by attribute: a page allows no inline style."""
     token = tokens[index]
-    name = token.info.strip().split(" ")[0] if token.info.strip() else "text"
-    return code_html(token.content, name)
-
-
-def code_html(source: str, language: str = "python") -> str:
-    """Return a program text as HTML with its words marked by classes; unknown languages plain."""
-    try:
-        lexer = get_lexer_by_name(language)
-    except ClassNotFound:
-        lexer = get_lexer_by_name("text")
-    inner = highlight(source, lexer, HtmlFormatter(nowrap=True))
-    return f'<pre class="ck-code" tabindex="0"><code>{inner}</code></pre>\n'
-
-
-def _missing(_: Any, tokens: list[Token], index: int, __: Any, ___: Any) -> str:
-    alt = str(tokens[index].meta.get("alt", ""))
-    return f'<span class="ck-missing">{escape(alt)}</span>'
+    style = str(token.attrs.pop("style", ""))
+    if style.startswith("text-align:"):
+        token.attrs["align"] = style.removeprefix("text-align:")
+    return str(self.renderToken(tokens, index, options, env))

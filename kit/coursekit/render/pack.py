@@ -1,9 +1,11 @@
-"""Packs the keys of a self-check page.
+"""Keys of self-check pages, packed so that they can't be read at a glance.
 
-A page that judges by itself holds its answers: whoever wants to can dig them out, and the page says
-so. Packing only keeps them from being read at a glance in the page's source. The format: the UTF-8
-of the JSON, XORed with bytes drawn from `model.draw` for the lesson's id, in Base64.
-`player/src/logic/pack.ts` unpacks it.
+This is no secret: the page that unpacks them holds all it takes. It keeps an answer from being
+seen by chance in the page's source, no more, and pages say so. Where answers matter, build with
+`--answers graded`: then no key is in the page at all.
+
+UTF-8 of the JSON, XOR'd with the numbers of `model.draw.Draw` (four bytes each, lowest first)
+seeded by the lesson's id, as base64. `player/src/logic/pack.ts` is the twin.
 """
 
 from __future__ import annotations
@@ -12,23 +14,22 @@ import base64
 import json
 from typing import Any
 
-from coursekit.model.draw import Draw
+from coursekit.model.draw import Draw, seed_of
 
 
-def pack(keys: dict[str, Any], lesson: str) -> str:
-    """Return the keys, by block id, as text that says nothing at a glance."""
-    plain = json.dumps(keys, ensure_ascii=False, separators=(",", ":")).encode()
-    return base64.b64encode(_mixed(plain, lesson)).decode()
+def pack_keys(keys: dict[str, Any], lesson: str) -> str:
+    """Return the keys of a lesson's blocks, by block id, as text for its page."""
+    text = json.dumps(keys, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return base64.b64encode(_veiled(text.encode(), lesson)).decode()
 
 
-def unpack(packed: str, lesson: str) -> dict[str, Any]:
-    """Return the keys that `pack` packed. Raises ValueError for any other text."""
-    keys = json.loads(_mixed(base64.b64decode(packed, validate=True), lesson))
-    if not isinstance(keys, dict):
-        raise ValueError("These are not packed keys: they hold no object.")  # noqa: TRY004
+def unpack_keys(packed: str, lesson: str) -> dict[str, Any]:
+    """Return what `pack_keys` was given."""
+    keys: dict[str, Any] = json.loads(_veiled(base64.b64decode(packed), lesson))
     return keys
 
 
-def _mixed(data: bytes, lesson: str) -> bytes:
-    draw = Draw(0, f"pack:{lesson}")
-    return bytes(byte ^ (draw.next() & 0xFF) for byte in data)
+def _veiled(data: bytes, lesson: str) -> bytes:
+    draw = Draw(seed_of(lesson), "keys")
+    stream = b"".join(draw.next().to_bytes(4, "little") for _ in range((len(data) + 3) // 4))
+    return bytes(a ^ b for a, b in zip(data, stream, strict=False))

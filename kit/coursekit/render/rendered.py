@@ -1,90 +1,104 @@
-"""Turns every text of a model into HTML, and its public half into what a browser gets."""
+"""A model with every Markdown text in it turned to HTML."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from coursekit.model.base import Frozen, MarkdownText, Spec
+from coursekit.model.base import Frozen, MarkdownText
 from coursekit.model.block import Block
-from coursekit.model.diagnostic import Report
+from coursekit.model.diagnostic import Place, Report
 from coursekit.render.markdown import to_html
 
 M = TypeVar("M", bound=Frozen)
 
 
-def rendered(model: M, *, folder: Path | None = None, report: Report | None = None) -> M:
-    """Return the same model with each field marked as Markdown turned into sanitised HTML.
+def rendered(
+    model: M,
+    *,
+    folder: Path | None = None,
+    report: Report | None = None,
+    place: Place | None = None,
+) -> M:
+    """Return the model with all fields that are `Markdown` or `Inline` as sanitised HTML.
 
-    A block keeps the content hash of its source, so that attempts go on to fit. `folder` and
-    `report` are as in `coursekit.render.to_html`.
+    Fields are found by their annotation, however deep in tuples, mappings and unions. A block
+    keeps the hash of its source, so that saved answers fit either form.
     """
-
-    def show(text: str, mark: MarkdownText) -> str:
-        return to_html(text, inline=mark.inline, folder=folder, report=report) if text else text
-
-    done = _render(model, show)
-    if isinstance(model, Block) and not model.hash:
-        return done.model_copy(update={"hash": model.spec.hash})
-    return done
+    return _Renderer(folder, report, place).model(model)
 
 
-def wire(spec: Spec) -> dict[str, Any]:
-    """Return what a browser gets of a rendered spec.
+class _Renderer:
+    def __init__(self, folder: Path | None, report: Report | None, place: Place | None) -> None:
+        self._settings: dict[str, Any] = {"folder": folder, "report": report, "place": place}
 
-    Raises TypeError for anything but a `Spec`: a key, or an author's whole block, never leaves.
-    """
-    if not isinstance(spec, Spec):
-        raise TypeError(
-            f"Only a Spec may be sent to a browser; this is a {type(spec).__name__}. "
-            "Send `.spec` of the block."
-        )
-    return spec.model_dump(mode="json", by_alias=True)
+    def model(self, model: M) -> M:
+        update: dict[str, Any] = {}
+        for name, field in type(model).model_fields.items():
+            value = getattr(model, name)
+            made = self.value(value, field.annotation, tuple(field.metadata))
+            if made is not value:
+                update[name] = made
+        if isinstance(model, Block):
+            update["hash"] = model.hash or model.spec.hash
+        return model.model_copy(update=update) if update else model
+
+    def value(self, value: Any, annotation: Any, metadata: tuple[Any, ...] = ()) -> Any:
+        """Return the value as its annotation says; the same object where nothing changes."""
+        if isinstance(value, Frozen):
+            return self.model(value)
+        annotation, metadata = _unwrapped(annotation, metadata)
+        if isinstance(value, str):
+            return self._text(value, annotation, metadata)
+        if isinstance(value, tuple | list):
+            return self._items(value, annotation)
+        if isinstance(value, Mapping):
+            inner = next((args[-1] for args in _forms(annotation, dict, Mapping) if args), Any)
+            made = {key: self.value(item, inner) for key, item in value.items()}
+            return made if any(made[key] is not value[key] for key in made) else value
+        return value
+
+    def _text(self, value: str, annotation: Any, metadata: tuple[Any, ...]) -> str:
+        for mark in metadata:
+            if isinstance(mark, MarkdownText):
+                return to_html(value, inline=mark.inline, **self._settings)
+        if get_origin(annotation) in (Union, UnionType):
+            for part in get_args(annotation):
+                inner, marks = _unwrapped(part, ())
+                if marks and inner is str:
+                    return self._text(value, inner, marks)
+        return value
+
+    def _items(self, value: tuple[Any, ...] | list[Any], annotation: Any) -> Any:
+        args = next(iter(_forms(annotation, tuple, list, set, frozenset)), ())
+        fixed = bool(args) and Ellipsis not in args and len(args) == len(value) and len(args) > 1
+        made = [
+            self.value(item, args[index] if fixed else args[0] if args else Any)
+            for index, item in enumerate(value)
+        ]
+        same = all(new is old for new, old in zip(made, value, strict=True))
+        return value if same else type(value)(made)
 
 
-Show = Callable[[str, MarkdownText], str]
+def _unwrapped(annotation: Any, metadata: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+    """Take `Annotated` and named aliases off an annotation; their metadata is added."""
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation, *marks = get_args(annotation)
+            metadata = (*metadata, *marks)
+        elif hasattr(annotation, "__value__"):
+            annotation = annotation.__value__
+        else:
+            return annotation, metadata
 
 
-def _render(model: M, show: Show) -> M:
-    changes: dict[str, Any] = {}
-    for name, mark in _marks(type(model)).items():
-        value = getattr(model, name)
-        shown = _value(value, mark, show)
-        if shown is not value:
-            changes[name] = shown
-    return model.model_copy(update=changes) if changes else model
-
-
-def _value(value: Any, mark: MarkdownText | None, show: Show) -> Any:
-    match value:
-        case Frozen():
-            return _render(value, show)
-        case str() if mark is not None:
-            return show(value, mark)
-        case tuple() | list():
-            return type(value)(_value(item, mark, show) for item in value)
-        case dict():
-            return {key: _value(item, mark, show) for key, item in value.items()}
-        case _:
-            return value
-
-
-@cache
-def _marks(cls: type[Frozen]) -> dict[str, MarkdownText | None]:
-    """Name the fields of a model that may hold texts or models, with how their text is meant."""
-    return {
-        name: next((m for m in field.metadata if isinstance(m, MarkdownText)), None)
-        or _mark_in(field.annotation)
-        for name, field in cls.model_fields.items()
-    }
-
-
-def _mark_in(annotation: Any) -> MarkdownText | None:
-    if get_origin(annotation) is Annotated:
-        inner, *notes = get_args(annotation)
-        own = next((note for note in notes if isinstance(note, MarkdownText)), None)
-        return own or _mark_in(inner)
-    parts = (_mark_in(part) for part in get_args(annotation))
-    return next((mark for mark in parts if mark is not None), None)
+def _forms(annotation: Any, *kinds: Any) -> list[tuple[Any, ...]]:
+    """Return the arguments of each part of an annotation that is one of these containers."""
+    annotation, _ = _unwrapped(annotation, ())
+    if get_origin(annotation) in (Union, UnionType):
+        return [form for part in get_args(annotation) for form in _forms(part, *kinds)]
+    origin = get_origin(annotation)
+    matches = isinstance(origin, type) and any(issubclass(origin, kind) for kind in kinds)
+    return [get_args(annotation)] if matches else []

@@ -1,77 +1,149 @@
-"""Makes HTML by authors safe to show: what is not known to be harmless is taken out."""
+"""HTML by an author as HTML that is safe to show: an allowlist, kept by nh3.
+
+What an author writes is hostile until shown otherwise. Nothing that runs, loads from elsewhere,
+restyles the page or takes the name of a part of it gets through.
+"""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import nh3
 
-_PROSE = {
-    "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col",
-    "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure",
-    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p",
-    "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strong", "sub",
-    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
-    "var", "wbr", "audio", "video", "source", "track",
+from coursekit.model.diagnostic import Place, Report
+from coursekit.render.files import inlined
+from coursekit.render.findings import Findings
+
+PREFIX = "u-"
+"""What ids of authors begin with, so that none can stand for a part of the page."""
+
+_TEXT = {
+    "a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption",
+    "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em",
+    "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i",
+    "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section",
+    "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th",
+    "thead", "time", "tr", "u", "ul", "var", "wbr",
 }  # fmt: skip
-_MATHS = {
-    "math", "semantics", "annotation", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac",
-    "msqrt", "mroot", "mstyle", "merror", "mpadded", "mphantom", "menclose", "msub", "msup",
-    "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts", "none", "mtable",
-    "mtr", "mtd", "mlabeledtr",
+_MEDIA = {"img", "video", "audio", "source", "track"}
+_MATHML = {
+    "math", "semantics", "annotation", "mrow", "mi", "mn", "mo", "ms", "mspace", "mtext", "mfrac",
+    "msqrt", "mroot", "mstyle", "merror", "mpadded", "mphantom", "mfenced", "menclose", "msub",
+    "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts", "none",
+    "mtable", "mtr", "mtd", "mlabeledtr", "maction",
 }  # fmt: skip
-_MATHS_ATTRIBUTES = {
-    "accent", "accentunder", "columnalign", "columnlines", "columnspacing", "depth", "display",
-    "displaystyle", "encoding", "fence", "form", "height", "largeop", "linethickness", "lspace",
-    "mathvariant", "maxsize", "minsize", "movablelimits", "notation", "rowalign", "rowlines",
-    "rowspacing", "rspace", "scriptlevel", "separator", "stretchy", "symmetric", "voffset",
-    "width",
+_TAGS = _TEXT | _MEDIA | _MATHML
+_DROPPED_WHOLE = {
+    "script", "style", "template", "svg", "iframe", "object", "embed", "noscript", "title",
+    "textarea", "select", "option", "annotation-xml", "noembed", "noframes", "xmp", "plaintext",
+}  # fmt: skip
+_MATHML_ATTRIBUTES = {
+    "display", "displaystyle", "scriptlevel", "mathvariant", "mathsize", "stretchy", "fence",
+    "separator", "lspace", "rspace", "form", "largeop", "movablelimits", "symmetric", "minsize",
+    "maxsize", "accent", "accentunder", "linethickness", "columnalign", "rowalign",
+    "columnspacing", "rowspacing", "columnlines", "rowlines", "frame", "notation", "width",
+    "height", "depth", "voffset", "open", "close", "separators", "columnspan", "rowspan",
+    "bevelled", "numalign", "denomalign",
 }  # fmt: skip
 _ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"class", "dir", "id", "lang", "title"},
-    "a": {"href"},
-    "audio": {"controls", "src"},
-    "col": {"span"},
-    "details": {"open"},
-    "img": {"alt", "height", "src", "width"},
-    "ol": {"reversed", "start", "type"},
+    "*": {"lang", "dir", "title", "class", "id", "translate", "aria-label"},
+    "a": {"href", "hreflang"},
+    "img": {"src", "alt", "width", "height"},
+    "video": {"src", "poster", "width", "height", "controls", "loop", "muted", "preload"},
+    "audio": {"src", "controls", "loop", "muted", "preload"},
     "source": {"src", "type"},
-    "td": {"colspan", "headers", "rowspan"},
-    "th": {"colspan", "headers", "rowspan", "scope"},
+    "track": {"src", "kind", "srclang", "label", "default"},
+    "ol": {"start", "reversed", "type"},
+    "li": {"value"},
+    "td": {"colspan", "rowspan", "align", "headers"},
+    "th": {"colspan", "rowspan", "align", "scope", "headers"},
+    "col": {"span"},
+    "colgroup": {"span"},
     "time": {"datetime"},
-    "track": {"default", "kind", "label", "src", "srclang"},
-    "video": {"controls", "height", "poster", "src", "width"},
-} | dict.fromkeys(_MATHS, _MATHS_ATTRIBUTES)
-
-_LOADING = {"src", "poster"}
-
-
-def _attribute(_tag: str, name: str, value: str) -> str | None:
-    """Keep media that stand in the page itself; whatever would ask another host is dropped."""
-    if name in _LOADING:
-        return value if value.startswith("data:") and ";" in value else None
-    if name == "href" and value.strip().lower().startswith("data:"):
-        return None
-    if name == "class":
-        # Classes of the kit's own forms are not an author's to use.
-        kept = [word for word in value.split() if not word.startswith("ck-") or word in _OWN]
-        return " ".join(kept) or None
-    if name == "id":
-        return value if value.startswith("user-") else f"user-{value}"
-    return value
-
-
-_OWN = {"ck-code", "ck-missing", "ck-formula"}
-
-_CLEANER = nh3.Cleaner(
-    tags=_PROSE | _MATHS,
-    clean_content_tags={"script", "style", "template", "iframe", "object", "noscript", "svg"},
-    attributes=_ATTRIBUTES,
-    attribute_filter=_attribute,
-    url_schemes={"http", "https", "mailto", "tel", "data"},
-    link_rel="noopener noreferrer",
-    strip_comments=True,
+    "del": {"datetime"},
+    "ins": {"datetime"},
+    "details": {"open"},
+    "annotation": {"encoding"},
+    **{tag: _MATHML_ATTRIBUTES for tag in _MATHML if tag != "annotation"},
+}
+_LOADED = {("img", "src"), ("video", "src"), ("video", "poster"), ("audio", "src"),
+           ("source", "src"), ("track", "src")}  # fmt: skip
+_LINK = re.compile(r"^(?:https?:|mailto:|tel:|#|(?![a-z][a-z0-9+.-]*:))", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
+_CLASS = re.compile(r"^(?!ck-|coursekit|jp-)[A-Za-z][\w-]{0,60}$", re.IGNORECASE)
+_GONE = re.compile(
+    r"<(script|style|iframe|object|embed|form|input|button|select|textarea|svg|canvas|link|meta"
+    r"|base|frame|frameset|applet)\b",
+    re.IGNORECASE,
 )
 
 
-def sanitise(html: str) -> str:
-    """Return the HTML without scripts, styles, events, frames, forms and outside media."""
-    return _CLEANER.clean(html)
+def sanitise(
+    html: str,
+    *,
+    folder: Path | None = None,
+    report: Report | None = None,
+    place: Place | None = None,
+) -> str:
+    """Return HTML with everything that could run or load taken out; files under `folder` inlined.
+
+    `place` is where the text begins in the author's file, for findings.
+    """
+    findings = Findings(html, report, place or Place())
+    tell_what_goes(html, findings)
+    return cleaned(html, folder, findings)
+
+
+def tell_what_goes(html: str, findings: Findings) -> None:
+    """Report the elements in author's HTML that a page does not take over."""
+    for name in dict.fromkeys(m[1].lower() for m in _GONE.finditer(html)):
+        found = re.search(rf"<{name}\b", html, re.IGNORECASE)
+        findings.add(
+            "CK407",
+            f"A lesson's text can't hold <{name}>; it was left out.",
+            found[0] if found else "",
+            "Use Markdown, a picture file, or a block of the kit.",
+        )
+
+
+def cleaned(html: str, folder: Path | None, findings: Findings) -> str:
+    """Return sanitised HTML; what files it asks for is found in `folder` or reported."""
+
+    def keep(tag: str, name: str, value: str) -> str | None:
+        if (tag, name) in _LOADED:
+            return inlined(value, folder, findings)
+        return _kept(name, value)
+
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        clean_content_tags=_DROPPED_WHOLE,
+        attributes=_ATTRIBUTES,
+        attribute_filter=keep,
+        # Each address is judged by the filter; this set only lets the known ones reach it.
+        url_schemes={"http", "https", "mailto", "tel", "data", "file", "attachment"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def _kept(name: str, value: str) -> str | None:
+    """Return the attribute's value as it may stand, or None where it must go."""
+    match name:
+        case "href":
+            return _link(_CONTROL.sub("", value))
+        case "id":
+            return f"{PREFIX}{value}" if value and not _CONTROL.search(value) else None
+        case "headers":
+            return " ".join(PREFIX + word for word in value.split())
+        case "class":
+            return " ".join(word for word in value.split() if _CLASS.match(word)) or None
+        case "dir":
+            return value if value.lower() in {"ltr", "rtl", "auto"} else None
+    return value
+
+
+def _link(address: str) -> str | None:
+    if not _LINK.match(address):
+        return None
+    return f"#{PREFIX}{address[1:]}" if address[:1] == "#" and len(address) > 1 else address

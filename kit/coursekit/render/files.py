@@ -1,0 +1,146 @@
+"""Pictures, sound and film beside a lesson, as `data:` URIs: a page asks nobody for anything."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+from coursekit.model.diagnostic import did_you_mean
+from coursekit.render.findings import Findings
+
+PICTURES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
+MEDIA = {
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
+    ".vtt": "text/vtt",
+}
+_KNOWN = {**PICTURES, **MEDIA}
+_LARGE = {True: 2_000_000, False: 20_000_000}
+_LIMIT = {True: 20_000_000, False: 200_000_000}
+_SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)
+_DATA = re.compile(
+    r"^data:(?:image/(?:png|jpeg|gif|webp|svg\+xml)|video/(?:mp4|webm)"
+    r"|audio/(?:mpeg|mp4|ogg|wav)|text/vtt)[;,]",
+    re.IGNORECASE,
+)
+
+
+def inlined(source: str, folder: Path | None, findings: Findings) -> str | None:
+    """Return a file as a `data:` URI, or None where a page may not or can not hold it.
+
+    Without a folder a plain relative path stays as it is: what shows it may know where it lies.
+    """
+    source = source.strip()
+    if _DATA.match(source):
+        return source
+    if _SCHEME.match(source):
+        _refuse_remote(source, findings)
+        return None
+    path = unquote(source.partition("?")[0].partition("#")[0])
+    if not path:
+        return None
+    if _leaves(path):
+        findings.add(
+            "CK403",
+            f'The file "{path}" lies outside the folder of the lesson.',
+            source,
+            "Copy it beside the notebook and name it without a path.",
+            error=True,
+        )
+        return None
+    if folder is None:
+        return source
+    return _read(path, source, folder, findings)
+
+
+def _refuse_remote(source: str, findings: Findings) -> None:
+    shown = source if len(source) <= 80 else f"{source[:77]}..."  # noqa: PLR2004
+    findings.add(
+        "CK402",
+        f'"{shown}" is not beside the lesson, and a page asks no other place for files.',
+        source,
+        "Save the file beside the notebook and name it there.",
+        error=True,
+    )
+
+
+def _leaves(path: str) -> bool:
+    slashed = path.replace("\\", "/")
+    return slashed.startswith("/") or ".." in slashed.split("/") or ":" in path or "\0" in path
+
+
+def _read(path: str, source: str, folder: Path, findings: Findings) -> str | None:
+    file = folder / path.replace("\\", "/")
+    kind = _KNOWN.get(file.suffix.lower())
+    if kind is None:
+        findings.add(
+            "CK405",
+            f'A page can\'t show "{path}": it is no picture, sound or film that browsers know.',
+            source,
+            f"Use one of {', '.join(sorted(ending.removeprefix('.') for ending in _KNOWN))}.",
+            error=True,
+        )
+        return None
+    try:
+        inside = file.resolve().is_relative_to(folder.resolve())
+        size = file.stat().st_size if inside and file.is_file() else None
+        content = (
+            file.read_bytes() if size is not None and _fits(size, path, source, findings) else None
+        )
+    except (OSError, ValueError):
+        size = content = None
+    if size is None:
+        findings.add(
+            "CK401",
+            f'The file "{path}" does not exist; looked for it in {folder}.',
+            source,
+            did_you_mean(path, _names(folder)) or "Put it beside the notebook.",
+            error=True,
+        )
+    if content is None:
+        return None
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def _fits(size: int, path: str, source: str, findings: Findings) -> bool:
+    picture = Path(path).suffix.lower() in PICTURES
+    megabytes = f"{size / 1_000_000:.1f}"
+    if size > _LIMIT[picture]:
+        findings.add(
+            "CK404",
+            f'"{path}" has {megabytes} MB, too much for a page; it was left out.',
+            source,
+            "Make it smaller, or shorter.",
+            error=True,
+        )
+        return False
+    if size > _LARGE[picture]:
+        findings.add(
+            "CK404",
+            f'"{path}" adds {megabytes} MB to every page of the lesson.',
+            source,
+            "Make it smaller if learners have slow lines.",
+        )
+    return True
+
+
+def _names(folder: Path) -> list[str]:
+    """Name the files that a text could have meant, two levels deep."""
+    try:
+        found = [*folder.glob("*"), *folder.glob("*/*")][:2000]
+        return [p.relative_to(folder).as_posix() for p in found if p.suffix.lower() in _KNOWN]
+    except OSError:
+        return []
