@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
 from typing import Any
 
 from coursekit import paths, render
+from coursekit.i18n import current_language
 from coursekit.i18n import language as speaking
 from coursekit.model.block import MIME, Block
 from coursekit.model.diagnostic import Diagnostic
@@ -23,14 +25,18 @@ def bundle(
     findings: Iterable[Diagnostic] = (),
     author: bool | None = None,
     lesson: str = "",
-    language: str = "en",
+    language: str = "",
 ) -> dict[str, Any]:
     """Return the MIME bundle of a block, its widget made and ready.
+
+    `lesson` and `language` are those of the notebook; left empty, the server that runs it says.
 
     `author` shows the author's bar (None: everywhere but in Voilà). In a Voilà kernel the block's
     MIME content has no key. Without a built player there is no widget view, the print form stays.
     """
     public = in_voila()
+    lesson = lesson or os.environ.get("COURSEKIT_LESSON", "")
+    language = language or os.environ.get("COURSEKIT_LANGUAGE", "") or current_language()
     with speaking(language):
         html = render.rendered(block).print_html(0)
     data: dict[str, Any] = {

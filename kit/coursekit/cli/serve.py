@@ -1,0 +1,74 @@
+"""coursekit serve: the catalogue, the pages, and live lessons."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def serve(  # noqa: PLR0917  typer reads its options from the parameters
+    paths: Annotated[list[Path], typer.Argument(help="Notebooks, or folders of them.")],
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8866,
+    ip: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    exports: Annotated[Path, typer.Option(help="Where the built lessons are.")] = Path("exports"),
+    kernels: Annotated[int, typer.Option(min=0, help="Live lessons at once, at most.")] = 8,
+    idle: Annotated[float, typer.Option(min=1, help="Seconds an idle kernel lives.")] = 1200,
+    left: Annotated[float, typer.Option(min=1, help="Seconds it outlives its browser.")] = 120,
+    lifetime: Annotated[float, typer.Option(min=1, help="Seconds it lives in all.")] = 7200,
+    preheat: Annotated[bool, typer.Option("--preheat", help="Keep a kernel ready.")] = False,  # noqa: FBT002
+    browser: Annotated[bool, typer.Option(help="Open the catalogue in a browser.")] = True,  # noqa: FBT002
+) -> None:
+    """Serve lessons: a catalogue, their pages, and live Python where they need it."""
+    from coursekit.serve.app import LessonServer, PortTakenError, Settings, is_loopback
+
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        typer.echo(f"There is no {missing[0]}. Name a notebook or a folder of notebooks.", err=True)
+        raise typer.Exit(2)
+    settings = Settings(
+        notebooks=tuple(path.resolve() for path in paths),
+        exports=exports.resolve(),
+        ip=ip,
+        port=port,
+        kernels=kernels,
+        idle=idle,
+        left=left,
+        lifetime=lifetime,
+        preheat=preheat,
+    )
+    server = LessonServer.of(settings)
+    for path, why in server.shelf.troubles.items():
+        typer.echo(f"{path} is not served: {why}.", err=True)
+    if not is_loopback(ip):
+        typer.echo(
+            f"Anyone who can reach {ip} can open these lessons and start kernels here: "
+            "put a proxy with TLS in front.",
+            err=True,
+        )
+    address = f"http://{_host(ip)}:{port}/"
+
+    def listening() -> None:
+        count = len(server.shelf.lessons())
+        typer.echo(f"{count} lesson{'' if count == 1 else 's'} at {address}   (Ctrl-C stops)")
+        if browser:
+            webbrowser.open(address)
+
+    server.listening = listening
+    try:
+        server.start()
+    except PortTakenError as error:
+        typer.echo(f"Port {port} is taken by another program.", err=True)
+        if error.free:
+            typer.echo(
+                f"Port {error.free} is free: coursekit serve --port {error.free} …", err=True
+            )
+        raise typer.Exit(1) from None
+
+
+def _host(ip: str) -> str:
+    if ip in {"", "0.0.0.0", "::"}:  # noqa: S104  named, not bound
+        return "localhost"
+    return f"[{ip}]" if ":" in ip else ip

@@ -1,0 +1,269 @@
+"""The server: Voilà's own application with our pages around it and its open doors shut."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.auth.identity import IdentityProvider, User
+from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
+from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyterlab_server.themes_handler import ThemesHandler
+from tornado.ioloop import IOLoop
+from tornado.web import GZipContentEncoding
+from traitlets.config import Config
+from voila.app import Voila
+from voila.paths import collect_static_paths, collect_template_paths
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.static_file_handler import MultiStaticFileHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+from voila.utils import get_voila_labextensions_path
+
+from coursekit import paths
+from coursekit.serve.catalogue import Catalogue
+from coursekit.serve.filters import FILTERS
+from coursekit.serve.handlers import (
+    AssetHandler,
+    CatalogueHandler,
+    FileHandler,
+    LiveHandler,
+    MissingHandler,
+)
+from coursekit.serve.headers import SecurityHeaders
+from coursekit.serve.kernels import LessonKernels
+from coursekit.serve.lessons import Shelf
+from coursekit.serve.values import inject
+
+KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+NAME = r"([A-Za-z0-9_][A-Za-z0-9_.-]*)"
+LESSON = r"([a-z0-9][a-z0-9-]*)"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to serve. Times are in seconds."""
+
+    notebooks: tuple[Path, ...]
+    exports: Path
+    ip: str = "127.0.0.1"
+    port: int = 8866
+    kernels: int = 8
+    idle: float = 1200
+    left: float = 120
+    lifetime: float = 7200
+    preheat: bool = False
+
+
+class PortTakenError(Exception):
+    """Another program listens on the port; `free` is the next that is free."""
+
+    def __init__(self, port: int, free: int) -> None:
+        super().__init__(f"port {port} is taken")
+        self.free = free
+
+
+class _Contents(LargeFileManager):
+    """Reads the notebooks to run, and tells the template where their pictures lie."""
+
+    def get(self, path: str, *args: Any, **kwargs: Any) -> Any:
+        model = super().get(path, *args, **kwargs)  # type: ignore[no-untyped-call]
+        if model.get("type") == "notebook" and model.get("content"):
+            folder = (Path(self.root_dir) / path.strip("/")).parent
+            model["content"].metadata["coursekit_folder"] = str(folder)
+        return model
+
+
+class Reader(IdentityProvider):
+    """Everyone is the same reader: no accounts, no token, no cookie."""
+
+    async def get_user(self, handler: Any) -> User:  # type: ignore[override]
+        """Return the reader."""
+        del handler
+        return User(username="reader")
+
+
+class LessonServer(Voila):  # type: ignore[misc]
+    """Serves a shelf of lessons. Only the addresses named in `init_handlers` exist."""
+
+    name = "voila"
+
+    @classmethod
+    def of(cls, settings: Settings) -> LessonServer:
+        """Return a server, ready to `start`."""
+        shelf = Shelf(settings.notebooks, settings.exports)
+        root = _common_folder([lesson.notebook for lesson in shelf.lessons().values()])
+        server = cls(config=_config(settings, root))
+        server.served = settings
+        server.shelf = shelf
+        server.initialize([])
+        return server
+
+    served: Settings
+    shelf: Shelf
+    listening: Callable[[], None] = staticmethod(lambda: None)
+    """Called once the server answers."""
+
+    def setup_template_dirs(self) -> None:
+        """Find the template in this installation or checkout before anywhere else."""
+        own = str(paths.templates() / "voila" / "coursekit")
+        self.template_paths = [own, *collect_template_paths(["voila", "nbconvert"], "lab")]
+        self.static_paths = [self.static_root, *collect_static_paths(["voila"], "lab")]
+
+    def init_settings(self) -> dict[str, Any]:
+        """Complete Voilà's settings with ours."""
+        settings: dict[str, Any] = super().init_settings()
+        self.contents_manager = _Contents(parent=self, root_dir=self.root_dir, allow_hidden=True)
+        settings.update(
+            contents_manager=self.contents_manager,
+            # Behind a loopback address a foreign Host header is an attack.
+            allow_remote_access=not is_loopback(self.ip),
+            local_hostnames=["localhost"],
+            server_root_dir=self.root_dir,
+            coursekit_shelf=self.shelf,
+            coursekit_catalogue=Catalogue(self.base_url),
+            coursekit_root=self.root_dir,
+            default_handler_class=MissingHandler,
+            transforms=[SecurityHeaders, GZipContentEncoding],
+            websocket_max_message_size=4 * 1024 * 1024,
+        )
+        return settings
+
+    def init_handlers(self) -> list[Any]:
+        """Return every address that exists."""
+        live = {
+            "template_paths": self.template_paths,
+            "config": self.config,
+            "voila_configuration": self.voila_configuration,
+        }
+        ours = paths.static("").resolve()
+        look = paths.templates() / "voila" / "coursekit" / "static"
+        themes = {
+            "themes_url": "/voila/api/themes",
+            "path": self.themes_dir,
+            "labextensions_path": get_voila_labextensions_path(),
+            "no_cache_paths": ["/"],
+        }
+        extensions = {"path": self.labextensions_path}
+        voila_static = [Path(path) for path in self.static_paths]
+        table = [
+            ("/", CatalogueHandler),
+            (
+                rf"/assets/{NAME}",
+                AssetHandler,
+                {"folders": [paths.templates() / "catalogue" / "static", ours]},
+            ),
+            (rf"/lessons/{LESSON}/{NAME}?", FileHandler, {"kind": "lesson"}),
+            (rf"/covers/{LESSON}", FileHandler, {"kind": "cover"}),
+            (rf"/live/{LESSON}", LiveHandler, live),
+            (rf"/api/kernels/{KERNEL}", KernelHandler),
+            (rf"/api/kernels/{KERNEL}/channels", VoilaKernelWebsocketHandler),
+            (rf"/voila/api/shutdown/{KERNEL}", VoilaShutdownKernelHandler),
+            (
+                rf"/voila/templates/coursekit/static/{NAME}",
+                AssetHandler,
+                {"folders": [look, ours, *voila_static]},
+            ),
+            (r"/voila/static/(.+)", MultiStaticFileHandler, {"paths": self.static_paths}),
+            (r"/voila/api/themes/(.+)", ThemesHandler, themes),
+            (r"/voila/labextensions/(.+)", FileFindHandler, extensions),
+        ]
+        prefix = self.server_url.rstrip("/")
+        return [(prefix + pattern, *rest) for pattern, *rest in table]
+
+    def start(self) -> None:
+        """Serve until interrupted; leave no kernel and no file behind."""
+        try:
+            super().start()
+        except PortTakenError:
+            self.stop()
+            raise
+
+    def listen(self) -> None:
+        """Listen on the port asked for, or raise PortTakenError; then serve."""
+        try:
+            self.app.listen(self.port, self.ip)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise PortTakenError(self.port, next_free(self.ip, self.port + 1)) from error
+        self.ioloop = IOLoop.current()
+        self.ioloop.add_callback(self.listening)
+        try:
+            self.ioloop.start()
+        except KeyboardInterrupt:
+            self.log.info("Stopping.")
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """End every kernel."""
+        if Path(self.connection_dir).is_dir():
+            super().stop()
+
+
+def _config(settings: Settings, root: Path) -> Config:
+    return Config(
+        {
+            "Voila": {
+                "ip": settings.ip,
+                "port": settings.port,
+                "root_dir": str(root),
+                "open_browser": False,
+                "config_file_paths": [],
+                "log_level": "ERROR",
+                "identity_provider_class": Reader,
+            },
+            "VoilaConfiguration": {
+                "template": "coursekit",
+                "theme": "light",
+                "allow_template_override": "NO",
+                "allow_theme_override": "NO",
+                "file_allowlist": [],
+                "strip_sources": True,
+                "show_tracebacks": False,
+                "multi_kernel_manager_class": LessonKernels,
+                "prelaunch_hook": inject,
+            },
+            "VoilaExporter": {"filters": FILTERS},
+            "LessonKernels": {
+                "most": settings.kernels,
+                "idle": settings.idle,
+                "left": settings.left,
+                "lifetime": settings.lifetime,
+            },
+        }
+    )
+
+
+def _common_folder(notebooks: list[Path]) -> Path:
+    """Return the folder that holds all notebooks; only their own names are ever asked of it."""
+    folders = [str(path.parent) for path in notebooks]
+    return Path(os.path.commonpath(folders)) if folders else Path.cwd()
+
+
+def is_loopback(ip: str) -> bool:
+    """Tell whether only this machine can reach an address."""
+    try:
+        return ipaddress.ip_address(ip).is_loopback
+    except ValueError:
+        return ip == "localhost"
+
+
+def next_free(ip: str, first: int) -> int:
+    """Return the next port from `first` on that nobody listens on, 0 when there is none."""
+    for port in range(first, min(first + 100, 65536)):
+        with socket.socket(socket.AF_INET6 if ":" in ip else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((ip, port))
+            except OSError:
+                continue
+            return port
+    return 0

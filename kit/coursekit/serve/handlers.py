@@ -1,0 +1,242 @@
+"""Catalogue, built pages and live pages."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import tornado.web
+from jupyter_server.base.handlers import JupyterHandler
+from tornado.iostream import StreamClosedError
+from voila.tornado.handler import TornadoVoilaHandler
+
+from coursekit.i18n import gettext
+from coursekit.i18n import language as speaking
+from coursekit.serve import headers
+from coursekit.serve.catalogue import Catalogue, preferred_language
+from coursekit.serve.kernels import BusyError, served_lesson
+from coursekit.serve.lessons import Lesson, Shelf
+from coursekit.serve.values import ValuesError, values_of
+
+RETRY_AFTER = "60"
+DOWNLOADS = frozenset({"index.html", "handout.pdf"})
+
+
+class _Speaks:
+    """A handler with pages of its own, errors among them."""
+
+    request: Any
+    settings: dict[str, Any]
+
+    @property
+    def shelf(self) -> Shelf:
+        shelf: Shelf = self.settings["coursekit_shelf"]
+        return shelf
+
+    @property
+    def catalogue(self) -> Catalogue:
+        catalogue: Catalogue = self.settings["coursekit_catalogue"]
+        return catalogue
+
+    @property
+    def reader_language(self) -> str:
+        asked = self.get_query_argument("lang", "")  # type: ignore[attr-defined]
+        return preferred_language(asked, self.request.headers.get("Accept-Language", ""))
+
+    def page(self, name: str, status: int = 200, **values: Any) -> None:
+        """Answer with one of the catalogue's templates."""
+        html = self.catalogue.render(name, self.reader_language, **values)
+        self.clear_header("Cache-Control")  # type: ignore[attr-defined]
+        self.set_status(status)  # type: ignore[attr-defined]
+        self.set_header("Content-Type", "text/html; charset=utf-8")  # type: ignore[attr-defined]
+        self.set_header("Content-Security-Policy", headers.CATALOGUE)  # type: ignore[attr-defined]
+        self.set_header("Cache-Control", "no-cache")  # type: ignore[attr-defined]
+        self.finish(html)  # type: ignore[attr-defined]
+
+    def write_error(self, status_code: int, **_kwargs: Any) -> None:
+        """Say plainly what is wrong; never a traceback."""
+        if self._headers_written:  # type: ignore[attr-defined]
+            self.finish()  # type: ignore[attr-defined]
+            return
+        with speaking(self.reader_language):
+            missing = status_code == HTTPStatus.NOT_FOUND
+            title = gettext("There is no such page") if missing else gettext("That did not work")
+        self.page("message.html.j2", status_code, title=title, paragraphs=[], links=[])
+
+
+class CatalogueHandler(_Speaks, JupyterHandler):
+    """The list of lessons, searched and filtered by the query."""
+
+    @tornado.web.authenticated
+    def get(self) -> None:
+        """Show the lessons that the query asks for."""
+        asked = {n: self.get_query_argument(n, "") for n in ("q", "form", "language", "length")}
+        shown = self.catalogue.cards(self.shelf.lessons().values(), self.reader_language)
+        self.page("catalogue.html.j2", cards=shown, asked=asked)
+
+
+class MissingHandler(_Speaks, JupyterHandler):
+    """Every address that is none of ours."""
+
+    def prepare(self) -> None:  # type: ignore[override]
+        """Answer 404, whatever the method."""
+        raise tornado.web.HTTPError(404)
+
+
+class FileHandler(_Speaks, JupyterHandler):
+    """A built page, a handout or a cover. Names are compared, never joined to a path."""
+
+    def initialize(self, kind: str) -> None:
+        """`kind` is "lesson" or "cover"."""
+        self._kind = kind
+
+    @tornado.web.authenticated
+    async def get(self, lesson_id: str, name: str = "") -> None:
+        """Send a file of a lesson."""
+        lesson = self.shelf.get(lesson_id)
+        if lesson is None:
+            raise tornado.web.HTTPError(404)
+        if self._kind == "cover":
+            if lesson.cover is None:
+                raise tornado.web.HTTPError(404)
+            self._send(lesson.cover, headers.FILE)
+        elif lesson.built is None:
+            self._not_built(lesson)
+        elif not name:
+            self.redirect("index.html")
+        elif name not in DOWNLOADS or not (lesson.built / name).is_file():
+            raise tornado.web.HTTPError(404)
+        else:
+            self._send(lesson.built / name, headers.PAGE if name == "index.html" else headers.FILE)
+
+    head = get
+
+    def _send(self, path: Path, policy: str) -> None:
+        content = path.read_bytes()
+        kind = TYPES.get(path.suffix.lower(), "application/octet-stream")
+        self.set_header("Content-Type", kind)
+        self.set_header("Content-Security-Policy", policy)
+        self.set_header("Cache-Control", "no-cache")
+        self.write(content)
+
+    def _not_built(self, lesson: Lesson) -> None:
+        with speaking(self.reader_language):
+            self.page(
+                "message.html.j2",
+                HTTPStatus.NOT_FOUND,
+                title=gettext("This lesson is not built yet"),
+                paragraphs=[lesson.info.title],
+                links=[],
+            )
+
+
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+    ".ttf": "font/ttf",
+    ".eot": "application/vnd.ms-fontobject",
+    ".html": "text/html; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+}
+
+
+class LiveHandler(_Speaks, TornadoVoilaHandler):  # type: ignore[misc]
+    """A lesson with a kernel of its own, rendered by Voilà."""
+
+    lesson_values: dict[str, Any]
+    """The parameters of this visit; the prelaunch hook injects them."""
+
+    @property
+    def content_security_policy(self) -> str:
+        """The policy of the page that Voilà renders."""
+        return headers.live()
+
+    @tornado.web.authenticated
+    async def get(self, lesson_id: str) -> None:  # type: ignore[override]
+        """Run the lesson and stream its page, or say why not."""
+        lesson = self.shelf.get(lesson_id)
+        if lesson is None:
+            raise tornado.web.HTTPError(404)
+        if not lesson.live:
+            self.redirect(f"{self.base_url}lessons/{lesson.info.id}/index.html")
+            return
+        try:
+            self.lesson_values = values_of(lesson, self.request.query_arguments)
+        except ValuesError as error:
+            self._wrong_values(lesson, error)
+            return
+        root = Path(self.settings["coursekit_root"])
+        self.notebook_path = lesson.notebook.relative_to(root).as_posix()
+        served_lesson.set((lesson.info.id, lesson.info.language))
+        try:
+            await super().get()
+        except BusyError:
+            self._busy(lesson)
+        except StreamClosedError:
+            self.log.info("The browser left while lesson %s was starting.", lesson.info.id)
+
+    def should_use_rendered_notebook(self, *args: Any) -> bool:
+        """A preheated kernel knows nothing of this visit's parameters."""
+        return not self.lesson_values and bool(super().should_use_rendered_notebook(*args))
+
+    def _busy(self, lesson: Lesson) -> None:
+        self.set_header("Retry-After", RETRY_AFTER)
+        with speaking(self.reader_language):
+            links = [(self.request.uri, gettext("Try again"))]
+            said = [
+                gettext("Every place with live Python is taken just now. Try again in a minute.")
+            ]
+            if lesson.page is not None:
+                said.append(gettext("The page of the lesson works without one."))
+                links.insert(0, (self._page_of(lesson), gettext("Open the page")))
+            self.page(
+                "message.html.j2",
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                title=gettext("This lesson is busy"),
+                paragraphs=said,
+                links=links,
+            )
+
+    def _wrong_values(self, lesson: Lesson, error: ValuesError) -> None:
+        with speaking(self.reader_language):
+            plain = f"{self.base_url}live/{lesson.info.id}"
+            self.page(
+                "message.html.j2",
+                HTTPStatus.BAD_REQUEST,
+                title=gettext("A value in the address does not fit"),
+                paragraphs=error.sentences,
+                links=[(plain, gettext("Open the lesson as it is"))],
+            )
+
+    def _page_of(self, lesson: Lesson) -> str:
+        return f"{self.base_url}lessons/{lesson.info.id}/index.html"
+
+
+class AssetHandler(_Speaks, JupyterHandler):
+    """Stylesheets and scripts, by name, from the first folder that has them."""
+
+    def initialize(self, folders: list[Path]) -> None:
+        """Search these folders in turn."""
+        self._folders = folders
+
+    def get(self, name: str) -> None:
+        """Send a file; one that is asked for with its version is good for ever."""
+        path = next((f / name for f in self._folders if (f / name).is_file()), None)
+        if path is None or path.suffix.lower() not in TYPES:
+            raise tornado.web.HTTPError(404)
+        forever = self.get_query_argument("v", "") != ""
+        self.set_header("Content-Type", TYPES[path.suffix.lower()])
+        self.set_header(
+            "Cache-Control", "public, max-age=31536000, immutable" if forever else "no-cache"
+        )
+        self.write(path.read_bytes())
