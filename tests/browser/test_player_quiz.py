@@ -151,7 +151,7 @@ def test_a_reset_asks_first(player: Callable[..., Page]) -> None:
     page.get_by_label("Your answer").fill("the instructor")
     page.get_by_text("Save or start over").click()
     page.get_by_role("button", name="Start over").click()
-    page.get_by_role("button", name="Keep them").click()
+    page.get_by_role("button", name="Keep everything").click()
     expect(page.get_by_label("Your answer")).to_have_value("the instructor")
     page.get_by_role("button", name="Start over").click()
     page.keyboard.press("Escape")

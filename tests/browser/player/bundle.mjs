@@ -1,4 +1,4 @@
-/** Bundles the harness into the folder given. */
+/** Bundles the harness, and the player and the widget as they are built, into the folder given. */
 import { copyFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createRequire } from "node:module";
@@ -11,13 +11,20 @@ const { plugins } = await import(join(frontend, "plugins.mjs"));
 const [folder] = process.argv.slice(2);
 
 await build({
-  entryPoints: [join(here, "harness.ts")],
+  entryPoints: {
+    harness: join(here, "harness.ts"),
+    player: join(frontend, "player/src/player.ts"),
+    widget: join(frontend, "player/src/widget.ts"),
+  },
   outdir: folder,
   bundle: true,
+  minify: true,
   format: "esm",
   target: "es2022",
   charset: "utf8",
   nodePaths: [join(frontend, "node_modules")],
   plugins,
 });
-await copyFile(join(here, "harness.html"), join(folder, "harness.html"));
+for (const page of ["harness.html", "widgets.html"]) {
+  await copyFile(join(here, page), join(folder, page));
+}

@@ -16,7 +16,7 @@ export function dialog(t: Translate, name: string, asked: Asked): TemplateResult
       <h2 class="ck-dialog-title" id=${name}>${asked.title}</h2>
       <p>${asked.text}</p>
       <div class="ck-dialog-buttons">
-        <button class="ck-button" value="no" autofocus>${t("Keep them")}</button>
+        <button class="ck-button" value="no" autofocus>${t("Keep everything")}</button>
         <button class="ck-button ck-danger" value="yes">${asked.yes}</button>
       </div>
     </form>

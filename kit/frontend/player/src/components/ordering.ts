@@ -140,8 +140,10 @@ export class Ordering extends QuestionElement<OrderingSpec, string[]> {
         ${mark ? verdict(this.t, mark) : nothing}
         ${locked
           ? nothing
-          : html`${button(-1, this.t("Move up: {item}", { item: name }))}
-            ${button(1, this.t("Move down: {item}", { item: name }))}`}
+          : html`<span class="ck-order-buttons">
+              ${button(-1, this.t("Move up: {item}", { item: name }))}
+              ${button(1, this.t("Move down: {item}", { item: name }))}
+            </span>`}
       </div>
       ${this.feedbackOn(item.id)}
     </li>`;

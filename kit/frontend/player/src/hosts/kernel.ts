@@ -109,7 +109,11 @@ export class KernelHost extends DeviceHost implements Host {
     return stamped(attempt, reply.attempt!, this.clockwork.now());
   }
 
-  protected override async adapted(block: BlockSpec, kept: Attempt): Promise<Attempt> {
-    return adapt(this, block, kept);
+  protected override adapted(block: BlockSpec, kept: Attempt): Promise<Attempt> {
+    const replay = {
+      start: (seed: number) => this.startWith(block, seed),
+      act: (attempt: Attempt, action: Action) => this.act(block, attempt, action),
+    };
+    return adapt(replay, block, kept);
   }
 }
