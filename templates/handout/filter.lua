@@ -184,7 +184,7 @@ local function data_table(t)
   for i, spec in ipairs(t.colspecs) do
     local align = spec[1]
     if align == "AlignDefault" then
-      align = i <= heads and "AlignLeft" or numeric[i] and "AlignRight" or align
+      align = i > heads and numeric[i] and "AlignRight" or "AlignLeft"
     end
     t.colspecs[i] = { align, nil }
   end
@@ -350,7 +350,9 @@ local containers = {
     local output = code.classes:includes("ck-output")
     local word
     for _, class in ipairs(code.classes) do
-      word = word or not output and class:match("^language%-([%w+#-]+)$")
+      if not output and class ~= "highlight" then
+        word = word or class:gsub("^language%-", ""):match("^[%w+#-]+$")
+      end
     end
     return {
       raw(output and "#ck-output[" or "#ck-code["),
