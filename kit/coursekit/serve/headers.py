@@ -32,7 +32,8 @@ def live() -> str:
     """Return the policy of a live page: no inline script, whatever a cell or a parameter shows."""
     return (
         f"default-src 'self'; script-src 'self' blob: {HEARTBEAT}; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "
+        "style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; "
         f"form-action 'none'; {_FRAME}"
     )
 

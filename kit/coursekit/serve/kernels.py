@@ -62,7 +62,7 @@ class LessonKernels(AsyncMappingKernelManager):
         self._begun.pop(kernel_id, None)
         self._seen.pop(kernel_id, None)
         if kernel_id in self:
-            await super().shutdown_kernel(kernel_id, *args, **kwargs)
+            await super().shutdown_kernel(kernel_id, *args, **kwargs)  # type: ignore[no-untyped-call]
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel that is dead, too old, idle, or that no browser is connected to."""

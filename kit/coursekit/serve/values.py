@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-import nbformat
 from papermill.parameterize import parameterize_notebook
 
+from coursekit.authoring.parameters import check_values, read_parameters
+from coursekit.model.diagnostic import Diagnostic, Report
 from coursekit.serve.lessons import Lesson
 
 
@@ -20,22 +22,30 @@ class ValuesError(Exception):
 
 def values_of(lesson: Lesson, arguments: dict[str, list[bytes]]) -> dict[str, Any]:
     """Return the parameters that a query gives, in their types; raise ValuesError."""
-    given = {
-        name: values[-1].decode("utf-8", "replace")
-        for name, values in arguments.items()
-        if name not in {"lang"}
-    }
-    if not given:
+    if not arguments:
         return {}
-    raise NotImplementedError
+    notebook = json.loads(lesson.notebook.read_text(encoding="utf-8"))
+    parameters = read_parameters(notebook)
+    given = {name: values[-1].decode("utf-8", "replace") for name, values in arguments.items()}
+    if "lang" not in {parameter.name for parameter in parameters}:
+        # The language of our own pages.
+        given.pop("lang", None)
+    report = Report()
+    checked = check_values(parameters, given, report)
+    if report.errors:
+        raise ValuesError([_sentence(error) for error in report.errors])
+    return checked
+
+
+def _sentence(error: Diagnostic) -> str:
+    return f"{error.message[:1].upper()}{error.message[1:]} {error.hint}".strip()
 
 
 def inject(request: Any, notebook: Any, cwd: str) -> Any:
-    """Put the values of a visit into its notebook (Voilà's prelaunch hook)."""
+    """Put the values of a visit into its notebook, as papermill does (Voilà's prelaunch hook)."""
     del cwd
     values = getattr(request, "lesson_values", {})
     if not values:
         return notebook
-    notebook = nbformat.from_dict(notebook)
     notebook.metadata.setdefault("papermill", {})
     return parameterize_notebook(notebook, values)

@@ -20,7 +20,8 @@ from coursekit.widgets.protocol import MESSAGE, Act, Message, Player, Reveal, St
 
 
 @cache
-def _code(part: str) -> str:
+def code_of(part: str) -> str:
+    """Return the built script of a part: widget, player, author."""
     return paths.static(f"{part}.js").read_text(encoding="utf-8")
 
 
@@ -60,7 +61,7 @@ class BlockWidget(anywidget.AnyWidget):
 
     @property
     def _esm(self) -> str:
-        return _code("widget")
+        return code_of("widget")
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Ignore what a browser sets: the state of this widget flows one way."""
@@ -93,7 +94,7 @@ class BlockWidget(anywidget.AnyWidget):
                     raise _RefusedError(gettext("These answers belong to another part."))
                 self._send_attempt(call, self._block.act(before, action))
             case Player(call=call, part=part):
-                code = _code(part).encode()
+                code = code_of(part).encode()
                 self.send({"kind": "player", "call": call, "part": part}, [code])
             case Reveal(call=call):
                 self._reveal(call)

@@ -1,0 +1,178 @@
+"""The kernel's side of a block."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coursekit import paths
+from coursekit.model.diagnostic import Diagnostic
+from coursekit.widgets import BlockWidget, bundle, in_voila
+
+from .conftest import SECRET, Riddle, Wire
+
+pytestmark = pytest.mark.usefixtures("notebook_kernel")
+
+VOILA = [{"SERVER_SOFTWARE": "voila/0.5.13"}, {"VOILA_PREHEAT": "True"}]
+
+
+def say(content: Any, wire: Wire) -> tuple[dict[str, Any], list[bytes]]:
+    """Send what a browser would, and return the one answer."""
+    before = len(wire.sent)
+    message = {"content": {"data": {"method": "custom", "content": content}}, "buffers": []}
+    wire.handle_msg(message)
+    assert len(wire.sent) == before + 1, "one message, one answer"
+    answer, buffers = wire.sent[-1]
+    return answer["data"]["content"], buffers
+
+
+def all_sent(wires: list[Wire]) -> str:
+    return json.dumps([wire.sent for wire in wires], default=lambda b: bytes(b).decode())
+
+
+def test_it_starts_an_attempt_with_the_seed_that_the_browser_drew(
+    riddle: Riddle, wires: list[Wire]
+) -> None:
+    BlockWidget(riddle)
+    answer, _ = say({"kind": "start", "call": 7, "seed": 12}, wires[0])
+    assert answer["kind"] == "attempt"
+    assert answer["call"] == 7
+    assert answer["attempt"]["seed"] == 12
+    assert answer["attempt"]["schema"] == 1
+
+
+def test_it_judges_an_attempt_and_returns_the_next(riddle: Riddle, wires: list[Wire]) -> None:
+    BlockWidget(riddle)
+    attempt = say({"kind": "start", "call": 1, "seed": 1}, wires[0])[0]["attempt"]
+    attempt["response"] = SECRET
+    act = {"kind": "act", "call": 2, "attempt": attempt, "action": {"do": "check"}}
+    assert say(act, wires[0])[0]["attempt"]["right"] is True
+
+
+def test_a_second_kernel_goes_on_where_the_first_ended(riddle: Riddle, wires: list[Wire]) -> None:
+    BlockWidget(riddle)
+    attempt = say({"kind": "start", "call": 1, "seed": 3}, wires[0])[0]["attempt"]
+    BlockWidget(riddle)
+    act = {"kind": "act", "call": 1, "attempt": {**attempt, "response": "x"}, "action": {}}
+    after = say(act, wires[1])[0]["attempt"]
+    assert (after["seed"], after["right"]) == (3, False)
+
+
+def test_the_players_code_crosses_as_one_buffer(
+    riddle: Riddle, wires: list[Wire], tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("widget", "player", "author"):
+        (tmp_path / f"{name}.js").write_text(f"// {name} ü", encoding="utf-8")
+    monkeypatch.setattr(paths, "static", lambda name: tmp_path / name)
+    from coursekit.widgets import widget as module
+
+    module.code_of.cache_clear()
+    BlockWidget(riddle)
+    for part in ("player", "author"):
+        answer, buffers = say({"kind": "player", "call": 1, "part": part}, wires[0])
+        assert answer["kind"] == "player"
+        assert bytes(buffers[0]).decode() == f"// {part} ü"
+    module.code_of.cache_clear()
+
+
+def test_the_author_is_shown_the_key(riddle: Riddle, wires: list[Wire]) -> None:
+    BlockWidget(riddle, author=True)
+    answer, _ = say({"kind": "reveal", "call": 1}, wires[0])
+    assert answer["kind"] == "revealed"
+    assert answer["key"]["answer"] == SECRET
+
+
+@pytest.mark.parametrize("environment", VOILA, ids=["visit", "preheated"])
+def test_nothing_in_a_voila_kernel_tells_the_key(
+    riddle: Riddle, wires: list[Wire], monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert in_voila()
+    data = bundle(riddle, author=True, findings=[Diagnostic(code="CK101", message=SECRET)])
+    widget = BlockWidget(riddle, author=True)
+    answer, _ = say({"kind": "reveal", "call": 1}, wires[-1])
+    assert answer["kind"] == "refused"
+    say({"kind": "act", "call": 1, "attempt": {}, "action": {}}, wires[-1])
+    assert widget.author is False
+    assert SECRET not in json.dumps(data)
+    assert SECRET not in all_sent(wires)
+
+
+def test_traits_hold_the_public_half_alone(riddle: Riddle, wires: list[Wire]) -> None:
+    BlockWidget(riddle, author=True, lesson="l", language="zh-CN")
+    state = wires[0].sent or [({}, [])]
+    assert SECRET not in json.dumps(state)
+
+
+def test_a_browser_cannot_set_what_the_kernel_shows(riddle: Riddle, wires: list[Wire]) -> None:
+    widget = BlockWidget(riddle)
+    update = {"method": "update", "state": {"author": True, "spec": {}, "language": 7}}
+    wires[0].handle_msg({"content": {"data": update}, "buffers": []})
+    assert widget.author is False
+    assert widget.spec["id"] == "r1"
+    assert say({"kind": "reveal", "call": 1}, wires[0])[0]["kind"] == "refused"
+
+
+def test_a_fault_is_refused_without_a_word_of_its_cause(
+    riddle: Riddle, wires: list[Wire], capfd: pytest.CaptureFixture[str]
+) -> None:
+    BlockWidget(riddle)
+    attempt = say({"kind": "start", "call": 1, "seed": 1}, wires[0])[0]["attempt"]
+    act = {"kind": "act", "call": 2, "attempt": attempt, "action": {"do": "break"}}
+    answer, _ = say(act, wires[0])
+    assert answer["kind"] == "refused"
+    assert SECRET not in all_sent(wires)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_answers_to_another_block_are_refused(riddle: Riddle, wires: list[Wire]) -> None:
+    BlockWidget(riddle)
+    attempt = {"block": "other", "hash": "h", "seed": 1}
+    act = {"kind": "act", "call": 2, "attempt": attempt, "action": {}}
+    assert say(act, wires[0])[0]["kind"] == "refused"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+SHAPED = st.fixed_dictionaries(
+    {},
+    optional={
+        "kind": st.sampled_from(["start", "act", "player", "reveal", "x"]) | JSON,
+        "call": st.integers() | JSON,
+        "seed": JSON,
+        "attempt": JSON,
+        "action": JSON,
+        "part": st.sampled_from(["../../etc/passwd", "player"]) | JSON,
+    },
+)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(content=SHAPED | JSON)
+def test_whatever_a_browser_sends_gets_one_answer_that_the_protocol_knows(
+    riddle: Riddle, wires: list[Wire], content: Any
+) -> None:
+    BlockWidget(riddle)
+    answer, _ = say(content, wires[-1])
+    assert answer["kind"] in {"attempt", "refused", "player"}
+    if answer["kind"] == "refused":
+        assert answer["message"]
+    assert SECRET not in json.dumps(answer)
+
+
+def test_refusals_speak_the_lessons_language(riddle: Riddle, wires: list[Wire]) -> None:
+    BlockWidget(riddle, language="zh-CN")
+    answer, _ = say({"kind": "reveal", "call": 1}, wires[0])
+    assert "作者" in answer["message"]
