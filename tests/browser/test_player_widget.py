@@ -90,3 +90,34 @@ def test_a_refused_storage_is_said_and_loses_nothing(
     page.get_by_label("True", exact=True).check()
     page.get_by_role("button", name="Check question 1").click()
     expect(page.locator(".ck-outcome")).to_contain_text("Right")
+
+
+def test_a_tab_that_comes_back_shows_what_another_did_meanwhile(widgets: Page) -> None:
+    show(widgets, "a")
+    widgets.get_by_label("True", exact=True).check()
+    other = widgets.context.new_page()
+    other.goto(widgets.url)
+    other.wait_for_function("!!globalThis.show")
+    show(other, "a")
+    other.get_by_label("False", exact=True).check()
+    widgets.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(widgets.get_by_label("False", exact=True)).to_be_checked()
+
+
+def test_all_answers_of_a_page_go_out_in_one_file_and_come_back(widgets: Page) -> None:
+    for block in ("a", "b"):
+        show(widgets, block)
+    expect(widgets.locator("coursekit-quiz")).to_have_count(2)
+    for field in widgets.get_by_label("True", exact=True).all():
+        field.check()
+    player = "(await globalThis.coursekitPlayer)"
+    with widgets.expect_download() as waiting:
+        widgets.evaluate(f"async () => {player}.saveLesson('two')")
+    assert waiting.value.suggested_filename == "two-answers.json"
+    widgets.evaluate(f"async () => {player}.resetLesson()")
+    expect(widgets.get_by_role("radio", checked=True)).to_have_count(0)
+    with widgets.expect_file_chooser() as choosing:
+        widgets.evaluate(f"async () => {{ globalThis.filled = {player}.loadLesson() }}")
+    choosing.value.set_files(waiting.value.path())
+    expect(widgets.get_by_role("radio", checked=True)).to_have_count(2)
+    assert widgets.evaluate("filled") == 2

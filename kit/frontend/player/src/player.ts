@@ -25,6 +25,7 @@ export function kernelHost(model: Model, signal?: AbortSignal): KernelHost {
   return new KernelHost(model, { store: browserStore(), t }, signal);
 }
 
+export { loadLesson, resetLesson, saveLesson } from "./components/lesson-file.ts";
 export { CoursekitBlock, speak };
 
 declare global {

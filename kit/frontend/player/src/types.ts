@@ -172,6 +172,13 @@ export interface QuizAttempt extends AttemptBase {
 export interface Step {
   scene: string;
   choice: string;
+  /** What the scene's quiz stood at when the learner went on; null or absent: not handed in. */
+  score?: Fraction | null;
+}
+/** A story seen from above. Positions are in hundredths of a step between scenes. */
+export interface StoryMap {
+  nodes: { scene: string; x: number; y: number; visits: number }[];
+  edges: { source: string; target: string; taken: boolean }[];
 }
 export interface ScenarioAttempt extends AttemptBase {
   path: Step[];
@@ -181,6 +188,8 @@ export interface ScenarioAttempt extends AttemptBase {
   outcome: string;
   debrief: Html;
   score: Fraction | null;
+  /** The paths taken and not taken, at an ending; null or absent before. */
+  map?: StoryMap | null;
 }
 export type Attempt = QuizAttempt | ScenarioAttempt;
 
