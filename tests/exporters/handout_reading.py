@@ -47,8 +47,7 @@ def _children(element: Any, roles: dict[str, str]) -> list[Node]:
     kids = element.get("/K", [])
     kids = kids if isinstance(kids, list) else [kids]
     out = []
-    for kid in kids:
-        kid = kid.get_object() if hasattr(kid, "get_object") else kid
+    for kid in (k.get_object() if hasattr(k, "get_object") else k for k in kids):
         if isinstance(kid, dict) and "/S" in kid:
             name = str(kid["/S"])
             name = roles.get(name, name).removeprefix("/")

@@ -111,9 +111,8 @@ def test_tables_have_head_cells_and_formulas_have_words() -> None:
         "<math><semantics><msup><mi>x</mi><mn>2</mn></msup>"
         '<annotation encoding="application/x-tex">x^2</annotation></semantics></math>'
     )
-    pdf = pages(
-        f"<table><thead><tr><th>a</th></tr></thead><tr><td>1</td></tr></table><p>{formula}</p>"
-    )
+    table = "<table><thead><tr><th>a</th></tr></thead><tr><td>1</td></tr></table>"
+    pdf = pages(f"{table}<p>{formula}</p>")
     nodes = list(structure_of(pdf).walk())
     assert sum(node.kind == "TH" for node in nodes) >= 2
     assert [node.alt for node in nodes if node.kind == "Formula"] == ["x^2"]
