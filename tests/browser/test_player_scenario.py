@@ -79,3 +79,18 @@ def test_a_story_is_played_by_keyboard_alone(scenario: Page) -> None:
 def test_gauges_say_their_value_in_words(scenario: Page) -> None:
     expect(scenario.locator(".ck-gauge").first).to_contain_text("Trust")
     expect(scenario.locator(".ck-gauge").first).to_contain_text("2 of 5")
+
+
+def test_an_ending_maps_the_path_taken_and_what_was_not(scenario: Page) -> None:
+    scenario.get_by_role("button", name="Take it").click()
+    expect(scenario.locator(".ck-map figcaption")).to_contain_text("You saw 2 of 5 scenes.")
+    seen = scenario.locator(".ck-map-scene[data-seen]").all_inner_texts()
+    assert [text.split("\n")[0] for text in seen] == ["A knock at the door", "The door closes"]
+    assert scenario.locator(".ck-map-edge[data-taken]").count() == 1
+
+
+def test_an_outcome_in_the_author_s_own_words_is_shown(player: Callable[..., Page]) -> None:
+    outcomes = {"cold": {"outcome": "Winter stays", "debrief": ""}}
+    page = player("scenario", {}, {"outcomes": outcomes})
+    page.get_by_role("button", name="Take it").click()
+    expect(page.locator(".ck-ending-line")).to_have_text("Winter stays")

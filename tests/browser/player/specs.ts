@@ -283,6 +283,7 @@ export const story: MemoryParts = {
     "talk/bye": "cold",
     "letter/send": "fair",
   },
+  places: { door: [50, 0], talk: [50, 100], letter: [0, 200], cold: [100, 300], fair: [0, 300] },
   outcomes: {
     fair: { outcome: "good", debrief: "<p>You helped, and took nothing.</p>" },
     cold: { outcome: "bad", debrief: "<p>She wanted to be heard, not thanked.</p>" },

@@ -26,7 +26,7 @@ export class Matching extends QuestionElement<MatchingSpec, Record<string, strin
       return plain ? `${letter(i)}  ${plain}` : letter(i);
     };
     return html`${beside
-        ? html`<ol class="ck-lettered">
+        ? html`<ol class="ck-lettered" role="list">
             ${right.map(
               (each, i) => html`<li>
                 <span class="ck-letter">${letter(i)}</span>${inline(each.text)}

@@ -82,7 +82,7 @@ export class Ordering extends QuestionElement<OrderingSpec, string[]> {
   protected override controls(): TemplateResult {
     const { locked, response } = this.state;
     const items = this.items();
-    return html`<ol class="ck-order">
+    return html`<ol class="ck-order" role="list">
         ${repeat(
           items,
           (item) => item.id,

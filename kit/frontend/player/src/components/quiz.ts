@@ -227,7 +227,7 @@ export class Quiz extends PlayerElement {
         <span class="ck-hidden" aria-live="polite">${worthSaying(left) ? clock : ""}</span>
       </div>
       <div class="ck-bar" aria-hidden="true">
-        <span style="--ck-share: ${answered / questions.length}"></span>
+        <span .style=${`--ck-share: ${answered / questions.length}`}></span>
       </div>
     </div>`;
   }
@@ -295,7 +295,7 @@ export class Quiz extends PlayerElement {
         ${this.passed()}
       </div>
       ${judged && questions.length > 1
-        ? html`<ol class="ck-review" aria-label=${t("Review")}>
+        ? html`<ol class="ck-review" role="list" aria-label=${t("Review")}>
             ${questions.map(
               (each, i) => html`<li>
                 <button type="button" class="ck-review-jump" @click=${() => this.goTo(each.id)}>

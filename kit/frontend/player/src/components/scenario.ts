@@ -103,12 +103,12 @@ export class Scenario extends PlayerElement {
             <summary>
               ${this.t.n("{n} earlier scene", "{n} earlier scenes", folded.length)}
             </summary>
-            <ol class="ck-steps">
+            <ol class="ck-steps" role="list">
               ${folded.map((step) => this.told(step))}
             </ol>
           </details>`
         : nothing}
-      <ol class="ck-steps" start=${folded.length + 1}>
+      <ol class="ck-steps" role="list" start=${folded.length + 1}>
         ${steps.slice(-IN_SIGHT).map((step) => this.told(step))}
       </ol>
     </div>`;
@@ -149,7 +149,7 @@ export class Scenario extends PlayerElement {
       <dd>
         ${ranged
           ? html`<span class="ck-bar" aria-hidden="true"
-              ><span style="--ck-share: ${share}"></span
+              ><span .style=${`--ck-share: ${share}`}></span
             ></span>`
           : nothing}
         ${words}
@@ -184,7 +184,7 @@ export class Scenario extends PlayerElement {
     const open = scene.choices.filter((each) => this.attempt.choices.includes(each.id));
     if (!open.length)
       return html`<p class="ck-note">${this.t("The story can't go on from here.")}</p>`;
-    return html`<ul class="ck-choices" aria-label=${this.t("What do you do?")}>
+    return html`<ul class="ck-choices" role="list" aria-label=${this.t("What do you do?")}>
       ${open.map(
         (each) => html`<li>
           <button
@@ -210,7 +210,7 @@ export class Scenario extends PlayerElement {
           : html`<span>${t("Score: {score}", { score: percent(attempt.score) })}</span>`}
       </p>
       ${attempt.debrief ? rich(attempt.debrief, "ck-debrief") : nothing}
-      ${pathMap(t, this.spec, attempt)}
+      ${pathMap(t, this.spec, attempt.map)}
     </div>`;
   }
 
@@ -221,8 +221,11 @@ export class Scenario extends PlayerElement {
         return html`<strong>${t("A good ending")}</strong>`;
       case "bad":
         return html`<strong>${t("A bad ending")}</strong>`;
-      default:
+      case "":
+      case "neutral":
         return html`<strong>${t("The end")}</strong>`;
+      default:
+        return html`<strong>${inline(attempt.outcome)}</strong>`;
     }
   }
 

@@ -14,6 +14,7 @@ import type {
   Result,
   ScenarioAttempt,
   ScenarioSpec,
+  StoryMap,
 } from "../types.ts";
 
 /** The right response of each question, its feedback by option id ("" for all), its hints. */
@@ -30,6 +31,8 @@ export interface MemoryParts {
   answers?: Answers;
   links?: Links;
   outcomes?: Record<string, { outcome: string; debrief: Html }>;
+  /** Where the scenes lie on the map, by id: across and down. */
+  places?: Record<string, [number, number]>;
 }
 
 export class MemoryHost implements Host {
@@ -155,7 +158,28 @@ export class MemoryHost implements Host {
     const { outcome = "", debrief = "" } = this.parts.outcomes?.[here] ?? {};
     const quizzes = { ...attempt.quizzes };
     if (quiz) quizzes[quiz.id] ??= startQuiz(quiz);
-    return { ...attempt, choices: scene.choices.map((each) => each.id), quizzes, outcome, debrief };
+    const choices = scene.choices.map((each) => each.id);
+    const map = scene.ending ? this.map(attempt) : null;
+    return { ...attempt, choices, quizzes, outcome, debrief, map };
+  }
+
+  private map({ path }: ScenarioAttempt): StoryMap {
+    const { links = {}, places = {} } = this.parts;
+    return {
+      nodes: Object.entries(places).map(([scene, [x, y]]) => ({
+        scene,
+        x,
+        y,
+        visits: path.filter((step) => step.scene === scene).length,
+      })),
+      edges: Object.entries(links).map(([from, target]) => ({
+        source: from.split("/")[0]!,
+        target,
+        taken: path.some(
+          (step, i) => `${step.scene}/${step.choice}` === from && path[i + 1]?.scene === target,
+        ),
+      })),
+    };
   }
 
   private actScenario(spec: ScenarioSpec, attempt: ScenarioAttempt, action: Action): Attempt {
