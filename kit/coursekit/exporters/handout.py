@@ -34,10 +34,10 @@ class HandoutExporter(Exporter):
         help="Fixes every shuffle and draw. 1, 2, 3 are the versions A, B, C.",
     ).tag(config=True)
     version = Unicode(
-        help="The version printed in the footer: A, B, C and so on. Without a seed it also fixes "
-        "the draw."
+        help="The version printed in the footer: A, B, C and so on. Each has its own draw, which a "
+        "seed changes."
     ).tag(config=True)
-    live_url = Unicode(help="Address of the live lesson, printed as a QR code.").tag(config=True)
+    live = Unicode(help="Address of the live lesson, printed as a QR code.").tag(config=True)
     blanks = Bool(
         default_value=True, help="Print lines for name, class and date where there are questions."
     ).tag(config=True)
@@ -59,7 +59,7 @@ class HandoutExporter(Exporter):
             paper=self.paper,
             seed=seed,
             version=version,
-            live_url=self.live_url,
+            live=self.live,
             blanks=self.blanks,
         )
         sheet = sheet_of(nb, resources, wish, report)
@@ -77,7 +77,8 @@ def draw_of(seed: int | None, version: str) -> tuple[int, str]:
     """Return the seed to draw with and the version to print.
 
     Version A is seed 1, B is seed 2 and so on; a version that is no letter is its text's hash.
-    With neither, seed 1 is drawn and no version printed.
+    With neither, seed 1 is drawn and no version printed; with both, the version's draw under that
+    seed.
     """
     from coursekit.model.draw import seed_of
 
@@ -90,5 +91,5 @@ def draw_of(seed: int | None, version: str) -> tuple[int, str]:
             return ord(letter) - ord("A") + 1, letter
         return seed_of(version), version
     if version:
-        return seed, version
+        return seed_of(f"{seed}:{version}"), version
     return seed, chr(ord("A") + seed - 1) if 1 <= seed <= _LETTERS else str(seed)

@@ -1,96 +1,63 @@
-"""What of a notebook's cells goes on paper, as sanitised HTML."""
+"""What of a lesson's cells goes on paper, as sanitised HTML."""
 
 from __future__ import annotations
 
-import base64
 import html
 import re
-from pathlib import Path
-from typing import Any
 
-from coursekit.i18n import gettext
+from coursekit.exporters.notebook import LessonCell
+from coursekit.exporters.page_outputs import Outputs
 from coursekit.model.diagnostic import Place, Report, Severity
-from coursekit.render import sanitise, to_html
 
-_WIDGET = "application/vnd.jupyter.widget-view+json"
-_PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif")
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_PRINTED = re.compile(r'<pre class="pg-output"[^>]*>(.*?)</pre>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 _MOST_LINES = 120
 _MOST_LETTERS = 20_000
+_MOST_ROWS = 200
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL | re.IGNORECASE)
 
 
-def output_html(output: Any, place: Place, folder: Path | None, report: Report) -> str:
-    """Return one output that is no block as HTML: a picture, a table, formatted text or text."""
-    kind = output.get("output_type")
-    if kind == "stream":
-        return text_html(_joined(output.get("text")), place, report)
-    if kind == "error":
-        return text_html(f"{output.get('ename', '')}: {output.get('evalue', '')}", place, report)
-    data = output.get("data") or {}
-    if _WIDGET in data:
-        note = gettext("This part is interactive: open the live lesson to use it.")
-        return f'<div class="ck-note">{html.escape(note)}</div>'
-    rich = _picture(output, data) or _rich_text(data, place, folder, report)
-    return rich or text_html(_joined(data.get("text/plain")), place, report)
+def code_cell_html(cell: LessonCell, outputs: Outputs, word: str, report: Report) -> str:
+    """Return what a code cell shows: its code where it led to something, and what that was.
+
+    Code with no output stays off the paper: it sets things up, and might name right answers.
+    """
+    shown = _shortened(outputs.html(cell.outputs, cell.place), cell.place, report)
+    if not shown.strip() or not cell.shows_code:
+        return shown
+    source = f'<pre class="{html.escape(word)}"><code>{html.escape(cell.source)}</code></pre>'
+    return f"{source}\n{shown}"
 
 
-def _picture(output: Any, data: Any) -> str:
-    for mime in _PICTURES:
-        if mime in data:
-            address = _data_uri(mime, _joined(data[mime]))
-            return f'<p><img src="{address}" alt="{html.escape(_alt(output, mime))}"></p>'
-    return ""
+def _shortened(source: str, place: Place, report: Report) -> str:
+    """Cut printed text and tables where they would fill pages, and say so."""
+    lengths: list[str] = []
 
+    def text(found: re.Match[str]) -> str:
+        words = html.unescape(_TAG.sub("", found[1]))
+        lines = words[:_MOST_LETTERS].split("\n")
+        if len(words) > _MOST_LETTERS or len(lines) > _MOST_LINES:
+            lengths.append(f"{len(words)} characters")
+            lines = [*lines[:_MOST_LINES], "…"]
+        return f'<pre class="ck-output"><code>{html.escape(chr(10).join(lines))}</code></pre>'
 
-def _rich_text(data: Any, place: Place, folder: Path | None, report: Report) -> str:
-    clean = sanitise(_joined(data.get("text/html")))
-    if re.sub(r"<(?!img|math)[^>]*>", "", clean).strip():
-        return clean
-    for mime in ("text/markdown", "text/latex"):
-        if mime in data:
-            return to_html(_joined(data[mime]), folder=folder, report=report, place=place)
-    return ""
+    source = _PRINTED.sub(text, source)
+    rows = 0
 
+    def row(found: re.Match[str]) -> str:
+        nonlocal rows
+        rows += 1
+        return found[0] if rows <= _MOST_ROWS else ""
 
-def code_html(source: str, word: str = "python") -> str:
-    """Return source code as HTML that the handout highlights."""
-    return f'<pre class="language-{html.escape(word)}"><code>{html.escape(source)}</code></pre>'
-
-
-def text_html(text: str, place: Place, report: Report) -> str:
-    """Return printed text as HTML, cut where it would fill pages."""
-    text = _ANSI.sub("", text)
-    text = re.sub(r"^.*\r(?!\n)", "", text, flags=re.MULTILINE).rstrip()
-    if not text:
-        return ""
-    lines = text[:_MOST_LETTERS].split("\n")
-    cut = len(text) > _MOST_LETTERS or len(lines) > _MOST_LINES
-    if cut:
+    source = _ROW.sub(row, source)
+    if rows > _MOST_ROWS:
+        lengths.append(f"{rows} rows")
+    if lengths:
         report.add(
             "CK507",
-            f"The output is {len(text)} characters long; the handout shows its beginning.",
+            f"The output has {' and '.join(lengths)}; the handout shows its beginning.",
             place,
             hint="Print less, or tag the cell hide-output.",
             severity=Severity.WARNING,
         )
-        lines = [*lines[:_MOST_LINES], "…"]
-    return f'<pre class="ck-output"><code>{html.escape(chr(10).join(lines))}</code></pre>'
-
-
-def _alt(output: Any, mime: str) -> str:
-    """Return what the output says of itself: its metadata's alt text, else nothing."""
-    metadata = output.get("metadata") or {}
-    for found in (metadata.get(mime), metadata):
-        if isinstance(found, dict) and isinstance(found.get("alt"), str):
-            return str(found["alt"])
-    return ""
-
-
-def _data_uri(mime: str, content: str) -> str:
-    if mime == "image/svg+xml":
-        return f"data:{mime};base64,{base64.b64encode(content.encode()).decode()}"
-    return f"data:{mime};base64,{''.join(content.split())}"
-
-
-def _joined(value: Any) -> str:
-    return "".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return source

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from coursekit.blocks import load_block
-from coursekit.exporters.handout_cells import code_html, output_html
+from coursekit.exporters.handout_cells import code_cell_html
 from coursekit.exporters.handout_pictures import Pictures
 from coursekit.exporters.handout_sheet import Part, Sheet
+from coursekit.exporters.notebook import LessonNotebook, read_notebook
+from coursekit.exporters.page_outputs import Outputs
 from coursekit.i18n import gettext, language, ngettext
-from coursekit.model.block import MIME
-from coursekit.model.diagnostic import Place, Report
+from coursekit.model.diagnostic import Report
 from coursekit.model.lesson import LessonInfo
 from coursekit.render import rendered, to_html
 
@@ -25,9 +23,6 @@ _RTL = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
 _CONTENTS_FROM = 3
-_HIDDEN = {"remove-cell", "hide-cell", "parameters", "injected-parameters"}
-_NO_INPUT = {"remove-input", "hide-input"}
-_NO_OUTPUT = {"remove-output", "hide-output"}
 
 
 @dataclass(frozen=True)
@@ -38,21 +33,15 @@ class Wish:
     paper: str = "a4"
     seed: int = 1
     version: str = ""
-    live_url: str = ""
+    live: str = ""
     blanks: bool = True
-
-
-@dataclass(frozen=True)
-class _Lesson:
-    info: LessonInfo
-    cells: list[Any]
-    file: str
-    folder: Path | None
 
 
 def sheet_of(nb: Any, resources: dict[str, Any], wish: Wish, report: Report) -> Sheet:
     """Return the sheet of an executed notebook."""
-    lesson = _lesson_of(nb, resources)
+    metadata = resources.get("metadata") or {}
+    folder = Path(metadata["path"]) if metadata.get("path") else None
+    lesson = read_notebook(nb, str(metadata.get("name") or "lesson"), folder, report)
     pictures = Pictures(lesson.file, report)
     with language(lesson.info.language):
         parts = tuple(
@@ -69,64 +58,29 @@ def sheet_of(nb: Any, resources: dict[str, Any], wish: Wish, report: Report) -> 
     )
 
 
-def _lesson_of(nb: Any, resources: dict[str, Any]) -> _Lesson:
-    metadata = resources.get("metadata") or {}
-    name = str(metadata.get("name") or "lesson")
-    path = metadata.get("path")
-    try:
-        info = LessonInfo.model_validate(nb.metadata.get("coursekit") or {})
-    except ValidationError:
-        info = LessonInfo(id="lesson", title=name)
-    return _Lesson(info, nb.cells, f"{name}.ipynb", Path(path) if path else None)
-
-
-def _parts(lesson: _Lesson, wish: Wish, report: Report) -> Iterator[tuple[int, str]]:
+def _parts(lesson: LessonNotebook, wish: Wish, report: Report) -> Iterator[tuple[int, str]]:
     """Yield the number of each cell that goes on paper, and its HTML."""
+    outputs = Outputs(lesson.folder, report, lesson.widgets, "")
     titled = False
-    for number, cell in enumerate(lesson.cells, start=1):
-        place = Place(file=lesson.file, cell=number)
-        if _tags(cell) & _HIDDEN:
-            continue
-        if cell.cell_type == "markdown" and wish.kind == "handout":
-            source = to_html(cell.source, folder=lesson.folder, report=report, place=place)
+    if wish.kind == "handout" and lesson.info.summary:
+        summary = to_html(lesson.info.summary, folder=lesson.folder, report=report)
+        yield 0, f'<div class="ck-intro">{summary}</div>'
+    for cell in lesson.cells:
+        if cell.kind == "text" and wish.kind == "handout":
+            source = to_html(cell.source, folder=lesson.folder, report=report, place=cell.place)
             if not titled:
                 source, titled = _without_title(source, lesson.info.title)
-            yield number, source
-        elif cell.cell_type == "code":
-            yield number, "\n".join(_code_parts(cell, lesson, wish, place, report))
+            yield cell.number, source
+            continue
+        for id_ in cell.blocks:
+            yield cell.number, _block_html(lesson, id_, wish, report)
+        if wish.kind == "handout" and cell.kind == "code":
+            yield cell.number, code_cell_html(cell, outputs, lesson.code_language, report)
 
 
-def _code_parts(
-    cell: Any, lesson: _Lesson, wish: Wish, place: Place, report: Report
-) -> Iterator[str]:
-    blocks = [b for output in cell.outputs if (b := (output.get("data") or {}).get(MIME))]
-    for content in blocks:
-        yield _block_html(content, wish, lesson.folder, place, report)
-    if blocks or wish.kind == "key":
-        return
-    shown = [
-        output_html(output, place, lesson.folder, report)
-        for output in cell.outputs
-        if not _tags(cell) & _NO_OUTPUT
-    ]
-    if any(shown) and not _tags(cell) & _NO_INPUT and "coursekit" not in cell.source:
-        yield code_html(cell.source)
-    yield from shown
-
-
-def _block_html(content: Any, wish: Wish, folder: Path | None, place: Place, report: Report) -> str:
-    try:
-        block = rendered(load_block(content), folder=folder, report=report)
-        write = block.key_html if wish.kind == "key" else block.print_html
-        return str(write(wish.seed))
-    except (ValidationError, ValueError, KeyError, TypeError, AttributeError) as error:
-        report.add(
-            "CK508",
-            f"This block cannot be printed: {error}",
-            place,
-            hint="Run the cell again, then build again.",
-        )
-        return ""
+def _block_html(lesson: LessonNotebook, id_: str, wish: Wish, report: Report) -> str:
+    block = rendered(lesson.blocks[id_], folder=lesson.folder, report=report)
+    return block.key_html(wish.seed) if wish.kind == "key" else block.print_html(wish.seed)
 
 
 def _without_title(source: str, title: str) -> tuple[str, bool]:
@@ -138,10 +92,6 @@ def _without_title(source: str, title: str) -> tuple[str, bool]:
     if found[1] == "1" and words.casefold() == _one_line(title).casefold():
         return source[: found.start()] + source[found.end() :], True
     return source, True
-
-
-def _tags(cell: Any) -> set[str]:
-    return {str(tag).replace("_", "-") for tag in cell.metadata.get("tags") or ()}
 
 
 def about(lesson: LessonInfo, wish: Wish, parts: tuple[Part, ...]) -> dict[str, Any]:
@@ -158,8 +108,8 @@ def about(lesson: LessonInfo, wish: Wish, parts: tuple[Part, ...]) -> dict[str, 
             "paper": wish.paper,
             "version": wish.version,
             "rows": _rows(lesson),
-            "live": wish.live_url,
-            "qr": _qr(wish.live_url),
+            "live": wish.live,
+            "qr": _qr(wish.live),
             "blanks": wish.blanks and any('class="ck-question' in part.html for part in parts),
             "contents": _headings(parts) >= _CONTENTS_FROM,
             "words": {

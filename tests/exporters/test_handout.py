@@ -1,0 +1,212 @@
+"""The exporters `coursekit_handout` and `coursekit_key`: from an executed notebook to a PDF."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from nbconvert.exporters import get_exporter
+from nbformat import v4
+from traitlets.config import Config
+
+from coursekit.exporters.handout import HandoutExporter, KeyExporter, draw_of
+from coursekit.exporters.handout_document import language_of
+from coursekit.model.diagnostic import Report
+
+from .handout_reading import reader_of, structure_of, text_of
+
+INFO = {
+    "id": "harvest",
+    "title": "Reading a harvest",
+    "lecturers": ["The first", "The second"],
+    "unit": "Training office",
+    "duration": 30,
+    "language": "en-GB",
+    "summary": "How *much* a field yields.",
+}
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40">'
+    '<rect width="60" height="40"/></svg>'
+)
+
+
+def notebook(*cells: Any, **info: Any) -> Any:
+    return v4.new_notebook(cells=list(cells), metadata={"coursekit": {**INFO, **info}})
+
+
+def output(**data: Any) -> Any:
+    return v4.new_output("display_data", data=data)
+
+
+def handout(nb: Any, *, folder: Path | None = None, key: bool = False, **settings: Any) -> Any:
+    """Return the PDF and the report."""
+    exporter = (KeyExporter if key else HandoutExporter)(**settings)
+    metadata = {"name": "harvest", **({"path": str(folder)} if folder else {})}
+    pdf, resources = exporter.from_notebook_node(nb, {"metadata": metadata})
+    report: Report = resources["coursekit"]["report"]
+    return pdf, report
+
+
+def test_nbconvert_finds_both_exporters_by_name() -> None:
+    for name, exporter in (("handout", HandoutExporter), ("key", KeyExporter)):
+        found = get_exporter(f"coursekit_{name}")
+        assert found is exporter
+        assert found().file_extension == ".pdf"
+
+
+def test_the_first_page_has_the_lesson_data_once() -> None:
+    nb = notebook(v4.new_markdown_cell("# Reading a harvest\n\nCount the carts."))
+    pdf, report = handout(nb)
+    words = text_of(pdf)
+    for phrase in ("The first, The second", "Training office", "30 minutes", "How much a field"):
+        assert phrase in words
+    assert reader_of(pdf).pages[0].extract_text().count("Reading a harvest") == 2  # and the footer
+    assert not list(report)
+
+
+def test_contents_list_the_headings_when_there_are_several() -> None:
+    nb = notebook(v4.new_markdown_cell("## Sowing\n\n## Growing\n\n### Rain\n\n## Cutting"))
+    words = text_of(handout(nb)[0])
+    assert words.index("Contents") < words.index("Sowing") < words.index("Cutting")
+    assert words.count("Growing") == 2
+    assert "Contents" not in text_of(handout(notebook(v4.new_markdown_cell("## Sowing")))[0])
+
+
+def test_plots_tables_code_and_text_are_printed_in_order() -> None:
+    table = (
+        "<table><thead><tr><th></th><th>t</th></tr></thead><tr><th>rye</th><td>4</td></tr></table>"
+    )
+    cell = v4.new_code_cell(
+        "weigh('rye')",
+        outputs=[
+            v4.new_output("stream", name="stdout", text="\x1b[1mweighing\x1b[0m\n"),
+            output(**{"text/html": table, "text/plain": "not this"}),
+            output(**{"image/svg+xml": SVG, "text/plain": "nor this"}),
+        ],
+    )
+    pdf, report = handout(notebook(cell, v4.new_code_cell("silent = 1")))
+    words = text_of(pdf)
+    assert words.index("weigh('rye')") < words.index("weighing") < words.index("rye 4")
+    assert "not this" not in words
+    assert "nor this" not in words
+    assert "silent" not in words
+    figures = [node for node in structure_of(pdf).walk() if node.kind == "Figure"]
+    assert len(figures) == 1
+    assert figures[0].alt
+    assert not [d for d in report if d.code.startswith("CK5")]
+
+
+def test_pictures_beside_the_notebook_are_printed_and_missing_ones_named(tmp_path: Path) -> None:
+    (tmp_path / "hut.svg").write_text(SVG, encoding="utf-8")
+    nb = notebook(v4.new_markdown_cell("![A hut](hut.svg)\n\n![](hut.svg)\n\n![A barn](barn.svg)"))
+    pdf, report = handout(nb, folder=tmp_path)
+    alts = [node.alt for node in structure_of(pdf).walk() if node.kind == "Figure"]
+    assert alts[0] == "A hut"
+    assert all(alts)
+    found = {d.code: d for d in report}
+    assert found["CK506"].place.cell == 1
+    assert "CK401" in found
+
+
+def test_a_qr_code_leads_to_the_live_lesson() -> None:
+    address = "https://lessons.example.org/harvest/"
+    pdf, _ = handout(notebook(v4.new_markdown_cell("Words.")), live=address)
+    alts = [node.alt for node in structure_of(pdf).walk() if node.kind == "Figure"]
+    assert len(alts) == 1
+    assert address in alts[0]
+
+
+def test_the_language_of_the_lesson_is_that_of_the_sheet_and_its_words() -> None:
+    nb = notebook(v4.new_markdown_cell("不拿群众一针一线。"), language="zh-CN", title="一针一线")
+    pdf, report = handout(nb, version="A")
+    root: Any = reader_of(pdf).trailer["/Root"]
+    assert str(root["/Lang"]).lower().startswith("zh")
+    if "CK501" not in {d.code for d in report}:
+        assert "主讲人" in text_of(pdf)
+        assert "A 卷" in text_of(pdf)
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("en", ("en", "")),
+        ("en-GB", ("en", "GB")),
+        ("zh", ("zh", "CN")),
+        ("zh-Hant", ("zh", "TW")),
+        ("zh_HK", ("zh", "HK")),
+        ("nonsense tag", ("en", "")),
+        ("", ("en", "")),
+    ],
+)
+def test_language_tags_are_split_as_typst_takes_them(tag: str, expected: tuple[str, str]) -> None:
+    assert language_of(tag) == expected
+
+
+def test_versions_and_seeds_fix_the_draw() -> None:
+    assert draw_of(None, "") == (1, "")
+    assert draw_of(None, "B") == draw_of(None, "b") == (2, "B") == draw_of(2, "")
+    assert draw_of(700, "") == (700, "700")
+    assert draw_of(5, "A") != draw_of(5, "B")
+    assert draw_of(5, "A") == draw_of(5, "A")
+
+
+def test_the_same_notebook_and_version_give_the_same_file() -> None:
+    nb = notebook(v4.new_markdown_cell("## One\n\nWords."))
+    assert handout(nb, version="A")[0] == handout(nb, version="A")[0]
+
+
+def test_long_outputs_are_cut_and_said_to_be() -> None:
+    cell = v4.new_code_cell(
+        "print(all)", outputs=[v4.new_output("stream", name="stdout", text="row\n" * 9000)]
+    )
+    pdf, report = handout(notebook(cell))
+    assert len(reader_of(pdf).pages) < 6
+    assert [(d.code, d.place.cell) for d in report] == [("CK507", 1)]
+
+
+def test_the_exporter_is_configured_as_nbconvert_configures() -> None:
+    config = Config()
+    config.HandoutExporter.paper = "letter"
+    pdf, _ = HandoutExporter(config=config).from_notebook_node(notebook())
+    assert reader_of(pdf).pages[0].mediabox.width == 612
+
+
+_ANYTHING = st.text(max_size=80)
+_OUTPUTS = st.one_of(
+    st.builds(lambda t: v4.new_output("stream", name="stdout", text=t), _ANYTHING),
+    st.builds(
+        lambda mime, t: output(**{mime: t}),
+        st.sampled_from(
+            ["text/plain", "text/html", "text/markdown", "text/latex", "image/png",
+             "image/svg+xml", "image/jpeg", "application/json"]
+        ),
+        _ANYTHING,
+    ),
+    st.builds(
+        lambda data: output(**{"image/png": base64.b64encode(b"\x89PNG\r\n\x1a\n" + data).decode()}),
+        st.binary(max_size=40),
+    ),
+    st.builds(
+        lambda t: v4.new_output("error", ename="E", evalue=t, traceback=[t]), _ANYTHING
+    ),
+)  # fmt: skip
+_CELLS = st.one_of(
+    st.builds(v4.new_markdown_cell, _ANYTHING),
+    st.builds(
+        lambda source, outputs: v4.new_code_cell(source, outputs=outputs),
+        _ANYTHING,
+        st.lists(_OUTPUTS, max_size=3),
+    ),
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(_CELLS, max_size=4), _ANYTHING.filter(str.strip))
+def test_any_notebook_becomes_a_handout(cells: list[Any], title: str) -> None:
+    nb = notebook(*cells, title=title)
+    assert handout(nbformat.from_dict(nb))[0].startswith(b"%PDF")
