@@ -1,0 +1,111 @@
+"""nbconvert exporter `coursekit_html`: a notebook as one page that works from a USB stick.
+
+    jupyter nbconvert --to coursekit_html lesson.ipynb
+    jupyter nbconvert --to coursekit_html --PageExporter.answers=graded lesson.ipynb
+
+Everything is in the one file: text, pictures, the player, the answers of a self-check. It asks no
+host for anything, and its content security policy lets it ask none. Findings are in
+`resources["coursekit"]["report"]`, as with the handout.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from nbconvert.exporters import TemplateExporter
+from traitlets import Dict, Enum, Unicode, default
+
+from coursekit import paths
+from coursekit.exporters.notebook import read_notebook
+from coursekit.exporters.page_security import inline_json, inline_script, inline_style, policy
+from coursekit.exporters.page_view import GRADED, SELF_CHECK, PageView, view_of
+from coursekit.i18n import gettext, language, ngettext
+from coursekit.model.diagnostic import Report
+
+_RTL = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+
+
+class PageExporter(TemplateExporter):
+    """A lesson as one self-contained page."""
+
+    export_from_notebook = "Coursekit page (HTML)"
+    output_mimetype = "text/html"
+
+    answers = Enum(
+        [SELF_CHECK, GRADED],
+        SELF_CHECK,
+        help="self-check: the page judges, the answers are in it. graded: it only collects.",
+    ).tag(config=True)
+    live = Unicode(help="Address of the live lesson, for parts that need Python.").tag(config=True)
+    previous = Dict(help="The lesson before this one of a course: its title and href.").tag(
+        config=True
+    )
+    next = Dict(help="The lesson after this one of a course: its title and href.").tag(config=True)
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "coursekit_html"
+
+    @default("template_file")
+    def _template_file_default(self) -> str:
+        return "index.html.j2"
+
+    @default("extra_template_basedirs")
+    def _extra_template_basedirs_default(self) -> list[str]:
+        return [str(paths.templates() / "nbconvert")]
+
+    def _create_environment(self) -> Environment:
+        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        environment.autoescape = True
+        return environment
+
+    def from_notebook_node(  # type: ignore[override]  # the page is text
+        self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the page and the resources, with the findings among them."""
+        resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
+        ours = resources.setdefault("coursekit", {})
+        report = ours.setdefault("report", Report())
+        told = resources.get("metadata") or {}
+        folder = Path(told["path"] or ".") if "path" in told else None
+        lesson = read_notebook(nb, str(told.get("name") or "lesson"), folder, report)
+        with language(lesson.info.language):
+            view = view_of(lesson, self.answers, self.live, report)
+            ours["page"] = self._values(view)
+            page: str
+            page, resources = super().from_notebook_node(nb, resources, **kw)
+        return page, resources
+
+    def _values(self, view: PageView) -> dict[str, Any]:
+        early = inline_script(self._file("early.js"))
+        script = inline_script(paths.static("page.js").read_text(encoding="utf-8"))
+        style = inline_style(
+            "".join(paths.static(f"{name}.css").read_text(encoding="utf-8")
+                    for name in ("tokens", "page"))
+        )  # fmt: skip
+        info = view.lesson.info
+        return {
+            "_": gettext,
+            "n_": ngettext,
+            "view": view,
+            "info": info,
+            "direction": "rtl" if info.language.split("-")[0].lower() in _RTL else "ltr",
+            "policy": policy([early, script], [style]),
+            "early": early,
+            "script": script,
+            "style": style,
+            "island": inline_json(view.data),
+            "previous": self.previous,
+            "next": self.next,
+        }
+
+    @staticmethod
+    def _file(name: str) -> str:
+        folder = paths.templates() / "nbconvert" / "coursekit_html"
+        return (folder / name).read_text(encoding="utf-8")

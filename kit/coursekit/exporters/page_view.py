@@ -1,0 +1,143 @@
+"""What a page shows of a lesson, ready for its template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from coursekit.exporters.notebook import LessonCell, LessonNotebook
+from coursekit.exporters.page_contents import Contents, Entry
+from coursekit.exporters.page_outputs import Outputs
+from coursekit.model.block import Block
+from coursekit.model.diagnostic import Place, Report
+from coursekit.render import pack_keys, rendered, to_html, wire
+from coursekit.render.code import highlighted
+from coursekit.render.files import inlined
+from coursekit.render.findings import Findings
+
+GRADED = "graded"
+SELF_CHECK = "self-check"
+_NOTHING = Markup()
+
+
+@dataclass(frozen=True)
+class BlockView:
+    """A block's place in the page. `fallback` is what is read where no script runs; empty where
+    it would tell what a graded page keeps to itself."""
+
+    id: str
+    type: str
+    title: str
+    fallback: Markup
+
+
+@dataclass(frozen=True)
+class PartView:
+    """What one cell puts on the page."""
+
+    text: Markup = _NOTHING
+    code: Markup = _NOTHING
+    outputs: Markup = _NOTHING
+    blocks: tuple[BlockView, ...] = ()
+
+
+@dataclass(frozen=True)
+class PageView:
+    """A whole page: `data` is the island that its script reads."""
+
+    lesson: LessonNotebook
+    summary: Markup
+    cover: str
+    parts: tuple[PartView, ...]
+    contents: tuple[Entry, ...]
+    data: dict[str, Any]
+    collects: bool
+    checks: bool
+
+
+def view_of(lesson: LessonNotebook, answers: str, live: str, report: Report) -> PageView:
+    """Return what a page shows of a lesson; the language in force is the lesson's."""
+    findings = Findings(lesson.info.cover, report, Place(file=lesson.file))
+    cover = inlined(lesson.info.cover, lesson.folder, findings) if lesson.info.cover else None
+    blocks = {
+        id_: rendered(block, folder=lesson.folder, report=report)
+        for id_, block in lesson.blocks.items()
+    }
+    keyed = {id_: block for id_, block in blocks.items() if answers != GRADED or _tells(block)}
+    summary = to_html(
+        lesson.info.summary, folder=lesson.folder, report=report, place=Place(file=lesson.file)
+    )
+    return PageView(
+        lesson=lesson,
+        summary=Markup(summary),  # noqa: S704
+        cover=cover or "",
+        data=_island(lesson, blocks, keyed, live),
+        collects=len(keyed) < len(blocks),
+        checks=any(not _tells(block) for block in keyed.values()),
+        **_parts(
+            lesson, blocks, keyed, Outputs(lesson.folder, report, lesson.widgets, live), report
+        ),
+    )
+
+
+def _tells(block: Block) -> bool:
+    """Tell whether a block's key may be in a graded page: a story with nothing in it to grade."""
+    spec: Any = block.spec
+    return bool(spec.type == "scenario" and not spec.scored and not spec.quizzes)
+
+
+def _island(
+    lesson: LessonNotebook, blocks: dict[str, Block], keyed: dict[str, Block], live: str
+) -> dict[str, Any]:
+    info = lesson.info
+    data: dict[str, Any] = {
+        "lesson": {"id": info.id, "title": info.title, "language": info.language},
+        "blocks": {id_: wire(block.spec) for id_, block in blocks.items()},
+        "live": live or None,
+    }
+    if keyed:
+        keys = {i: b.key.model_dump(mode="json", by_alias=True) for i, b in keyed.items()}
+        data["keys"] = pack_keys(keys, info.id)
+    return data
+
+
+def _parts(
+    lesson: LessonNotebook,
+    blocks: dict[str, Block],
+    keyed: dict[str, Block],
+    outputs: Outputs,
+    report: Report,
+) -> dict[str, Any]:
+    texts = {
+        cell.number: to_html(cell.source, folder=lesson.folder, report=report, place=cell.place)
+        for cell in lesson.cells
+        if cell.kind == "text"
+    }
+    contents = Contents(list(texts.values()), lesson.info.title)
+    parts = []
+    for cell in lesson.cells:
+        if cell.kind == "text":
+            parts.append(PartView(text=Markup(contents.headed(texts[cell.number]))))  # noqa: S704
+            continue
+        part = PartView(
+            code=_code(cell, lesson.code_language),
+            outputs=Markup(outputs.html(cell.outputs, cell.place)),  # noqa: S704
+            blocks=tuple(_block_view(blocks[id_], keyed, contents) for id_ in cell.blocks),
+        )
+        if part != PartView():
+            parts.append(part)
+    return {"parts": tuple(parts), "contents": tuple(contents.entries)}
+
+
+def _code(cell: LessonCell, language: str) -> Markup:
+    return Markup(highlighted(cell.source, language)) if cell.shows_code else Markup()  # noqa: S704
+
+
+def _block_view(block: Block, keyed: dict[str, Block], contents: Contents) -> BlockView:
+    contents.add_block(f"block-{block.id}", block.title)
+    # A story on paper says where each choice leads, which a graded one keeps.
+    told = block.type != "scenario" or block.id in keyed
+    fallback = Markup(block.print_html(0)) if told else Markup()  # noqa: S704
+    return BlockView(block.id, block.type, block.title, fallback)
