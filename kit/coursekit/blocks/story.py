@@ -28,7 +28,7 @@ class Placed(Frozen):
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        return self._content() == other._content()  # type: ignore[attr-defined]
+        return self._content() == other._content()
 
     __hash__ = None  # type: ignore[assignment]
 
