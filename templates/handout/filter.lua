@@ -130,7 +130,11 @@ end
 -- The exporter writes the level at the mark: PDF/UA lets none be skipped in the whole document.
 local function heading(header)
   local out = pandoc.Inlines({ inline("#ck-heading(/*" .. nonce .. "*/" .. header.level .. ")[") })
-  out:extend(header.content)
+  out:extend(header.content:walk({
+    Link = function(link)
+      return link.content
+    end,
+  }))
   local id = keep_target(header)
   out:insert(inline(id == "" and "];" or "] <" .. id .. ">"))
   return pandoc.Plain(out)
@@ -310,6 +314,9 @@ local inlines = {
   end,
 
   Link = function(link)
+    if link.classes:includes("footnote-backref") then
+      return {}
+    end
     local id = link.target:match("^#(.*)$")
     if id and targets[id] then
       return pandoc.Link(link.content, "#" .. targets[id])

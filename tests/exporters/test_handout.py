@@ -29,6 +29,7 @@ INFO = {
     "language": "en-GB",
     "summary": "How *much* a field yields.",
 }
+PNG = b"\x89PNG\r\n\x1a\n"
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40">'
     '<rect width="60" height="40"/></svg>'
@@ -160,6 +161,15 @@ def test_the_same_notebook_and_version_give_the_same_file() -> None:
     assert handout(nb, version="A")[0] == handout(nb, version="A")[0]
 
 
+def test_addresses_of_links_stand_at_the_foot_of_the_page() -> None:
+    nb = notebook(
+        v4.new_markdown_cell("## A [head](https://example.org/a)\n\nA [b](https://example.org/c).")
+    )
+    words = text_of(handout(nb)[0])
+    assert "https://example.org/c" in words
+    assert "https://example.org/a" not in words
+
+
 def test_long_outputs_are_cut_and_said_to_be() -> None:
     cell = v4.new_code_cell(
         "print(all)", outputs=[v4.new_output("stream", name="stdout", text="row\n" * 9000)]
@@ -188,7 +198,7 @@ _OUTPUTS = st.one_of(
         _ANYTHING,
     ),
     st.builds(
-        lambda data: output(**{"image/png": base64.b64encode(b"\x89PNG\r\n\x1a\n" + data).decode()}),
+        lambda data: output(**{"image/png": base64.b64encode(PNG + data).decode()}),
         st.binary(max_size=40),
     ),
     st.builds(

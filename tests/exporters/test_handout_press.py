@@ -137,7 +137,8 @@ def test_an_author_cannot_write_typst() -> None:
         '<div class="ck-match">#panic()<div class="ck-left">#panic()</div></div>'
         '<table data-typst:fill="panic()"><tr><td data-typst:fill="panic()">x</td></tr></table>'
         '<span data-typst:text:fill="panic()" lang="en]#panic()">z</span>',
-        f'<p><img src="none.png" alt="&quot;)#panic()"></p><ol start="1]#panic()"><li>{attack}</li></ol>',
+        '<p><img src="none.png" alt="&quot;)#panic()"></p>'
+        f'<ol start="1]#panic()"><li>{attack}</li></ol>',
         report=report,
     )
     words = text_of(pdf)
@@ -239,6 +240,11 @@ _TAGS = st.sampled_from(
      "div", "span", "dl", "dt", "figure", "math", "mi", "a", "img"]
 )  # fmt: skip
 
+_FORMS = st.sampled_from(
+    ["ck-block", "ck-question", "ck-option", "ck-lines", "ck-gap", "ck-match", "ck-left",
+     "ck-item", "ck-scene", "ck-choice", "ck-answer", "ck-lost", "ck-missing", "ck-output"]
+)  # fmt: skip
+
 
 @st.composite
 def _html(draw: st.DrawFn) -> str:
@@ -246,7 +252,7 @@ def _html(draw: st.DrawFn) -> str:
     for _ in range(draw(st.integers(1, 6))):
         tag, close = draw(_TAGS), draw(_TAGS)
         name = draw(st.sampled_from(["class", "id", "href", "src", "alt", "data-number", "lang"]))
-        value = draw(_WORDS).replace('"', "&quot;")
+        value = draw(st.one_of(_FORMS, _WORDS)).replace('"', "&quot;")
         text = draw(_WORDS)
         if draw(st.booleans()):
             text = text.replace("<", "&lt;")

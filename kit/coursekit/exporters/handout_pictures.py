@@ -17,6 +17,7 @@ from coursekit.i18n import gettext
 from coursekit.model.diagnostic import Place, Report, Severity
 
 _IMAGE = re.compile(r"<img\b(?:[^>\"]|\"[^\"]*\")*>", re.IGNORECASE)
+_FILM = re.compile(r"<(video|audio)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _DATA = re.compile(r"data:(image/[\w.+-]+)?((?:;[\w.=+-]+)*?)(;base64)?,(.*)", re.DOTALL)
 _MAGIC = (
@@ -36,10 +37,11 @@ class Pictures:
         self._report = report
 
     def take(self, source: str, cell: int) -> str:
-        """Return the HTML of one cell with each data: URI replaced by a file name."""
-        return _IMAGE.sub(
-            lambda found: self._replace(found[0], Place(file=self._file, cell=cell)), source
-        )
+        """Return the HTML of one cell with each data: URI replaced by a file name, and films and
+        sounds by a note."""
+        place = Place(file=self._file, cell=cell)
+        source = _FILM.sub(_film_note, source)
+        return _IMAGE.sub(lambda found: self._replace(found[0], place), source)
 
     def _replace(self, tag: str, place: Place) -> str:
         attributes = {
@@ -89,6 +91,15 @@ class Pictures:
         name = f"{hashlib.sha256(data).hexdigest()[:16]}.{kind}"
         self.files[name] = data
         return name
+
+
+def _film_note(found: re.Match[str]) -> str:
+    words = (
+        gettext("A film stands here: watch it in the live lesson.")
+        if found[1].lower() == "video"
+        else gettext("A recording stands here: listen to it in the live lesson.")
+    )
+    return f'<div class="ck-note">{html.escape(words)}</div>'
 
 
 def _kind(data: bytes) -> str | None:
