@@ -17,7 +17,7 @@ from coursekit.render import sanitise, to_html
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
 _OVERWRITTEN = re.compile(r"^.*\r(?!\n)", re.MULTILINE)
-_LAYOUT = ("children", "outputs")
+_STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL | re.IGNORECASE)
 _DEEPEST = 12
 
 
@@ -58,8 +58,9 @@ class Outputs:
             if mime in data:
                 return _picture(mime, _joined(data[mime]), _alt(output, mime))
         if "text/html" in data:
+            # Tables of data frames bring a style of their own, and the page has one.
             clean = sanitise(
-                _joined(data["text/html"]), folder=self._folder, report=self._report, place=place
+                _STYLE.sub("", _joined(data["text/html"])), folder=self._folder, report=self._report, place=place
             )
             if re.sub(r"<(?!img|video|audio|hr)[^>]*>", "", clean).strip():
                 return f'<div class="pg-scroll">{clean}</div>' if "<table" in clean else clean

@@ -121,9 +121,12 @@ def _parts(
         if cell.kind == "text":
             parts.append(PartView(text=Markup(contents.headed(texts[cell.number]))))  # noqa: S704
             continue
+        given = Markup(outputs.html(cell.outputs, cell.place))  # noqa: S704
+        # Code that gave nothing sets things up, and might name right answers.
+        told = given or not lesson.is_lesson
         part = PartView(
-            code=_code(cell, lesson.code_language),
-            outputs=Markup(outputs.html(cell.outputs, cell.place)),  # noqa: S704
+            code=_code(cell, lesson.code_language) if told else _NOTHING,
+            outputs=given,
             blocks=tuple(_block_view(blocks[id_], keyed, contents) for id_ in cell.blocks),
         )
         if part != PartView():
