@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import ipaddress
 import os
 import socket
@@ -230,8 +231,11 @@ def _config(settings: Settings, root: Path) -> Config:
                 "show_tracebacks": False,
                 "multi_kernel_manager_class": LessonKernels,
                 "prelaunch_hook": inject,
+                "page_config_hook": _page_config,
             },
             "VoilaExporter": {"filters": FILTERS},
+            # Sockets that only this account can open, where the system has them.
+            "ServerKernelManager": {"transport": "ipc" if os.name == "posix" else "tcp"},
             "LessonKernels": {
                 "most": settings.kernels,
                 "idle": settings.idle,
@@ -240,6 +244,18 @@ def _config(settings: Settings, root: Path) -> Config:
             },
         }
     )
+
+
+def _page_config(page_config: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """Give the template the version of its files, so that browsers keep them until they change."""
+    return {**page_config, "coursekitVersion": _version()}
+
+
+def _version() -> str:
+    folders = (paths.static("").resolve(), paths.templates() / "voila" / "coursekit" / "static")
+    files = sorted(file for folder in folders if folder.is_dir() for file in folder.iterdir())
+    stamps = [(file.name, file.stat().st_mtime_ns) for file in files]
+    return hashlib.sha256(repr(stamps).encode()).hexdigest()[:16]
 
 
 def _common_folder(notebooks: list[Path]) -> Path:

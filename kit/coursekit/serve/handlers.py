@@ -162,7 +162,7 @@ class LiveHandler(_Speaks, TornadoVoilaHandler):  # type: ignore[misc]
         return headers.live()
 
     @tornado.web.authenticated
-    async def get(self, lesson_id: str) -> None:  # type: ignore[override]
+    async def get(self, lesson_id: str) -> None:
         """Run the lesson and stream its page, or say why not."""
         lesson = self.shelf.get(lesson_id)
         if lesson is None:

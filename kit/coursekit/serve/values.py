@@ -47,5 +47,8 @@ def inject(request: Any, notebook: Any, cwd: str) -> Any:
     values = getattr(request, "lesson_values", {})
     if not values:
         return notebook
+    # What papermill's own reader would have added.
     notebook.metadata.setdefault("papermill", {})
+    for cell in notebook.cells:
+        cell.metadata.setdefault("tags", [])
     return parameterize_notebook(notebook, values)

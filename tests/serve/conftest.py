@@ -1,0 +1,246 @@
+"""A shelf of small lessons and a real server for them, on a free port."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import psutil
+import pytest
+
+SERVE = "import typer; from coursekit.cli.serve import serve; typer.run(serve)"
+SECRET = "hidden-from-learners"  # noqa: S105
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>'
+
+
+def notebook(path: Path, cells: list[Any], **info: Any) -> Path:
+    """Write a lesson."""
+    book = nbformat.v4.new_notebook(
+        cells=cells,
+        metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "coursekit": {"schema": 1, **info},
+        },
+    )
+    nbformat.write(book, path)
+    return path
+
+
+def code(source: str, *tags: str) -> Any:
+    cell = nbformat.v4.new_code_cell(source)
+    if tags:
+        cell.metadata["tags"] = list(tags)
+    return cell
+
+
+def prose(source: str) -> Any:
+    return nbformat.v4.new_markdown_cell(source)
+
+
+@dataclass
+class Folders:
+    notebooks: Path
+    exports: Path
+
+
+def make_folders(tmp_path: Path) -> Folders:
+    """`harvest` has live Python and parameters, `tea` is built, `new` is not."""
+    notebooks, exports = tmp_path / "notebooks", tmp_path / "exports"
+    notebooks.mkdir()
+    (tmp_path / "secret.txt").write_text(SECRET)
+    (notebooks / "secret.txt").write_text(SECRET)
+    (notebooks / "cup.svg").write_text(SVG)
+    notebook(
+        notebooks / "harvest.ipynb",
+        [
+            prose("## Rows of soy"),
+            code(
+                'crop = "soy"  # What grows. one of: wheat, soy\nrows = 3  # 1..9\nplace = "here"',
+                "parameters",
+            ),
+            code("import ipywidgets\nprint(f'{rows * 2} rows of {crop} {place}')"),
+            code("ipywidgets.IntSlider(rows)"),
+        ],
+        id="harvest",
+        title="The harvest",
+        form="live data",
+        duration=20,
+        lecturers=["Wei Lan"],
+    )
+    notebook(
+        notebooks / "tea.ipynb",
+        [prose("Tea.")],
+        id="tea",
+        title="A cup of tea",
+        language="zh-CN",
+        duration=75,
+        summary="茶的历史。",
+        cover="cup.svg",
+    )
+    notebook(notebooks / "new.ipynb", [prose("New.")], id="new", title="New", cover="../secret.txt")
+    for name in ("tea", "harvest"):
+        built = exports / name
+        built.mkdir(parents=True)
+        (built / "index.html").write_text(f"<!doctype html><title>{name}</title><p>The page.")
+        (built / "handout.pdf").write_bytes(b"%PDF-1.7 handout")
+        for hidden in ("key.pdf", "lesson.ipynb.bak", ".env", "notes.txt"):
+            (built / hidden).write_text(SECRET)
+    notebook(exports / "tea" / "lesson.ipynb", [prose(SECRET)], id="tea", title="A cup of tea")
+    return Folders(notebooks, exports)
+
+
+@dataclass
+class Reply:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_args: Any, **_keys: Any) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_Stay)
+
+
+@dataclass
+class Server:
+    """A running `coursekit serve`."""
+
+    process: subprocess.Popen[str]
+    port: int
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> Reply:
+        """Ask for a path exactly as written; redirects are not followed."""
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(self.url + path, headers=names, method=method)  # noqa: S310
+        try:
+            with _OPENER.open(request, timeout=60) as response:
+                return Reply(response.status, dict(response.headers), response.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Reply(error.code, dict(error.headers), error.read())
+
+    def kernels(self) -> list[psutil.Process]:
+        """The kernels that run just now."""
+        found = []
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            try:
+                command = " ".join(child.cmdline())
+            except psutil.Error:
+                # It has just ended.
+                continue
+            if "ipykernel" in command:
+                found.append(child)
+        return found
+
+    def kernel_of(self, page: str) -> str:
+        """The kernel that a live page names."""
+        start = 'id="jupyter-config-data" type="application/json">'
+        data = page.split(start)[1].split("</script>", maxsplit=1)[0]
+        return str(json.loads(data)["kernelId"])
+
+    def stop(self) -> None:
+        """End it as Ctrl-C does."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                raise
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
+    """Wait until something holds, and tell whether it did."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    """Folders of this test's own."""
+    return make_folders(tmp_path)
+
+
+class Servers:
+    """Starts servers for some folders: `servers("--kernels", "1")`."""
+
+    def __init__(self, folders: Folders) -> None:
+        self.folders = folders
+        self.running: list[Server] = []
+
+    def __call__(self, *options: str) -> Server:
+        port = free_port()
+        command = [
+            *(sys.executable, "-c", SERVE, str(self.folders.notebooks), "--no-browser"),
+            *("--exports", str(self.folders.exports), "--port", str(port), *options),
+        ]
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        server = Server(process, port)
+        self.running.append(server)
+
+        def read() -> None:
+            assert process.stdout is not None
+            server.lines.extend(iter(process.stdout.readline, ""))
+
+        threading.Thread(target=read, daemon=True).start()
+        assert eventually(lambda: any("Ctrl-C" in line for line in server.lines), 40), server.lines
+        return server
+
+    def stop(self) -> None:
+        """End them all."""
+        for server in self.running:
+            server.stop()
+            if server.process.stdout:
+                server.process.stdout.close()
+
+
+@pytest.fixture
+def serve(folders: Folders) -> Iterator[Servers]:
+    """Start servers for this test alone."""
+    servers = Servers(folders)
+    yield servers
+    servers.stop()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for tests that leave no trace in it."""
+    servers = Servers(make_folders(tmp_path_factory.mktemp("shelf")))
+    yield servers()
+    servers.stop()

@@ -1,0 +1,196 @@
+"""The server itself, over HTTP."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from .conftest import SECRET, SERVE, Folders, Server, eventually
+
+pytestmark = pytest.mark.slow
+Serve = Callable[..., Server]
+
+
+def test_the_catalogue_lists_lessons_for_readers_without_script(serve: Serve) -> None:
+    server = serve()
+    english = server.get("/", Accept_Language="fr, en;q=0.7, zh;q=0.2").text
+    assert "A cup of tea" in english
+    assert "3 lessons" in english
+    assert 'href="/lessons/tea/index.html"' in english
+    assert 'href="/live/harvest"' in english
+    assert 'href="/live/tea"' not in english
+    assert "Not built yet" in english
+    chinese = server.get("/?lang=zh").text
+    assert '<html lang="zh-CN">' in chinese
+    assert "3 门课程" in chinese
+    found = server.get("/?q=wei+harv&length=30").text
+    assert "1 lesson<" in found
+    assert 'data-length="more" hidden' in found
+
+
+def test_every_response_carries_its_headers(serve: Serve) -> None:
+    server = serve()
+    paths = ["/", "/assets/catalogue.css", "/lessons/tea/index.html", "/lessons/tea/handout.pdf"]
+    paths += ["/covers/tea", "/nowhere", "/lessons/tea/key.pdf", "/live/tea", "/live/harvest"]
+    paths += ["/voila/static/voila.js", "/voila/templates/coursekit/static/live.css"]
+    for path in paths:
+        headers = server.get(path).headers
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert headers["Referrer-Policy"] == "no-referrer", path
+        assert "frame-ancestors 'self'" in headers["Content-Security-Policy"], path
+        assert "Server" not in headers, path
+        assert "Set-Cookie" not in headers, path
+    assert "script-src" not in server.get("/").headers["Content-Security-Policy"]
+    policy = server.get("/live/harvest").headers["Content-Security-Policy"]
+    assert "unsafe-eval" not in policy
+    script = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert "unsafe-inline" not in script
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/lessons/tea/key.pdf",
+        "/lessons/tea/lesson.ipynb",
+        "/lessons/tea/lesson.ipynb.bak",
+        "/lessons/tea/.env",
+        "/lessons/tea/notes.txt",
+        "/lessons/tea/../../secret.txt",
+        "/lessons/tea/..%2f..%2fsecret.txt",
+        "/lessons/%2e%2e/secret.txt",
+        "/lessons/tea/%2e%2e/%2e%2e/secret.txt",
+        "/lessons/../secret.txt",
+        "/covers/new",
+        "/covers/../secret.txt",
+        "/live/../secret.txt",
+        "/live/..%2fsecret.txt",
+        "/live/secret.txt",
+        "/assets/../../secret.txt",
+        "/assets/..%2f..%2fpyproject.toml",
+        "/voila/static/../../../../../../../../etc/passwd",
+        "/voila/static//etc/passwd",
+        "/voila/static/%2fetc/passwd",
+        "/voila/static/..%2f..%2f..%2f..%2f..%2f..%2fetc%2fpasswd",
+        "/static//etc/passwd",
+        "/voila/templates/coursekit/static/../../../../../etc/passwd",
+        "/voila/templates/../../static/secret.txt",
+        "/voila/templates/x",
+        "/voila/templates/lab/static/index.css",
+        "/voila/files/secret.txt",
+        "/voila/files/harvest.ipynb",
+        "/voila/render/harvest.ipynb",
+        "/voila/tree",
+        "/voila/api/contents/secret.txt",
+        "/voila/api/themes/../../../../../../etc/passwd",
+        "/voila/labextensions/../../../../../../etc/passwd",
+        "/voila/labextensions//etc/passwd",
+        "/api/contents/secret.txt",
+        "/api/kernels",
+        "/api/sessions",
+        "/api/kernelspecs",
+        "/api/terminals",
+        "/files/secret.txt",
+        "/login",
+        "/metrics",
+    ],
+)
+def test_only_the_served_lessons_can_be_reached(shared: Server, path: str) -> None:
+    reply = shared.get(path)
+    assert reply.status in {400, 403, 404, 405}
+    assert SECRET not in reply.text
+    assert "root:" not in reply.text
+    assert "Traceback" not in reply.text
+
+
+def test_a_built_page_is_sent_and_known_again(serve: Serve) -> None:
+    server = serve()
+    assert server.get("/lessons/tea/").headers["Location"] == "index.html"
+    first = server.get("/lessons/tea/index.html")
+    assert "The page." in first.text
+    assert server.get("/lessons/tea/index.html", If_None_Match=first.headers["Etag"]).status == 304
+    assert server.get("/lessons/tea/handout.pdf").headers["Content-Type"] == "application/pdf"
+    assert server.get("/lessons/new/index.html").status == 404
+    assert "not built" in server.get("/lessons/new/index.html").text
+
+
+def test_a_lesson_without_live_python_never_starts_a_kernel(serve: Serve) -> None:
+    server = serve()
+    reply = server.get("/live/tea")
+    assert (reply.status, reply.headers["Location"]) == (302, "/lessons/tea/index.html")
+    assert server.kernels() == []
+
+
+def test_a_live_page_runs_the_lesson_and_hides_its_code(serve: Serve) -> None:
+    page = serve().get("/live/harvest").text
+    assert "6 rows of soy here" in page
+    assert "Rows of soy" in page
+    assert "Wei Lan" in page
+    assert "import ipywidgets" not in page
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert "https://" not in page
+
+
+def test_parameters_in_the_address_reach_the_lesson_in_their_types(serve: Serve) -> None:
+    page = serve().get("/live/harvest?rows=4&crop=wheat&place=%3Cscript%3E&lang=zh").text
+    assert "8 rows of wheat &lt;script&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("rows=many", ["rows", "a whole number from 1 to 9"]),
+        ("rows=40", ["rows", "from 1 to 9"]),
+        ("crop=rice", ["crop", "wheat", "soy"]),
+        ("rowz=4", ["rowz", "rows"]),
+        ("crop=%3Cscript%3Ealert(1)%3C/script%3E", ["crop", "&lt;script&gt;"]),
+    ],
+)
+def test_a_value_that_does_not_fit_is_named_with_what_does(
+    shared: Server, query: str, said: list[str]
+) -> None:
+    reply = shared.get(f"/live/harvest?{query}")
+    assert reply.status == 400
+    for word in said:
+        assert word in reply.text
+    assert "<script>alert" not in reply.text
+    assert shared.kernels() == []
+
+
+def test_a_foreign_host_name_is_refused_on_this_machine(serve: Serve) -> None:
+    reply = serve().get("/", Host="evil.example")
+    assert reply.status == 403
+    assert "tea" not in reply.text
+
+
+def test_a_taken_port_is_said_with_the_next_that_is_free(folders: Folders) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        command = [sys.executable, "-c", SERVE, str(folders.notebooks), "--no-browser"]
+        command += ["--exports", str(folders.exports), "--port", str(port)]
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert f"Port {port} is taken" in ended.stderr
+    assert "--port" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_ctrl_c_ends_quietly_and_leaves_no_kernel(serve: Serve) -> None:
+    server = serve()
+    server.get("/live/harvest")
+    kernels = server.kernels()
+    assert len(kernels) == 1
+    server.stop()
+    assert server.process.returncode == 0
+    assert eventually(lambda: not any(kernel.is_running() for kernel in kernels), 10)
+    assert len(server.lines) == 1, server.lines
+
+
+def test_an_address_others_can_reach_is_warned_of(serve: Serve) -> None:
+    server = serve("--ip", "0.0.0.0")  # noqa: S104
+    assert any("Anyone who can reach" in line for line in server.lines)
