@@ -121,3 +121,14 @@ def test_all_answers_of_a_page_go_out_in_one_file_and_come_back(widgets: Page) -
     choosing.value.set_files(waiting.value.path())
     expect(widgets.get_by_role("radio", checked=True)).to_have_count(2)
     assert widgets.evaluate("filled") == 2
+
+
+def test_a_kernel_that_takes_its_time_is_said_to(widgets: Page) -> None:
+    show(widgets, "a")
+    widgets.get_by_label("True", exact=True).check()
+    widgets.evaluate("globalThis.gone = true")
+    widgets.get_by_role("button", name="Check question 1").click()
+    expect(widgets.get_by_text("One moment…")).to_be_visible()
+    widgets.evaluate("globalThis.gone = false")
+    expect(widgets.locator(".ck-outcome")).to_contain_text("Right")
+    expect(widgets.get_by_text("One moment…")).to_have_count(0)

@@ -12,6 +12,8 @@ import { ask, dialog } from "./dialog.ts";
 import { uniqueName } from "./element.ts";
 import { words } from "./html.ts";
 
+/** Milliseconds. */
+const A_WHILE = 700;
 const RIGHT_TO_LEFT = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/i;
 
 export class CoursekitBlock extends LitElement {
@@ -23,6 +25,7 @@ export class CoursekitBlock extends LitElement {
     notice: { state: true },
     problem: { state: true },
     resumed: { state: true },
+    waiting: { state: true },
   };
   declare spec: BlockSpec | undefined;
   declare host: Host | undefined;
@@ -32,6 +35,8 @@ export class CoursekitBlock extends LitElement {
   declare notice: string;
   declare problem: string;
   declare resumed: boolean;
+  /** The host has not answered for a while. */
+  declare waiting: boolean;
   private readonly name = uniqueName();
   private fallback: ChildNode[] = [];
   private content: HTMLElement | undefined;
@@ -46,6 +51,7 @@ export class CoursekitBlock extends LitElement {
     this.notice = "";
     this.problem = "";
     this.resumed = false;
+    this.waiting = false;
   }
 
   /** Into a child of its own, so that the readable content may stand until all is ready. */
@@ -113,8 +119,8 @@ export class CoursekitBlock extends LitElement {
     if (!spec || !host) return;
     const turn = ++this.begun;
     try {
-      const { attempt, adapted } = await host.load(spec);
-      const next = attempt ?? (await host.start(spec));
+      const { attempt, adapted } = await this.patiently(host.load(spec));
+      const next = attempt ?? (await this.patiently(host.start(spec)));
       if (turn !== this.begun) return;
       if (!attempt) host.save(spec, next);
       this.attempt = next;
@@ -126,6 +132,17 @@ export class CoursekitBlock extends LitElement {
       host.emit({ type: "ready", block: spec.id });
     } catch (error) {
       if (turn === this.begun) this.problem = sentence(error);
+    }
+  }
+
+  /** Say that something is under way, once that takes longer than one would think. */
+  private async patiently<T>(answer: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => (this.waiting = true), A_WHILE);
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(timer);
+      this.waiting = false;
     }
   }
 
@@ -169,7 +186,7 @@ export class CoursekitBlock extends LitElement {
     const { spec, host, attempt: before } = this;
     if (!spec || !host || !before) return;
     try {
-      const after = await host.act(spec, before, action);
+      const after = await this.patiently(host.act(spec, before, action));
       this.attempt = keepLate(before, this.attempt ?? before, after, action);
       this.resumed = false;
       this.problem = "";
@@ -212,6 +229,7 @@ export class CoursekitBlock extends LitElement {
         : nothing}
       ${this.component(t)}
       <div aria-live="polite">
+        ${this.waiting ? html`<p class="ck-note ck-waiting">${t("One moment…")}</p>` : nothing}
         ${this.problem
           ? html`<p class="ck-problem">
               ${this.problem}
