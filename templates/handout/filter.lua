@@ -130,11 +130,18 @@ end
 -- The exporter writes the level at the mark: PDF/UA lets none be skipped in the whole document.
 local function heading(header)
   local out = pandoc.Inlines({ inline("#ck-heading(/*" .. nonce .. "*/" .. header.level .. ")[") })
-  out:extend(header.content:walk({
+  local words = header.content:walk({
     Link = function(link)
       return link.content
     end,
-  }))
+    Span = function(span)
+      return span.classes:includes("ck-number") and {} or nil
+    end,
+  })
+  while #words > 0 and words[1].t == "Space" do
+    words:remove(1)
+  end
+  out:extend(words)
   local id = keep_target(header)
   out:insert(inline(id == "" and "];" or "] <" .. id .. ">"))
   return pandoc.Plain(out)
@@ -335,6 +342,9 @@ local inlines = {
   end,
 
   Span = function(span)
+    if span.classes:includes("ck-number") or span.classes:includes("ck-turn") then
+      return {} -- the form around it prints the same
+    end
     local class = form_of(span.classes)
     local before = class and call(class, span) or language(span)
     local id = keep_target(span)
