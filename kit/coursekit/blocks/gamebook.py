@@ -110,7 +110,7 @@ class Gamebook:
         if link.condition:
             words = self._reader.condition(link.condition.root)
             lines.append(_("Only if {condition}.").format(condition=words))
-        lines += [self._reader.effect(effect) for effect in link.effects]
+        lines += [self._reader.effect(e) for e in link.effects if e.name in self._named()]
         return "".join(f"<p>{line}</p>" for line in lines)
 
     # The key

@@ -54,7 +54,7 @@ class Reader:
                 return words.format(name=label, n=self.said(right))
         return _("{name}: is now {value}").format(name=label, value=self.said(node))
 
-    def condition(self, node: Node) -> str:
+    def condition(self, node: Node) -> str:  # noqa: PLR0911  one for each sort of node
         """Return a condition as a clause that goes on after "only if"."""
         match node.op, node.args:
             case "&&", (left, right):
@@ -73,7 +73,7 @@ class Reader:
                 )
         return self.said(node)
 
-    def said(self, node: Node) -> str:
+    def said(self, node: Node) -> str:  # noqa: PLR0911  one for each sort of node
         """Return a value's expression in words and signs."""
         match node.op, node.args:
             case "value", (value,):

@@ -1,0 +1,201 @@
+"""Turns what exploring a story found into findings for its author, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from coursekit.blocks.compiled import Compiled, Link, Mark
+from coursekit.blocks.exploring import Explored, StateId
+from coursekit.blocks.story import Choice, Scene
+from coursekit.model.diagnostic import Diagnostic, Place, Severity
+
+if TYPE_CHECKING:
+    from coursekit.blocks.scenario import Scenario
+
+
+def finding_marks(scenario: Scenario, found: Explored, bound: int) -> Iterator[Mark]:
+    """Return the findings of an exploration, those on the whole story last."""
+    story = scenario.compiled
+    yield from _dead_scenes(story)
+    if found.complete:
+        yield from _unreachable(story, found)
+        yield from _never(story, found)
+        yield from _always(story, found)
+    yield from _stuck(story, found)
+    if found.complete:
+        yield from _traps(story, found)
+    yield from _unread(scenario)
+    yield from _score(scenario, found)
+    if not any(scene.ending for scene in story.scenes.values()):
+        yield _mark(
+            "CK215",
+            "The story has no ending.",
+            None,
+            hint='Mark a last scene, as in: "== farewell: They part [ending]".',
+        )
+    if not found.complete:
+        yield _mark(
+            "CK214",
+            f"Exploring stopped after {bound} states: what lies beyond was not checked.",
+            None,
+            hint="Give number variables a range, and keep the ranges small.",
+            severity=Severity.NOTE,
+        )
+
+
+def _mark(
+    code: str,
+    message: str,
+    place: Place | None,
+    *,
+    scene: str = "",
+    choice: str = "",
+    hint: str = "",
+    severity: Severity = Severity.WARNING,
+) -> Mark:
+    finding = Diagnostic(
+        code=code, message=message, place=place or Place(), hint=hint, severity=severity
+    )
+    return Mark(finding, scene, choice)
+
+
+def _dead_scenes(story: Compiled) -> Iterator[Mark]:
+    for scene in story.scenes.values():
+        if scene.ending is None and not scene.choices:
+            yield _mark(
+                "CK203",
+                f'Scene "{scene.id}" has no choice and is no ending.',
+                scene.place,
+                scene=scene.id,
+                hint="Add a choice, or [ending] after its title.",
+                severity=Severity.ERROR,
+            )
+        if scene.ending is not None and scene.choices:
+            yield _mark(
+                "CK220",
+                f'Scene "{scene.id}" is an ending, so its choices are never offered.',
+                scene.place,
+                scene=scene.id,
+                hint="Take [ending] away, or the choices.",
+            )
+
+
+def _unreachable(story: Compiled, found: Explored) -> Iterator[Mark]:
+    reached = found.scenes
+    linked = {link.to for link in story.links.values()}
+    for scene in story.scenes.values():
+        if scene.id in reached:
+            continue
+        why = (
+            "no choice leads to it."
+            if scene.id not in linked
+            else "the choices that lead to it never come up."
+        )
+        yield _mark(
+            "CK202", f'Scene "{scene.id}" cannot be reached: {why}', scene.place, scene=scene.id
+        )
+
+
+def _conditioned(story: Compiled, found: Explored) -> Iterator[tuple[Link, Choice, set[bool]]]:
+    for (scene, name), results in found.tested.items():
+        link = story.links[scene, name]
+        choice = next(c for c in story.scenes[scene].choices if c.id == name)
+        if link.condition is not None and link.to:
+            yield link, choice, results
+
+
+def _never(story: Compiled, found: Explored) -> Iterator[Mark]:
+    for link, choice, results in _conditioned(story, found):
+        if results == {False}:
+            yield _mark(
+                "CK204",
+                f'This choice is never available: "{choice.condition}" is always false here.',
+                choice.at("condition"),
+                scene=link.scene,
+                choice=link.choice,
+                hint="Change the condition, or take the choice away.",
+            )
+
+
+def _always(story: Compiled, found: Explored) -> Iterator[Mark]:
+    for link, choice, results in _conditioned(story, found):
+        if results == {True}:
+            yield _mark(
+                "CK205",
+                f'The condition "{choice.condition}" is always true here.',
+                choice.at("condition"),
+                scene=link.scene,
+                choice=link.choice,
+                hint="Take it away, or check what was meant.",
+            )
+
+
+def _stuck(story: Compiled, found: Explored) -> Iterator[Mark]:
+    first: dict[str, StateId] = {}
+    for name in found.stuck:
+        first.setdefault(found.states[name].scene, name)
+    for scene_id, name in first.items():
+        scene = story.scenes[scene_id]
+        if not scene.choices:
+            continue
+        path = " → ".join(scene for scene, _choice in found.path(name))
+        yield _mark(
+            "CK203",
+            f'A learner can be stuck in "{scene_id}" with no choice open, for example by {path}.',
+            scene.place,
+            scene=scene_id,
+            hint="Add a choice with no condition, or one for the case left out.",
+        )
+
+
+def _traps(story: Compiled, found: Explored) -> Iterator[Mark]:
+    trapped = list(dict.fromkeys(found.states[name].scene for name in found.trapped()))
+    if not trapped:
+        return
+    scene: Scene = story.scenes[trapped[0]]
+    names = ", ".join(f'"{name}"' for name in trapped)
+    yield _mark(
+        "CK208",
+        f"There is a loop with no way out: once in {names}, no ending can be reached.",
+        scene.place,
+        scene=scene.id,
+        hint="Let a choice lead from there towards an ending.",
+    )
+
+
+def _unread(scenario: Scenario) -> Iterator[Mark]:
+    story = scenario.compiled
+    read: set[str] = set()
+    for link in story.links.values():
+        if link.condition:
+            read |= link.condition.named("variable")
+        for effect in link.effects:
+            read |= effect.value.named("variable") - {effect.name}
+    if story.score:
+        read |= story.score.named("variable")
+    for variable in scenario.variables:
+        if variable.name in read:
+            continue
+        shown = " Learners see it all the same." if variable.shown else ""
+        yield _mark(
+            "CK206",
+            f'The variable "{variable.name}" is never read, so it decides nothing.{shown}',
+            variable.place,
+            hint="Use it in a condition or in the score, or take it away.",
+            severity=Severity.NOTE if variable.shown else Severity.WARNING,
+        )
+
+
+def _score(scenario: Scenario, found: Explored) -> Iterator[Mark]:
+    if not found.scores:
+        return
+    low, high = min(found.scores), max(found.scores)
+    if low < 0 or high > 1:
+        hint = f"Divide it: ({scenario.score}) / {high:g}" if low >= 0 else ""
+        yield _mark(
+            "CK209",
+            f"The score goes from {low:g} to {high:g}; a score is a share, 0 to 1.",
+            None,
+            hint=hint or "Bring it between 0 and 1; what lies outside is cut off.",
+        )
