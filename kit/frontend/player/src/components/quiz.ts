@@ -6,9 +6,10 @@ import type { Action, Host, QuestionSpec, QuizAttempt, QuizSpec } from "../types
 import { remaining, timeLeft, worthSaying } from "./clock.ts";
 import { PlayerElement, uniqueName } from "./element.ts";
 import { inline, rich } from "./html.ts";
-import { inWords, percent, valueOf, verdict } from "./outcome.ts";
+import { percent } from "./outcome.ts";
 import type { QuestionEvents, QuestionState } from "./question.ts";
 import { question } from "./questions.ts";
+import { review } from "./quiz-review.ts";
 
 export class Quiz extends PlayerElement {
   static override properties: PropertyDeclarations = {
@@ -234,7 +235,13 @@ export class Quiz extends PlayerElement {
 
   private foot(questions: QuestionSpec[]): TemplateResult | typeof nothing {
     if (!questions.length) return nothing;
-    if (this.attempt.submitted) return this.review(questions);
+    if (this.attempt.submitted)
+      return review(this.t, this.spec, this.attempt, {
+        questions: questions.map((each) => each.id),
+        quiet: this.embedded,
+        goTo: (id) => this.goTo(id),
+        retry: () => this.act({ do: "retry" }),
+      });
     const { t } = this;
     if (this.kind === "graded")
       return html`<footer class="ck-foot">
@@ -280,58 +287,5 @@ export class Quiz extends PlayerElement {
         )}
       </p>
     </div>`;
-  }
-
-  private review(questions: QuestionSpec[]): TemplateResult {
-    const { t, attempt, spec } = this;
-    const judged = Object.keys(attempt.results).length > 0;
-    const again = spec.attempts === null || attempt.number < spec.attempts;
-    const perfect = attempt.score !== null && valueOf(attempt.score) >= 1;
-    return html`<footer class="ck-foot ck-result">
-      <div class="ck-score" tabindex="-1">
-        <p class="ck-score-words">
-          ${judged ? inWords(t, attempt) : t("Your answers are handed in.")}
-        </p>
-        ${this.passed()}
-      </div>
-      ${judged && questions.length > 1
-        ? html`<ol class="ck-review" role="list" aria-label=${t("Review")}>
-            ${questions.map(
-              (each, i) => html`<li>
-                <button type="button" class="ck-review-jump" @click=${() => this.goTo(each.id)}>
-                  <span class="ck-review-number">${i + 1}</span>
-                  ${verdict(t, attempt.results[each.id]?.outcome ?? "unanswered")}
-                </button>
-              </li>`,
-            )}
-          </ol>`
-        : nothing}
-      ${again
-        ? html`<button
-            type="button"
-            class="ck-button ${perfect || attempt.passed || this.embedded ? "" : "ck-primary"}"
-            @click=${() => this.act({ do: "retry" })}
-          >
-            ${t("Try again")}
-          </button>`
-        : nothing}
-    </footer>`;
-  }
-
-  private passed(): TemplateResult | typeof nothing {
-    const { t, attempt, spec } = this;
-    if (attempt.score === null) return nothing;
-    const score = percent(attempt.score);
-    const mark = spec.pass_mark === null ? "" : percent(spec.pass_mark);
-    const best = [...attempt.earlier].sort((a, b) => valueOf(b) - valueOf(a))[0];
-    const better = best !== undefined && valueOf(best) > valueOf(attempt.score);
-    return html`<p class="ck-score-detail">
-      ${attempt.passed === null
-        ? t("Score: {score}", { score })
-        : attempt.passed
-          ? t("Passed with {score}; {mark} was needed.", { score, mark })
-          : t("{score} so far; {mark} is needed to pass.", { score, mark })}
-      ${better ? t("Your best attempt: {score}.", { score: percent(best) }) : nothing}
-    </p>`;
   }
 }
