@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
-from tornado.httpclient import HTTPClientError, HTTPRequest
-from tornado.websocket import websocket_connect
+import websocket
 
-from .conftest import SECRET, Server, eventually
+from .conftest import Server, eventually
 
 pytestmark = pytest.mark.slow
 Serve = Callable[..., Server]
@@ -25,10 +25,15 @@ def message(kind: str, **content: Any) -> str:
     return json.dumps({**parts, "channel": "shell", "buffers": []})
 
 
-def channels(server: Server, kernel: str, **headers: str) -> HTTPRequest:
-    return HTTPRequest(
-        f"ws://127.0.0.1:{server.port}/api/kernels/{kernel}/channels", headers=headers
-    )
+@contextmanager
+def channels(server: Server, kernel: str, **options: Any) -> Iterator[websocket.WebSocket]:
+    """The websocket that a live page opens to its kernel."""
+    address = f"ws://127.0.0.1:{server.port}/api/kernels/{kernel}/channels"
+    connection = websocket.create_connection(address, timeout=20, **options)
+    try:
+        yield connection
+    finally:
+        connection.shutdown()
 
 
 def test_when_all_are_taken_the_page_says_so_and_leads_to_the_static_one(serve: Serve) -> None:
@@ -61,58 +66,37 @@ def test_a_kernel_whose_browser_has_left_ends(serve: Serve) -> None:
 def test_an_idle_kernel_ends_though_its_browser_is_connected(serve: Serve) -> None:
     server = serve("--idle", "2")
     kernel = server.kernel_of(server.get("/live/harvest").text)
-
-    async def stay() -> bool:
-        connection = await websocket_connect(channels(server, kernel))
-        for _ in range(150):
-            await asyncio.sleep(0.1)
-            if not await asyncio.to_thread(server.kernels):
-                connection.close()
-                return True
-        return False
-
-    assert asyncio.run(stay())
-    assert server.get(f"/api/kernels/{kernel}").status == 404
+    with channels(server, kernel):
+        assert eventually(lambda: server.kernels() == [])
+    assert eventually(lambda: server.get(f"/api/kernels/{kernel}").status == 404)
 
 
-def test_a_busy_kernel_ends_when_its_time_is_over_whatever_the_browser_says(serve: Serve) -> None:
+def test_a_kernel_ends_when_its_time_is_over_whatever_the_browser_says(serve: Serve) -> None:
     server = serve("--lifetime", "3")
     kernel = server.kernel_of(server.get("/live/harvest").text)
 
-    async def keep_asking() -> bool:
-        connection = await websocket_connect(channels(server, kernel))
-        for _ in range(150):
-            await asyncio.sleep(0.1)
-            if not await asyncio.to_thread(server.kernels):
-                return True
-            await connection.write_message(message("kernel_info_request"))
-        return False
+    with channels(server, kernel) as connection:
 
-    assert asyncio.run(keep_asking())
+        def asked_in_vain() -> bool:
+            connection.send(message("kernel_info_request"))
+            return server.kernels() == []
+
+        assert eventually(asked_in_vain)
 
 
 @pytest.mark.parametrize("kind", ["execute_request", "inspect_request", "complete_request"])
-def test_a_browser_cannot_run_code(serve: Serve, tmp_path: Any, kind: str) -> None:
+def test_a_browser_cannot_run_code(serve: Serve, tmp_path: Path, kind: str) -> None:
     server = serve()
     kernel = server.kernel_of(server.get("/live/harvest").text)
     trace = tmp_path / "trace"
-    code = f"open({str(trace)!r}, 'w').write('x'); print('{SECRET}')"
-
-    async def attack() -> list[str]:
-        connection = await websocket_connect(channels(server, kernel))
-        await connection.write_message(
-            message(kind, code=code, silent=False, store_history=False, cursor_pos=0)
-        )
-        await connection.write_message(message("kernel_info_request"))
+    code = f"open({str(trace)!r}, 'w').write('x')"
+    with channels(server, kernel) as connection:
+        connection.send(message(kind, code=code, silent=False, store_history=False, cursor_pos=0))
         # The kernel answers in turn, so this one comes last.
+        connection.send(message("kernel_info_request"))
         seen: list[str] = []
         while "kernel_info_reply" not in seen:
-            answer = json.loads(await asyncio.wait_for(connection.read_message(), 20))
-            seen.append(answer["msg_type"])
-        connection.close()
-        return seen
-
-    seen = asyncio.run(attack())
+            seen.append(json.loads(connection.recv())["msg_type"])
     assert kind.replace("request", "reply") not in seen
     assert not trace.exists()
 
@@ -120,12 +104,9 @@ def test_a_browser_cannot_run_code(serve: Serve, tmp_path: Any, kind: str) -> No
 def test_another_sites_page_cannot_open_the_channels(serve: Serve) -> None:
     server = serve()
     kernel = server.kernel_of(server.get("/live/harvest").text)
-
-    async def attack() -> int:
-        try:
-            await websocket_connect(channels(server, kernel, Origin="http://evil.example"))
-        except HTTPClientError as refused:
-            return int(refused.code)
-        return 101
-
-    assert asyncio.run(attack()) == 403
+    with (
+        pytest.raises(websocket.WebSocketBadStatusException) as refused,
+        channels(server, kernel, origin="http://evil.example"),
+    ):
+        pass
+    assert refused.value.status_code == 403

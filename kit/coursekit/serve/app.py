@@ -132,6 +132,9 @@ class LessonServer(Voila):  # type: ignore[misc]
             coursekit_root=self.root_dir,
             default_handler_class=MissingHandler,
             transforms=[SecurityHeaders, GZipContentEncoding],
+            # Tornado wants a timeout no longer than the interval.
+            ws_ping_interval=30_000,
+            ws_ping_timeout=30_000,
             websocket_max_message_size=4 * 1024 * 1024,
         )
         return settings

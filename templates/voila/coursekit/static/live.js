@@ -8,13 +8,14 @@
     voila_finish: noted,
     cellLoaded: true,
   });
-  let kept = null;
+  document.documentElement.dataset.script = "on";
   try {
-    kept = localStorage.getItem("coursekit:theme");
+    const kept = JSON.parse(localStorage.getItem("coursekit:shell") ?? "{}");
+    if (["light", "dark"].includes(kept.theme)) document.documentElement.dataset.theme = kept.theme;
+    if (kept.type === "large") document.documentElement.dataset.type = "large";
   } catch {
-    // Storage may be refused; the system's preference serves.
+    // Storage may be refused; the system's settings serve.
   }
-  if (kept === "light" || kept === "dark") document.documentElement.dataset.theme = kept;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const follow = () => {
     const chosen = document.documentElement.dataset.theme;
