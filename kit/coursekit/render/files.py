@@ -39,10 +39,7 @@ _DATA = re.compile(
 
 
 def inlined(source: str, folder: Path | None, findings: Findings) -> str | None:
-    """Return a file as a `data:` URI, or None where a page may not or can not hold it.
-
-    Without a folder a plain relative path stays as it is: what shows it may know where it lies.
-    """
+    """Return a file as a `data:` URI, or None where a page may not or can not hold it."""
     source = source.strip()
     if _DATA.match(source):
         return source
@@ -62,7 +59,13 @@ def inlined(source: str, folder: Path | None, findings: Findings) -> str | None:
         )
         return None
     if folder is None:
-        return source
+        findings.add(
+            "CK401",
+            f'The file "{path}" could not be looked for: the lesson lies in no known folder.',
+            source,
+            "Save the notebook, and keep the file beside it.",
+        )
+        return None
     return _read(path, source, folder, findings)
 
 

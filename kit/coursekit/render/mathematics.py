@@ -20,6 +20,9 @@ class FormulaError(ValueError):
 @lru_cache(maxsize=2048)
 def mathml(tex: str, *, display: bool = False) -> str:
     """Return a formula as one `<math>` element; raise `FormulaError` where it can't be read."""
+    braces = re.sub(r"\\.", "", tex)
+    if braces.count("{") != braces.count("}"):
+        raise FormulaError("its braces do not match")
     try:
         made = converter.convert(tex.strip(), display="block" if display else "inline")
     except Exception as error:  # its errors share no base class

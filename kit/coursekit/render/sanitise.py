@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from string import ascii_lowercase
 
 import nh3
 
@@ -71,7 +72,7 @@ _LOADED = {("img", "src"), ("video", "src"), ("video", "poster"), ("audio", "src
            ("source", "src"), ("track", "src")}  # fmt: skip
 _LINK = re.compile(r"^(?:https?:|mailto:|tel:|#|(?![a-z][a-z0-9+.-]*:))", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
-_CLASS = re.compile(r"^(?!ck-|coursekit|jp-)[A-Za-z][\w-]{0,60}$", re.IGNORECASE)
+_CLASS = re.compile(r"^(?!ck-|pg-|coursekit|jp-)[A-Za-z][\w-]{0,60}$", re.IGNORECASE)
 _GONE = re.compile(
     r"<(script|style|iframe|object|embed|form|input|button|select|textarea|svg|canvas|link|meta"
     r"|base|frame|frameset|applet)\b",
@@ -121,8 +122,8 @@ def cleaned(html: str, folder: Path | None, findings: Findings) -> str:
         clean_content_tags=_DROPPED_WHOLE,
         attributes=_ATTRIBUTES,
         attribute_filter=keep,
-        # Each address is judged by the filter; this set only lets the known ones reach it.
-        url_schemes={"http", "https", "mailto", "tel", "data", "file", "attachment"},
+        # Each address is judged by the filter; this set only lets them reach it, drives too.
+        url_schemes={"http", "https", "mailto", "tel", "data", "file", *ascii_lowercase},
         link_rel="noopener noreferrer",
     )
 
