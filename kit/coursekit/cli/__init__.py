@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 
 import typer
+
+from coursekit.cli.pairs import joined
 
 COMMANDS = ("new", "check", "build", "serve", "lab", "schema")
 
@@ -21,4 +24,4 @@ def main() -> None:
     for name in COMMANDS:
         module = import_module(f"coursekit.cli.{name}")
         app.command(name)(getattr(module, name))
-    app()
+    app(joined(sys.argv[1:]))

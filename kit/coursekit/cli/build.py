@@ -1,0 +1,114 @@
+"""`coursekit build`: parameterise, run, export."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How the outcome is told."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Keys(StrEnum):
+    """What becomes of answers."""
+
+    SELF_CHECK = "self-check"
+    GRADED = "graded"
+
+
+def build(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH...", help="Lesson notebooks, or folders of them."),
+    ] = None,
+    *,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--parameter",
+            "-p",
+            metavar="NAME VALUE",
+            help="Give a parameter a value; may be repeated.",
+        ),
+    ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Build the rows of a table: CSV, XLSX or YAML."),
+    ] = None,
+    to: Annotated[
+        str,
+        typer.Option(metavar="TARGETS", help="html, pdf (handout and key), handout, key, ipynb."),
+    ] = "html,pdf",
+    answers: Annotated[
+        Keys,
+        typer.Option(help="self-check: pages judge. graded: nothing that learners get has a key."),
+    ] = Keys.SELF_CHECK,
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where lessons go.")] = Path(
+        "exports"
+    ),
+    jobs: Annotated[
+        int, typer.Option(min=0, help="How many processes; 0: one for each processor.")
+    ] = 0,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Fix the draws and shuffles on paper.")
+    ] = None,
+    versions: Annotated[
+        str, typer.Option(metavar="A,B,C", help="Print a handout and a key for each version.")
+    ] = "",
+    live: Annotated[
+        str,
+        typer.Option(metavar="URL", help="Address of the live lessons, or one with {id} in it."),
+    ] = "",
+    engine: Annotated[
+        str, typer.Option(metavar="NAME", help="The papermill engine to run lessons with.")
+    ] = "",
+    timeout: Annotated[
+        int, typer.Option(min=1, metavar="SECONDS", help="How long a cell may run.")
+    ] = 600,
+    force: Annotated[
+        bool, typer.Option("--force", help="Build lessons that have not changed, too.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show tracebacks of what failed.")
+    ] = False,
+    format: Annotated[  # noqa: A002 - the option's name
+        Format, typer.Option(help="How to tell what came of it.")
+    ] = Format.TEXT,
+) -> None:
+    """Run lessons with their parameters and export them into OUT/ID, whole or not at all."""
+    from coursekit.cli.build_command import Request, execute
+    from coursekit.cli.pairs import pairs
+
+    try:
+        values = pairs(parameters or ())
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    request = Request(
+        paths=tuple(paths or ()),
+        parameters=values,
+        plan=plan,
+        targets=_words(to),
+        answers="graded" if answers is Keys.GRADED else "self-check",
+        out=out,
+        jobs=jobs,
+        seed=seed,
+        versions=_words(versions),
+        live=live,
+        engine=engine or None,
+        timeout=timeout,
+        force=force,
+        verbose=verbose,
+        json=format is Format.JSON,
+    )
+    raise typer.Exit(execute(request))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))

@@ -1,0 +1,191 @@
+"""What `coursekit build` does with its options: jobs, progress, the summary, the exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from coursekit.cli.build_progress import Progress, progress
+from coursekit.engine.build import build_lessons, processors
+from coursekit.engine.job import Answers, Job, Options, Outcome
+from coursekit.engine.request import jobs_of
+from coursekit.engine.targets import resolve
+from coursekit.model.diagnostic import Diagnostic, Report
+
+_STOPPED = 130
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of a build, parsed."""
+
+    paths: tuple[Path, ...]
+    parameters: dict[str, str]
+    plan: Path | None
+    targets: tuple[str, ...]
+    answers: Answers
+    out: Path
+    jobs: int
+    seed: int | None
+    versions: tuple[str, ...]
+    live: str
+    engine: str | None
+    timeout: int
+    force: bool
+    verbose: bool
+    json: bool
+
+    @property
+    def options(self) -> Options:
+        """What holds for every lesson."""
+        return Options(
+            self.targets,
+            self.answers,
+            self.seed,
+            self.versions,
+            self.live,
+            self.engine,
+            self.timeout,
+            self.force,
+        )
+
+
+def execute(request: Request) -> int:
+    """Build, tell what came of it, and return the exit code."""
+    report = Report()
+    _check(request, report)
+    jobs: list[Job] = []
+    if not report.errors:
+        jobs = jobs_of(request.paths, request.parameters, request.plan, request.out, report)
+    outcomes, stopped = _build(request, jobs, report)
+    order = {job.id: number for number, job in enumerate(jobs)}
+    outcomes.sort(key=lambda outcome: order[outcome.id])
+    if request.json:
+        data = as_json(request, report, outcomes, stopped=stopped)
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    else:
+        _tell(request, report, outcomes, len(jobs), stopped=stopped)
+    if stopped:
+        return _STOPPED
+    failed = any(outcome.status == "failed" for outcome in outcomes)
+    return 1 if report.errors or failed else 0
+
+
+def _check(request: Request, report: Report) -> None:
+    """Find what is wrong with the options themselves."""
+    if not request.paths and request.plan is None:
+        report.add(
+            "CK327", "there is nothing to build.", hint="Name a notebook, a folder or a plan."
+        )
+    if request.out.exists() and not request.out.is_dir():
+        report.add("CK328", f'"{request.out}" is a file; lessons go into a folder.')
+    for version in request.versions:
+        if not version.isalnum():
+            report.add("CK325", f'"{version}" cannot be a version.', hint="Write letters: A,B,C.")
+    resolve(request.targets, report)
+
+
+def _build(request: Request, jobs: list[Job], report: Report) -> tuple[list[Outcome], bool]:
+    outcomes: list[Outcome] = []
+    if not jobs:
+        return outcomes, False
+    count = request.jobs or processors()
+    with progress(len(jobs), quiet=request.json) as shown:
+        try:
+            with _interruptible():
+                built = build_lessons(jobs, request.options, request.out, count, shown.step)
+                with contextlib.closing(built):
+                    for outcome in built:
+                        outcomes.append(outcome)
+                        shown.done(outcome)
+        except KeyboardInterrupt:
+            return outcomes, True
+        except OSError as error:
+            report.add("CK328", f'"{request.out}" cannot be written to: {error.strerror or error}.')
+    return outcomes, False
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let a request to end stop the build as cleanly as Ctrl-C does."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, stop)
+    except ValueError:  # not in the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def as_json(
+    request: Request, report: Report, outcomes: list[Outcome], *, stopped: bool
+) -> dict[str, Any]:
+    """Return the outcome as docs/cli.md describes it."""
+    counts = {
+        status: sum(outcome.status == status for outcome in outcomes)
+        for status in ("built", "unchanged", "failed")
+    }
+    return {
+        "schema": 1,
+        "ok": not (stopped or report.errors or counts["failed"]),
+        "stopped": stopped,
+        "out": str(request.out),
+        "counts": counts,
+        "findings": [_finding(finding) for finding in report],
+        "lessons": [
+            {
+                "id": outcome.id,
+                "notebook": str(outcome.notebook),
+                "status": outcome.status,
+                "folder": str(request.out / outcome.id),
+                "files": list(outcome.files),
+                "seconds": outcome.seconds,
+                "findings": [_finding(finding) for finding in outcome.findings],
+            }
+            for outcome in outcomes
+        ],
+    }
+
+
+def _finding(finding: Diagnostic) -> dict[str, Any]:
+    place = finding.place
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "hint": finding.hint,
+        "file": place.file,
+        "cell": place.cell,
+        "line": place.line,
+        "column": place.column,
+        "text": place.text,
+    }
+
+
+def _tell(
+    request: Request, report: Report, outcomes: list[Outcome], asked: int, *, stopped: bool
+) -> None:
+    shown = Progress.console()
+    for finding in report:
+        shown.finding(finding)
+    for outcome in outcomes:
+        for finding in outcome.findings:
+            shown.finding(finding)
+        if request.verbose and outcome.detail:
+            shown.plain(outcome.detail)
+    shown.summary(outcomes, asked, request.out, stopped=stopped)
+    if any(o.status == "failed" and o.detail for o in outcomes) and not request.verbose:
+        shown.plain("With -v, the whole tracebacks are shown.")

@@ -1,0 +1,123 @@
+"""What `coursekit build` shows while it works and when it is done."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from coursekit.engine.job import Job, Outcome
+from coursekit.model.diagnostic import Diagnostic, Severity
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_MARKS = {
+    "built": "[green]built    [/]",
+    "unchanged": "[dim]unchanged[/]",
+    "failed": "[red]failed   [/]",
+}
+
+
+class Shown:
+    """Where lines go. All of them are plain where the output is no terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def plain(self, text: str) -> None:
+        """Show a text as it is."""
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def finding(self, finding: Diagnostic) -> None:
+        """Show a finding as a person reads it."""
+        lines = str(finding).split("\n")
+        colour = _COLOURS[finding.severity]
+        head = f"[{colour}]{finding.severity.value}[/] {escape(lines[0])}"
+        self._console.print(head, highlight=False, soft_wrap=True)
+        for line in lines[1:]:
+            self.plain(line)
+
+    def summary(self, outcomes: list[Outcome], asked: int, out: Path, *, stopped: bool) -> None:
+        """Say in one line what came of it all."""
+        counts = {
+            status: sum(outcome.status == status for outcome in outcomes)
+            for status in ("built", "unchanged", "failed")
+        }
+        parts = [f"{count} {status}" for status, count in counts.items() if count]
+        if asked > len(outcomes):
+            parts.append(f"{asked - len(outcomes)} not built")
+        if parts:
+            end = "." if not counts["failed"] else "; what failed is as it was before."
+            self.plain(f"{', '.join(parts)} in {out}{end}")
+        if stopped:
+            self.plain("Stopped. Lessons that were not finished are as they were before.")
+
+
+class Progress(Shown):
+    """Lines and, in a terminal, a live bar."""
+
+    def __init__(self, console: Console, total: int, bar: Bar | None) -> None:
+        super().__init__(console)
+        self._bar = bar
+        self._total = total
+        self._done = 0
+        self._task: TaskID | None = None
+        self._at: dict[str, str] = {}
+        if bar is not None:
+            self._task = bar.add_task("", total=total)
+
+    @staticmethod
+    def console() -> Shown:
+        """Return where the summary goes."""
+        return Shown(Console(stderr=False))
+
+    def step(self, job: Job, step: str) -> None:
+        """Show what a lesson is at."""
+        self._at[job.id] = step
+        self._refresh()
+
+    def done(self, outcome: Outcome) -> None:
+        """Show that a lesson is done."""
+        self._done += 1
+        self._at.pop(outcome.id, None)
+        seconds = f"{outcome.seconds:6.1f} s" if outcome.status != "unchanged" else " " * 8
+        files = ", ".join(name for name in outcome.files if outcome.status == "built")
+        line = f"{_MARKS[outcome.status]} {seconds}  [bold]{escape(outcome.id)}[/]  {escape(files)}"
+        self._console.print(line.rstrip(), highlight=False, soft_wrap=True)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self._bar is not None and self._task is not None:
+            at = ", ".join(f"{name} ({step})" for name, step in self._at.items())
+            self._bar.update(self._task, completed=self._done, description=escape(at))
+
+
+class _Quiet(Progress):
+    def step(self, job: Job, step: str) -> None:
+        """Show nothing."""
+
+    def done(self, outcome: Outcome) -> None:
+        """Show nothing."""
+
+
+@contextlib.contextmanager
+def progress(total: int, *, quiet: bool) -> Iterator[Progress]:
+    """Show the progress of a build while it lasts."""
+    console = Console()
+    if quiet:
+        yield _Quiet(console, total, None)
+    elif not console.is_terminal:
+        yield Progress(console, total, None)
+    else:
+        columns = (
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.description}"),
+        )
+        with Bar(*columns, console=console, transient=True) as bar:
+            yield Progress(console, total, bar)

@@ -1,0 +1,94 @@
+"""Runs a lesson through papermill and says in plain words what stopped it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coursekit.engine.failures import failure_of
+from coursekit.engine.findings import Numbers, findings_in
+from coursekit.engine.job import Job, Options
+from coursekit.model.diagnostic import Diagnostic
+
+_START = 120
+"""Seconds that a kernel may take to start on a busy machine."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A lesson as run: the notebook, or why there is none."""
+
+    notebook: Any | None
+    findings: tuple[Diagnostic, ...]
+    numbers: Numbers
+    detail: str = ""
+
+
+def run(job: Job, options: Options, scratch: Path) -> Run:
+    """Run a lesson with its parameters, in the folder of its notebook.
+
+    `scratch` is a file to write what ran so far to, where it stops early.
+    """
+    import nbformat
+    from papermill import execute_notebook
+
+    source = nbformat.read(job.notebook, as_version=4)  # type: ignore[no-untyped-call]
+    for cell in source.cells:
+        # Findings of an earlier run are not ours.
+        if cell.cell_type == "code":
+            cell.outputs = []
+    numbers = Numbers.of(source)
+    try:
+        notebook = execute_notebook(
+            source,
+            str(scratch),
+            parameters=dict(job.parameters),
+            engine_name=options.engine,
+            kernel_name=_kernel(source),
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            start_timeout=_START,
+            execution_timeout=options.timeout,
+            cwd=str(job.notebook.resolve().parent),
+        )
+    except Exception as error:  # noqa: BLE001 - anything at all may come out of a lesson
+        ran = _read(scratch)
+        file = str(job.notebook)
+        failure = failure_of(error, file, numbers, options.timeout, ran)
+        before = findings_in(ran, file, numbers) if ran is not None else ()
+        return Run(None, (*before, failure.finding), numbers, failure.detail)
+    return Run(notebook, tuple(findings_in(notebook, str(job.notebook), numbers)), numbers)
+
+
+def _read(path: Path) -> Any | None:
+    import nbformat
+
+    try:
+        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError):
+        return None
+
+
+def _kernel(notebook: Any) -> str:
+    """Return the kernel to run in: the notebook's, or Python where it names none."""
+    return str(notebook.metadata.get("kernelspec", {}).get("name") or "python3")
+
+
+def as_lesson(notebook: Any, job: Job) -> Any:
+    """Give the notebook as run the lesson data of its own output: its id, a title."""
+    data = dict(notebook.metadata.get("coursekit") or {})
+    data = {"schema": 1, "title": job.title or job.id} | data | {"id": job.id}
+    notebook.metadata["coursekit"] = data
+    # Times of the run and paths of this machine are nobody's business.
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+    return notebook
+
+
+def folder_of(job: Job) -> Path:
+    """Return the folder that the lesson's files are read from."""
+    return job.notebook.resolve().parent

@@ -1,0 +1,118 @@
+"""What stopped a lesson, in a lecturer's words: the cell, the line, the error, what to do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from coursekit.engine.findings import Numbers, has_injected
+from coursekit.model.diagnostic import Diagnostic, Place
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
+_BARE_FRAME = re.compile(r"(?:File <ipython-input-\S+>, |<string>, )line (\d+)")
+
+_IN_FILE = re.compile(r" \(\S+\.py, line \d+\)$")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A finding for the author, and the whole story for a developer."""
+
+    finding: Diagnostic
+    detail: str = ""
+
+
+def failure_of(
+    error: Exception, file: str, numbers: Numbers, timeout: int, ran: Any | None
+) -> Failure:
+    """Return what an exception out of papermill means. `ran` is the notebook as far as it ran."""
+    from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    detail = _plain(f"{type(error).__name__}: {error}")
+    if isinstance(error, PapermillExecutionError):
+        return _cell_failure(error, file, numbers, ran)
+    if isinstance(error, CellTimeoutError):
+        message = f"a cell ran for more than {timeout} seconds and was stopped."
+        hint = "Look for a loop without an end, or allow more with --timeout."
+        return Failure(_finding("CK322", message, Place(file=file), hint), detail)
+    if isinstance(error, DeadKernelError):
+        message = "Python died while the lesson ran."
+        hint = "Often it ran out of memory; try with less data."
+        return Failure(_finding("CK322", message, Place(file=file), hint), detail)
+    if isinstance(error, NoSuchKernel):
+        message = f'the lesson asks for the kernel "{error.name}", which is not installed here.'
+        hint = "Open it in JupyterLab and choose the kernel Python 3."
+        return Failure(_finding("CK323", message, Place(file=file), hint), detail)
+    message = f"the lesson could not be run: {_plain(str(error)).strip() or type(error).__name__}"
+    return Failure(_finding("CK323", message.split("\n")[0], Place(file=file), ""), detail)
+
+
+def _cell_failure(error: Any, file: str, numbers: Numbers, ran: Any | None) -> Failure:
+    trace = _plain("\n".join(error.traceback or ()))
+    name, value = str(error.ename), _plain(str(error.evalue))
+    line = _line(trace, error.exec_count)
+    lines = str(error.source).split("\n")
+    text = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
+    place = Place(
+        file=file,
+        cell=numbers.original(error.cell_index + 1, injected=ran is not None and has_injected(ran)),
+        line=line,
+        text=text.strip(),
+    )
+    if name == "CellExecutionError":
+        return Failure(_usage(_said(ran), place), trace)
+    first = _IN_FILE.sub("", value.strip().split("\n")[0])
+    message = f"the code stopped with {name}: {first}" if first else f"the code stopped with {name}"
+    return Failure(_finding("CK321", message.rstrip(".") + ".", place, _advice(name, value)), trace)
+
+
+def _usage(said: str, place: Place) -> Diagnostic:
+    """Return what IPython wrote to the error stream instead of raising it."""
+    last = _plain(said).strip().split("\n")[-1].removeprefix("UsageError: ")
+    magic = re.search(r"magic `?%%?(quiz|scenario)", last)
+    if magic:
+        message = f"%%{magic[1]} is not known yet when this cell runs."
+        hint = 'Begin the notebook with a cell that says "import coursekit".'
+        return _finding("CK321", message, place, hint)
+    return _finding("CK321", f"the cell stopped: {last or 'it gave no reason'}", place, "")
+
+
+def _said(ran: Any | None) -> str:
+    """Return what the failed cell wrote to the error stream."""
+    for cell in ran.cells if ran is not None else ():
+        if cell.metadata.get("papermill", {}).get("exception"):
+            streams = (o for o in cell.get("outputs", ()) if o.get("name") == "stderr")
+            return "".join(str(output.text) for output in streams)
+    return ""
+
+
+def _line(trace: str, count: int | None) -> int:
+    found = [int(line) for cell, line in _FRAME.findall(trace) if int(cell) == count]
+    found = found or [int(line) for line in _BARE_FRAME.findall(trace)]
+    return found[-1] if found else 0
+
+
+def _advice(name: str, value: str) -> str:
+    quoted = re.search(r"'([^']+)'", value)
+    what = quoted[1] if quoted else ""
+    return {
+        "NameError": f"{what} is used before a cell gives it a value; a name may be misspelt.",
+        "ModuleNotFoundError": f"Install it, for instance: pip install {what.split('.')[0]}",
+        "FileNotFoundError": "Files are looked for in the folder of the notebook.",
+        "StdinNotImplementedError": "A lesson cannot wait for input(); make it a parameter.",
+        "SyntaxError": "Look for a bracket or quote that is not closed, here or just above.",
+        "IndentationError": "Lines that belong together begin at the same column.",
+        "MemoryError": "Try with less data.",
+    }.get(name, "")
+
+
+def _finding(code: str, message: str, place: Place, hint: str) -> Diagnostic:
+    return Diagnostic(code=code, message=message, place=place, hint=hint)
+
+
+def _plain(text: str) -> str:
+    return _COLOURS.sub("", text)

@@ -1,0 +1,83 @@
+"""Findings that a run left in a notebook's outputs, placed where the author will look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from coursekit.model.diagnostic import Diagnostic, Place
+
+MIME = "application/vnd.coursekit.diagnostics+json"
+_INJECTED = "injected-parameters"
+_MARK = "papermill-error-cell-tag"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers of cells in a notebook as run, turned into those of the author's notebook.
+
+    papermill puts the parameters given into a cell of its own, unless an earlier run left one.
+    """
+
+    had_injected: bool
+    injected_at: int = 0
+
+    @classmethod
+    def of(cls, source: Any) -> Numbers:
+        """Read them from the notebook before it runs."""
+        at = 0
+        for number, cell in enumerate(source.cells, start=1):
+            tags = cell.metadata.get("tags", ())
+            if _INJECTED in tags:
+                return cls(had_injected=True)
+            if "parameters" in tags and not at:
+                at = number + 1
+        return cls(had_injected=False, injected_at=at or 1)
+
+    def original(self, number: int, *, injected: bool) -> int:
+        """Return the author's number of a cell; `injected`: parameters were given."""
+        if self.had_injected or not injected or number <= self.injected_at:
+            return number
+        return number - 1
+
+
+def has_injected(notebook: Any) -> bool:
+    """Tell whether parameters were given to the notebook."""
+    return any(_INJECTED in cell.metadata.get("tags", ()) for cell in notebook.cells)
+
+
+def findings_in(notebook: Any, file: str, numbers: Numbers) -> Iterator[Diagnostic]:
+    """Yield the findings that cells displayed, each with its file and cell."""
+    injected = has_injected(notebook)
+    # papermill marks the place where a run stopped by cells of its own.
+    cells = [c for c in notebook.cells if _MARK not in c.metadata.get("tags", ())]
+    for number, cell in enumerate(cells, start=1):
+        here = Place(file=file, cell=numbers.original(number, injected=injected))
+        for output in cell.get("outputs", ()):
+            for data in _listed(output.get("data", {}).get(MIME)):
+                try:
+                    finding = Diagnostic.model_validate(data)
+                except ValidationError:
+                    continue
+                place = finding.place.model_copy(update={"file": here.file, "cell": here.cell})
+                yield finding.model_copy(update={"place": place})
+
+
+def _listed(content: Any) -> Iterable[Any]:
+    if isinstance(content, dict):
+        content = content.get("findings", content.get("diagnostics", [content]))
+    return content if isinstance(content, list) else []
+
+
+def placed(
+    found: Iterable[Diagnostic], file: str, numbers: Numbers, *, injected: bool
+) -> Iterator[Diagnostic]:
+    """Turn places in the notebook as run into places in the author's notebook."""
+    for finding in found:
+        cell = finding.place.cell
+        cell = numbers.original(cell, injected=injected) if cell else 0
+        place = finding.place.model_copy(update={"file": file, "cell": cell})
+        yield finding.model_copy(update={"place": place})

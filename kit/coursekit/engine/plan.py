@@ -1,0 +1,147 @@
+"""A plan: a table of templates and parameter rows, read into jobs.
+
+Columns: `template` (a notebook of the build's paths, beside the plan, or of the kit, by file name
+or id), `id` (optional), and one for each parameter. A row with no id gets one from its template and
+its values, the same wherever the row stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coursekit.authoring.parameters import check_values
+from coursekit.engine.job import Job
+from coursekit.engine.sources import (
+    MAX_ID,
+    Source,
+    check_id,
+    digest,
+    kit_template,
+    read_source,
+    slug,
+)
+from coursekit.engine.tables import Cell, Record, read_table
+from coursekit.model.diagnostic import Place, Report, did_you_mean
+
+_TEMPLATE = "template"
+_ID = "id"
+_WORDS = 60
+
+
+@dataclass
+class _Templates:
+    """Notebooks that rows may name, each read once."""
+
+    sources: Sequence[Source]
+    folder: Path
+    read: dict[Path, Source | None]
+
+    def find(self, name: str, report: Report) -> Source | None:
+        """Return the notebook that a row names, or None."""
+        near = [s for s in self.sources if name in (s.id, s.path.name, s.path.stem, str(s.path))]
+        if near:
+            return near[0]
+        beside = [self.folder / name, self.folder / f"{name}.ipynb"]
+        path = next((p for p in beside if p.is_file()), None) or kit_template(name)
+        if path is None:
+            return None
+        if path not in self.read:
+            self.read[path] = read_source(path, report)
+        return self.read[path]
+
+    def names(self) -> list[str]:
+        """Return what a row could have named."""
+        return sorted({s.path.stem for s in self.sources} | {s.id for s in self.sources})
+
+
+def read_plan(
+    path: Path, sources: Sequence[Source], given: Mapping[str, Any], report: Report
+) -> list[Job]:
+    """Return a job for each row that makes sense; what does not is a finding with its row.
+
+    `given` are parameters for all rows; a row's own value wins.
+    """
+    templates = _Templates(sources, path.parent, {})
+    rows = read_table(path, report)
+    if not rows and not report.errors:
+        report.add("CK311", "the plan has no rows.", Place(file=str(path)))
+    jobs: dict[str, Job] = {}
+    for place, record in rows:
+        source = _template(record, place, templates, report)
+        if source is None:
+            continue
+        job = _job(source, record, given, place)
+        twin = jobs.get(job.id)
+        if twin is not None:
+            report.add(
+                "CK314",
+                f'rows {twin.origin.line} and {place.line} both make the lesson "{job.id}".',
+                record[_ID].place if _ID in record else place,
+                hint="Give each row an id of its own, or take one of them out.",
+            )
+            continue
+        jobs[job.id] = job
+    return list(jobs.values())
+
+
+def _template(record: Record, place: Place, templates: _Templates, report: Report) -> Source | None:
+    cell = record.get(_TEMPLATE)
+    if cell is None:
+        if len(templates.sources) == 1:
+            return templates.sources[0]
+        report.add(
+            "CK312",
+            f"row {place.line} names no template.",
+            place,
+            hint='Write the notebook\'s name in a column "template".',
+        )
+        return None
+    known = len(report)
+    source = templates.find(str(cell.value), report)
+    if source is None and len(report) == known:
+        names = templates.names()
+        listed = f"There are {', '.join(names)}." if names else "Name a notebook beside the plan."
+        report.add(
+            "CK313",
+            f'there is no template "{cell.value}".',
+            cell.place,
+            hint=did_you_mean(str(cell.value), names) or listed,
+        )
+    return source
+
+
+def _job(source: Source, record: Record, given: Mapping[str, Any], place: Place) -> Job:
+    own = Report()
+    own.extend(source.findings)
+    cells = {n: c for n, c in record.items() if n not in {_TEMPLATE, _ID}}
+    common = {n: Cell(v, Place(file=str(source.path))) for n, v in given.items()}
+    known = {parameter.name for parameter in source.parameters}
+    cells = {n: c for n, c in common.items() if n in known} | cells
+    values = check_values(
+        source.parameters,
+        {name: cell.value for name, cell in cells.items()},
+        own,
+        {name: cell.place for name, cell in cells.items()},
+    )
+    job_id = _id_of(source, record, values)
+    if _ID in record:
+        check_id(job_id, own, record[_ID].place)
+    return Job(source.path, job_id, values, source.title, place, tuple(own))
+
+
+def _id_of(source: Source, record: Record, values: Mapping[str, Any]) -> str:
+    if _ID in record:
+        given = record[_ID].value
+        return str(int(given)) if isinstance(given, float) and given.is_integer() else str(given)
+    cells = {n: c.value for n, c in record.items() if n not in {_TEMPLATE, _ID}}
+    if not cells:
+        return source.id
+    # Checked values, so that 3 and "3" are one lesson; as given where they do not fit.
+    plain = {name: values.get(name, value) for name, value in cells.items()}
+    words = "-".join(filter(None, (slug(str(plain[name])) for name in sorted(plain))))
+    words = words[:_WORDS].strip("-")
+    head = source.id[: MAX_ID - _WORDS - 8]
+    return "-".join(filter(None, (head, words, digest(plain))))

@@ -1,0 +1,93 @@
+"""A lesson as run with everything taken out that gives answers away."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from coursekit.engine.findings import MIME as FINDINGS
+from coursekit.model.block import MIME as BLOCK
+
+_WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+_NOTE = "# The author keeps the source of this cell: it holds answers."
+
+
+def without_keys(notebook: Any) -> Any:
+    """Return a copy with no key, no answer-bearing source, no finding and no author's view."""
+    copy = without_sources(notebook)
+    for cell in copy.cells:
+        if cell.cell_type == "code":
+            found = (_clean(output) for output in cell.outputs)
+            cell.outputs = [output for output in found if output is not None]
+    _drop_views(copy)
+    return copy
+
+
+def without_sources(notebook: Any) -> Any:
+    """Return a copy whose cells don't show the answers that an author wrote; keys stay."""
+    from nbformat import from_dict
+
+    copy = from_dict(_plain(notebook))  # type: ignore[no-untyped-call]
+    for cell in copy.cells:
+        if cell.cell_type != "code":
+            continue
+        if any(BLOCK in output.get("data", {}) for output in cell.outputs) or _tells(cell.source):
+            cell.source = _NOTE
+            tags = cell.metadata.get("tags", [])
+            cell.metadata["tags"] = list(dict.fromkeys([*tags, "remove-input"]))
+    return copy
+
+
+def _plain(value: Any) -> Any:
+    """Copy nested notebook data into plain dicts and lists."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
+
+
+def _tells(source: str) -> bool:
+    """Tell whether a cell's source is a block as text, or builds questions in Python."""
+    if source.lstrip().startswith(("%%quiz", "%%scenario")):
+        return True
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        # Magics; what mentions the kit may hold a question.
+        return "coursekit" in source
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("coursekit"):
+            return True
+        if isinstance(node, ast.Attribute) and _root(node) in {"coursekit", "ck"}:
+            return True
+    return False
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _clean(output: Any) -> Any | None:
+    data = output.get("data")
+    if data is None:
+        # A traceback quotes the source.
+        return None if output.get("output_type") == "error" else output
+    if FINDINGS in data:
+        return None
+    block = data.get(BLOCK)
+    if isinstance(block, dict):
+        block.pop("key", None)
+        data.pop(_WIDGET_VIEW, None)
+    return output
+
+
+def _drop_views(notebook: Any) -> None:
+    """Take out the state of our own widgets; that of sliders and the like stays."""
+    widgets = notebook.metadata.get("widgets", {})
+    state = widgets.get(_WIDGET_STATE, {}).get("state", {})
+    for model, kept in list(state.items()):
+        values = kept.get("state", {})
+        if kept.get("model_module") == "anywidget" and "spec" in values:
+            del state[model]

@@ -1,0 +1,130 @@
+"""Lesson notebooks as they lie on disk: found under paths, read, named."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from coursekit import paths
+from coursekit.authoring.parameters import Parameter, read_parameters
+from coursekit.model.diagnostic import Diagnostic, Place, Report
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+MAX_ID = 100
+_SKIPPED = re.compile(r"[._~]|node_modules$|__pycache__$")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A lesson notebook. `findings` say what is wrong with its parameters cell or its data."""
+
+    path: Path
+    id: str
+    title: str
+    parameters: tuple[Parameter, ...]
+    findings: tuple[Diagnostic, ...] = ()
+
+
+def notebooks(given: Iterable[Path], report: Report, leave_out: Path | None = None) -> list[Path]:
+    """Return the notebooks that paths name: themselves, or all inside a folder, each once."""
+    found: dict[Path, Path] = {}
+    for path in given:
+        if path.is_dir():
+            inside = sorted(_inside(path, leave_out))
+            if not inside:
+                report.add("CK327", f'there is no notebook in the folder "{path}".')
+            found |= {one.resolve(): one for one in inside}
+        elif path.is_file():
+            found[path.resolve()] = path
+        else:
+            report.add("CK327", f'there is no file or folder "{path}".')
+    return list(found.values())
+
+
+def _inside(folder: Path, leave_out: Path | None) -> Iterator[Path]:
+    out = leave_out.resolve() if leave_out else None
+    for path in folder.rglob("*.ipynb"):
+        hidden = any(_SKIPPED.match(part) for part in path.relative_to(folder).parts)
+        if not hidden and not (out and path.resolve().is_relative_to(out)):
+            yield path
+
+
+def read_source(path: Path, report: Report) -> Source | None:
+    """Return a lesson, or None after a finding where the file is no notebook."""
+    try:
+        notebook = nbformat.reads(  # type: ignore[no-untyped-call]
+            path.read_text(encoding="utf-8"), as_version=4
+        )
+    except OSError as error:
+        _unreadable(path, error.strerror or str(error), report)
+    except (ValueError, KeyError, AttributeError, TypeError, nbformat.ValidationError):
+        _unreadable(path, "it is no notebook, or it is damaged", report)
+    else:
+        own = Report()
+        info = notebook.metadata.get("coursekit")
+        info = info if isinstance(info, dict) else {}
+        parameters = read_parameters(notebook, own, str(path))
+        lesson_id = str(info.get("id") or slug(path.stem) or f"lesson-{digest(path.stem)}")
+        check_id(lesson_id, own, Place(file=str(path)))
+        title = str(info.get("title") or _heading(notebook) or path.stem)
+        return Source(path, lesson_id, title, parameters, tuple(own))
+    return None
+
+
+def _unreadable(path: Path, why: str, report: Report) -> None:
+    report.add(
+        "CK326",
+        f"the lesson cannot be read: {why}.",
+        Place(file=str(path)),
+        hint="Open it in JupyterLab and save it again.",
+    )
+
+
+def _heading(notebook: Any) -> str:
+    for cell in notebook.cells:
+        match = re.search(r"^#\s+(.+?)\s*#*$", cell.source, re.MULTILINE)
+        if cell.cell_type == "markdown" and match:
+            return match[1]
+    return ""
+
+
+def kit_template(name: str) -> Path | None:
+    """Return the kit's own lesson template of this name, if there is one."""
+    path = paths.templates() / "lessons" / f"{name.removesuffix('.ipynb')}.ipynb"
+    return path if ID.fullmatch(path.stem) and path.is_file() else None
+
+
+def slug(text: str) -> str:
+    """Return a text as lower-case words with hyphens, all that an id may hold; maybe empty."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def digest(value: Any) -> str:
+    """Return six hex digits of a value; the same for equal values."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+
+
+def check_id(lesson_id: str, report: Report, place: Place) -> bool:
+    """Tell whether an id can name a folder everywhere; say so where it cannot."""
+    fits = ID.fullmatch(lesson_id) and len(lesson_id) <= MAX_ID
+    if fits and not _RESERVED.fullmatch(lesson_id):
+        return True
+    better = slug(lesson_id)[:MAX_ID]
+    if _RESERVED.fullmatch(better):
+        better = f"lesson-{better}"
+    report.add(
+        "CK315",
+        f'"{lesson_id}" cannot be the id of a lesson.',
+        place,
+        hint=f"Write {better or 'lesson-1'}: lower-case letters a to z, digits and hyphens.",
+    )
+    return False

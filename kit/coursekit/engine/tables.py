@@ -1,0 +1,202 @@
+"""Tables as people keep them: CSV (in UTF-8 or GB 18030), XLSX, YAML. Read into rows of cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coursekit.model.diagnostic import Place, Report
+
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value and where it stands."""
+
+    value: Any
+    place: Place
+
+
+Record = dict[str, Cell]
+"""A row: its filled cells by column name."""
+
+
+def read_table(path: Path, report: Report) -> list[tuple[Place, Record]]:
+    """Return the rows of a table that hold anything; a table that cannot be read is a finding."""
+    file = str(path)
+    reader = {".xlsx": _xlsx, ".yaml": _yaml, ".yml": _yaml}.get(path.suffix.lower(), _csv)
+    if path.suffix.lower() not in SUFFIXES:
+        _unreadable(report, file, f"its ending is {path.suffix or 'missing'}")
+        return []
+    try:
+        return list(reader(path, report))
+    except FileNotFoundError:
+        _unreadable(report, file, "there is no such file")
+    except _TableError as error:
+        _unreadable(report, file, str(error), error.line)
+    except (OSError, UnicodeError) as error:
+        _unreadable(report, file, str(error))
+    return []
+
+
+class _TableError(Exception):
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def _unreadable(report: Report, file: str, why: str, line: int = 0) -> None:
+    report.add(
+        "CK311",
+        f"the plan cannot be read: {why}.",
+        Place(file=file, line=line),
+        hint="A plan is a table in CSV, XLSX or YAML with a column for the template.",
+    )
+
+
+def _csv(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
+    text = _decoded(path.read_bytes())
+    if "\0" in text:
+        raise _TableError("it holds zero bytes; is it a spreadsheet saved under this name?")
+    first = text.split("\n", 1)[0]
+    separator = max(",;\t", key=first.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+
+    def numbered() -> Iterator[tuple[int, list[Any]]]:
+        line = 1
+        try:
+            for row in rows:
+                yield line, row
+                line = rows.line_num + 1
+        except csv.Error as error:
+            raise _TableError(str(error), line) from None
+
+    return _records(numbered(), str(path), report)
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # What spreadsheets on Chinese Windows save as "CSV".
+        return data.decode("gb18030")
+
+
+def _xlsx(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
+    from zipfile import BadZipFile
+
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except FileNotFoundError:
+        raise
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
+        raise _TableError(f"it is no XLSX file ({error})") from None
+    try:
+        sheet = book.worksheets[0] if book.worksheets else None
+        rows = [] if sheet is None else [list(row) for row in sheet.iter_rows(values_only=True)]
+    finally:
+        book.close()
+    return _records(enumerate(rows, start=1), str(path), report)
+
+
+def _records(
+    rows: Iterator[tuple[int, list[Any]]], file: str, report: Report
+) -> Iterator[tuple[Place, Record]]:
+    header: list[str] = []
+    for number, row in rows:
+        filled = [value for value in row if not _empty(value)]
+        if not filled:
+            continue
+        if not header:
+            header = _header(row, Place(file=file, line=number), report)
+            continue
+        here = Place(file=file, line=number)
+        record: Record = {}
+        for column, value in enumerate(row, start=1):
+            if _empty(value):
+                continue
+            place = here.model_copy(update={"column": column})
+            name = header[column - 1] if column <= len(header) else ""
+            if name:
+                record[name] = Cell(value.strip() if isinstance(value, str) else value, place)
+            else:
+                report.add(
+                    "CK316",
+                    f'row {number} has "{value}" in column {column}, which has no name.',
+                    place,
+                    hint="Name the column in the first row; a comma in a value needs quotes.",
+                )
+        yield here, record
+
+
+def _header(row: list[Any], place: Place, report: Report) -> list[str]:
+    names = ["" if _empty(value) else str(value).strip() for value in row]
+    for column, name in enumerate(names, start=1):
+        if name and name in names[: column - 1]:
+            report.add(
+                "CK317",
+                f'the column "{name}" stands twice in the plan.',
+                place.model_copy(update={"column": column}),
+                hint="Keep one of them.",
+            )
+    return names
+
+
+def _empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _yaml(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
+    import yaml
+
+    text = _decoded(path.read_bytes())
+    try:
+        root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "it is no YAML"
+        raise _TableError(str(problem), mark.line + 1 if mark else 0) from None
+    except (ValueError, RecursionError) as error:
+        raise _TableError(str(error)) from None
+    if isinstance(data, dict) and isinstance(data.get("lessons"), list):
+        root = next(value for key, value in root.value if key.value == "lessons")
+        data = data["lessons"]
+    if data is None or root is None:
+        return
+    if not isinstance(data, list):
+        raise _TableError("it is no list of lessons")
+    for node, entry in zip(root.value, data, strict=True):
+        here = Place(file=str(path), line=node.start_mark.line + 1)
+        if not isinstance(entry, dict):
+            report.add(
+                "CK316",
+                f'"{entry}" is no lesson of a plan.',
+                here,
+                hint="Write the lesson as names and values: - template: quiz",
+            )
+            continue
+        yield here, dict(_fields(node, entry, here))
+
+
+def _fields(node: Any, entry: dict[Any, Any], here: Place) -> Iterator[tuple[str, Cell]]:
+    places = {}
+    for key, value in node.value:
+        mark = value.start_mark
+        places[str(key.value)] = here.model_copy(
+            update={"line": mark.line + 1, "column": mark.column + 1}
+        )
+    for key, value in entry.items():
+        if isinstance(value, str) and not value.strip():
+            continue
+        yield str(key), Cell(value, places.get(str(key), here))

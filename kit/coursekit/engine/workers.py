@@ -1,0 +1,172 @@
+"""Worker processes: each builds one lesson at a time; one that dies takes only its lesson along.
+
+A worker ends, with every process it started (kernels among them), as soon as its parent does,
+however that came about.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import Any
+
+from coursekit.engine.job import Job, Options, Outcome
+from coursekit.model.diagnostic import Diagnostic, Place
+
+_SPAWN = multiprocessing.get_context("spawn")
+
+Watch = Callable[[Job, str], None]
+"""Told the job and the step that it is at."""
+
+
+class _Worker:
+    """A process and the pipe to it; `job` is what it is at."""
+
+    def __init__(self, options: Options, out: Path, work: Path) -> None:
+        self.pipe, theirs = _SPAWN.Pipe()
+        self.process: SpawnProcess = _SPAWN.Process(
+            target=_serve, args=(theirs, options, out, work), name="coursekit build"
+        )
+        self.process.start()
+        theirs.close()
+        self.job: Job | None = None
+
+    def give(self, job: Job) -> None:
+        self.job = job
+        with contextlib.suppress(OSError):
+            self.pipe.send(job)
+
+    def stop(self) -> None:
+        # The worker sees the end of the pipe and takes its kernels along.
+        self.pipe.close()
+
+    def gone(self, seconds: float) -> None:
+        self.process.join(seconds)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+def build_all(
+    jobs: Sequence[Job], options: Options, out: Path, work: Path, count: int, watch: Watch
+) -> Iterator[Outcome]:
+    """Build jobs in `count` processes and yield what came of each as it is done."""
+    waiting = deque(jobs)
+    workers: list[_Worker] = []
+    try:
+        while waiting or any(worker.job for worker in workers):
+            _hand_out(waiting, workers, options, out, work, count, watch)
+            pipes = {worker.pipe: worker for worker in workers}
+            for pipe in wait(list(pipes)):
+                worker = pipes[pipe]  # type: ignore[index]
+                outcome = _hear(worker, workers, watch)
+                if outcome is not None:
+                    yield outcome
+    finally:
+        for worker in workers:
+            worker.stop()
+        for worker in workers:
+            worker.gone(10)
+
+
+def _hand_out(
+    waiting: deque[Job],
+    workers: list[_Worker],
+    options: Options,
+    out: Path,
+    work: Path,
+    count: int,
+    watch: Watch,
+) -> None:
+    while waiting:
+        free = next((worker for worker in workers if worker.job is None), None)
+        if free is None:
+            if len(workers) >= count:
+                return
+            free = _Worker(options, out, work)
+            workers.append(free)
+        job = waiting.popleft()
+        watch(job, "starting")
+        free.give(job)
+
+
+def _hear(worker: _Worker, workers: list[_Worker], watch: Watch) -> Outcome | None:
+    """Take in one message; the end of the pipe is the end of the worker."""
+    job = worker.job
+    try:
+        message: Any = worker.pipe.recv()
+    except (EOFError, OSError):
+        workers.remove(worker)
+        worker.gone(10)
+        return None if job is None else _died(job, worker.process.exitcode)
+    if isinstance(message, Outcome):
+        worker.job = None
+        return message
+    if job is not None:
+        watch(job, str(message))
+    return None
+
+
+def _died(job: Job, code: int | None) -> Outcome:
+    finding = Diagnostic(
+        code="CK322",
+        message="the process that built this lesson died; the other lessons went on.",
+        place=Place(file=str(job.notebook)),
+        hint="Often it ran out of memory; try again with --jobs 1.",
+    )
+    detail = f"The worker ended with exit code {code}."
+    return Outcome(job.id, job.notebook, "failed", findings=(*job.findings, finding), detail=detail)
+
+
+def _serve(pipe: Connection, options: Options, out: Path, work: Path) -> None:
+    """Build what comes through the pipe until it closes."""
+    # Ctrl-C reaches every process of a terminal; the parent decides. (A function, for an ignored
+    # signal would be ignored by the kernels too.)
+    signal.signal(signal.SIGINT, lambda *_: None)
+    _silence()
+    orders: deque[Job] = deque()
+    arrived = threading.Condition()
+
+    def listen() -> None:
+        while True:
+            try:
+                job = pipe.recv()
+            except (EOFError, OSError):
+                _end_with_children()
+            with arrived:
+                orders.append(job)
+                arrived.notify()
+
+    threading.Thread(target=listen, daemon=True).start()
+    from coursekit.engine.builder import build
+
+    while True:
+        with arrived:
+            arrived.wait_for(lambda: bool(orders))
+            job = orders.popleft()
+        pipe.send(build(job, options, out, work, pipe.send))
+
+
+def _silence() -> None:
+    """Send to nowhere what kernels and libraries write to this process's terminal."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+
+
+def _end_with_children() -> None:
+    import psutil
+
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            child.kill()
+    os._exit(1)
