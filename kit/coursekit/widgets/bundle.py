@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 from coursekit import paths, render
@@ -38,7 +39,7 @@ def bundle(
     lesson = lesson or os.environ.get("COURSEKIT_LESSON", "")
     language = language or os.environ.get("COURSEKIT_LANGUAGE", "") or current_language()
     with speaking(language):
-        html = render.rendered(block).print_html(0)
+        html = render.rendered(block, folder=Path.cwd()).print_html(0)
     data: dict[str, Any] = {
         MIME: block.mime(with_key=not public),
         "text/html": html,

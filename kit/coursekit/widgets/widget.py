@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -47,7 +48,8 @@ class BlockWidget(anywidget.AnyWidget):
         author: bool = False,
         findings: Iterable[Diagnostic] = (),
     ) -> None:
-        self._block = render.rendered(block)
+        # A kernel runs in its notebook's folder: pictures beside it are found there.
+        self._block = render.rendered(block, folder=Path.cwd())
         # Decided here, once: the trait of the same name only tells the browser.
         self._author = author and not in_voila()
         super().__init__(
