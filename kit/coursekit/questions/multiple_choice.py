@@ -1,0 +1,135 @@
+"""Multiple choice: several may be right.
+
+Credit, as declared: right ones chosen less wrong ones chosen, over all right ones, never below 0;
+or, with "all or nothing", all points for exactly the right set and none otherwise.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, Literal, Self
+
+from pydantic import model_validator
+
+from coursekit.i18n import gettext
+from coursekit.model.diagnostic import Report
+from coursekit.model.question import QuestionKey, QuestionSpec
+from coursekit.model.result import Outcome, Result, outcome_of
+from coursekit.questions.choice import (
+    ChoiceQuestion,
+    Option,
+    OptionKey,
+    read_options,
+    stem_html,
+    text_ids,
+    write_options,
+)
+from coursekit.questions.paragraph import Paragraph
+from coursekit.questions.parts import OptionSpec
+
+
+class MultipleChoiceSpec(QuestionSpec):
+    """What learners see. The response is a list of option ids."""
+
+    type: Literal["multiple-choice"] = "multiple-choice"
+    options: tuple[OptionSpec, ...]
+    shuffle: bool | None = None
+
+
+class MultipleChoiceKey(QuestionKey):
+    """Which options are right, and how credit is counted."""
+
+    type: Literal["multiple-choice"] = "multiple-choice"
+    options: dict[str, OptionKey]
+    all_or_nothing: bool = False
+
+
+class MultipleChoice(ChoiceQuestion):
+    """Any number of right answers, at least one."""
+
+    type: Literal["multiple-choice"] = "multiple-choice"
+    all_or_nothing: bool = False
+
+    @model_validator(mode="after")
+    def _some_right(self) -> Self:
+        if not any(option.right for option in self.options):
+            raise ValueError("A multiple choice has at least one option with right=True.")
+        return self
+
+    @property
+    def spec(self) -> MultipleChoiceSpec:
+        """The half that learners may see."""
+        return MultipleChoiceSpec(
+            id=self.id, stem=self.stem, points=self.points, hints=len(self.hints),
+            options=self.option_specs, shuffle=self.shuffle,
+        )  # fmt: skip
+
+    @property
+    def key(self) -> MultipleChoiceKey:
+        """The half that judges."""
+        return MultipleChoiceKey(
+            id=self.id, hints=self.hints, feedback=self.feedback, options=self.option_keys,
+            all_or_nothing=self.all_or_nothing,
+        )  # fmt: skip
+
+    @classmethod
+    def join(cls, spec: MultipleChoiceSpec, key: MultipleChoiceKey) -> Self:
+        """Put the two halves together again."""
+        return cls(
+            id=spec.id, stem=spec.stem, points=spec.points, hints=key.hints, feedback=key.feedback,
+            options=tuple(
+                Option(id=o.id, text=o.text, **key.options[o.id].model_dump()) for o in spec.options
+            ),
+            shuffle=spec.shuffle, all_or_nothing=key.all_or_nothing,
+        )  # fmt: skip
+
+    def judge(self, response: Any) -> Result:
+        """Judge a list of option ids; unknown ones don't count."""
+        known = {option.id: option for option in self.options}
+        chosen = [own for own in text_ids(response) if own in known]
+        right = [option.id for option in self.options if option.right]
+        if not chosen:
+            return Result(outcome=Outcome.UNANSWERED, score=0, answer=right)
+        hits = sum(known[own].right for own in chosen)
+        score = max(Fraction(0), Fraction(2 * hits - len(chosen), len(right)))
+        if self.all_or_nothing:
+            score = Fraction(int(set(chosen) == set(right)))
+        return Result(
+            outcome=outcome_of(score),
+            score=score,
+            feedback=tuple(self.feedback_on(chosen)),
+            marks={own: outcome_of(int(known[own].right)) for own in chosen},
+            answer=right,
+        )
+
+    def print_html(self, order: tuple[str, ...] = ()) -> str:
+        """Return the question with boxes to mark."""
+        return stem_html(self.stem, gettext("Mark all that apply.")) + self.options_html(
+            order, "box"
+        )
+
+
+def read(paragraph: Paragraph, report: Report) -> MultipleChoice | None:
+    """Read `[ ]` and `[x]` lines."""
+    before = len(report.errors)
+    options = read_options(paragraph, "box", report)
+    if not any(option.right for option in options):
+        report.add(
+            "CK109",
+            "No answer is marked right.",
+            paragraph.marks[0].line.place(),
+            hint="Put an x into the brackets of each right one: [x]",
+        )
+    if len(report.errors) > before:
+        return None
+    return MultipleChoice(
+        **paragraph.base(),
+        options=tuple(options),
+        shuffle=paragraph.settings.get("shuffle"),
+        all_or_nothing=paragraph.settings.get("all_or_nothing", False),
+    )
+
+
+def write(question: MultipleChoice) -> list[str]:
+    """Return the option lines."""
+    return write_options(question.options, "[", "]")

@@ -1,0 +1,304 @@
+"""A number: a value with a tolerance, or a range, with units."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any, Literal, Self
+
+from pydantic import model_validator
+
+from coursekit.i18n import gettext
+from coursekit.model.base import Frozen, Key, Markdown, Score
+from coursekit.model.diagnostic import Report
+from coursekit.model.question import Question, QuestionKey, QuestionSpec
+from coursekit.model.result import Feedback, Outcome, Result, outcome_of
+from coursekit.model.source import Line
+from coursekit.questions.choice import feedback_html, general, stem_html
+from coursekit.questions.numbers import Typed, normalised, read_number, write_number
+from coursekit.questions.paragraph import Mark, Paragraph, half
+from coursekit.questions.parts import attribute, percent
+
+
+class NumericAnswer(Frozen):
+    """Numbers from `low` to `high` earn `share` of the points. `text` is how it was written."""
+
+    low: Score
+    high: Score
+    share: Score = Fraction(1)
+    feedback: Markdown = ""
+    text: str = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.low > self.high:
+            raise ValueError("The range of a number begins with its smaller end.")
+        return self
+
+    @classmethod
+    def about(cls, value: Any, tolerance: Any = 0, **more: Any) -> Self:
+        """Return an answer for a value with an absolute tolerance."""
+        centre, margin = _exact(value), abs(_exact(tolerance))
+        return cls(low=centre - margin, high=centre + margin, **more)
+
+
+def _exact(value: Any) -> Fraction:
+    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+class NumericAnswerKey(Key):
+    """An accepted range, as in `NumericAnswer`."""
+
+    low: Score
+    high: Score
+    share: Score
+    feedback: Markdown = ""
+    text: str = ""
+
+
+class NumericSpec(QuestionSpec):
+    """What learners see. The response is the text they type."""
+
+    type: Literal["numeric"] = "numeric"
+    units: tuple[str, ...] = ()
+
+
+class NumericKey(QuestionKey):
+    """The accepted ranges, best first."""
+
+    type: Literal["numeric"] = "numeric"
+    answers: tuple[NumericAnswerKey, ...]
+    unit_required: bool = False
+
+
+class Numeric(Question):
+    """A number is asked for. Credit: the share of the first answer whose range holds it.
+
+    `units` are accepted after the number; it may be left out unless `unit_required`. A unit that
+    isn't among them makes the response wrong.
+    """
+
+    type: Literal["numeric"] = "numeric"
+    answers: tuple[NumericAnswer, ...]
+    units: tuple[str, ...] = ()
+    unit_required: bool = False
+
+    @model_validator(mode="after")
+    def _some_right(self) -> Self:
+        if not any(answer.share == 1 for answer in self.answers):
+            raise ValueError("A numeric question has at least one answer with the full share.")
+        return self
+
+    @property
+    def spec(self) -> NumericSpec:
+        """The half that learners may see."""
+        return NumericSpec(
+            id=self.id, stem=self.stem, points=self.points, hints=len(self.hints),
+            units=self.units,
+        )  # fmt: skip
+
+    @property
+    def key(self) -> NumericKey:
+        """The half that judges."""
+        return NumericKey(
+            id=self.id, hints=self.hints, feedback=self.feedback,
+            answers=tuple(NumericAnswerKey(**a.model_dump()) for a in self.answers),
+            unit_required=self.unit_required,
+        )  # fmt: skip
+
+    @classmethod
+    def join(cls, spec: NumericSpec, key: NumericKey) -> Self:
+        """Put the two halves together again."""
+        return cls(
+            id=spec.id, stem=spec.stem, points=spec.points, hints=key.hints, feedback=key.feedback,
+            answers=tuple(NumericAnswer(**a.model_dump()) for a in key.answers), units=spec.units,
+            unit_required=key.unit_required,
+        )  # fmt: skip
+
+    def judge(self, response: Any) -> Result:
+        """Judge a typed number."""
+        best = next(answer for answer in self.answers if answer.share == 1)
+        shown = written(best, self.units)
+        if not isinstance(response, str) or not response.strip():
+            return Result(outcome=Outcome.UNANSWERED, score=0, answer=shown)
+        typed = read_number(response)
+        if typed is None:
+            said = [Feedback(text=gettext("This could not be read as a number."))]
+            return Result(outcome=Outcome.WRONG, score=0, feedback=tuple(said), answer=shown)
+        if not self._unit_fits(typed):
+            said = [Feedback(text=gettext("The unit does not fit."))]
+            return Result(outcome=Outcome.WRONG, score=0, feedback=tuple(said), answer=shown)
+        hit = next(
+            (a for a in self.answers if any(a.low <= value <= a.high for value in typed.values)),
+            None,
+        )
+        score = hit.share if hit else Fraction(0)
+        own = [Feedback(text=hit.feedback)] if hit and hit.feedback else []
+        return Result(
+            outcome=outcome_of(score),
+            score=score,
+            feedback=(*own, *general(self.feedback)),
+            answer=shown,
+        )
+
+    def _unit_fits(self, typed: Typed) -> bool:
+        if not typed.unit:
+            return not (self.unit_required and self.units)
+        given = normalised(typed.unit).replace(" ", "")
+        return any(normalised(unit).replace(" ", "") == given for unit in self.units)
+
+    def print_html(self, order: tuple[str, ...] = ()) -> str:
+        """Return the question with a line for the number and its unit."""
+        del order
+        unit = self.units[0] if self.units else ""
+        return (
+            f"{stem_html(self.stem)}"
+            f'<div class="ck-blank" data-unit="{attribute(unit)}" data-width="short">'
+            f"{attribute(unit)}</div>"
+        )
+
+    def key_html(self, order: tuple[str, ...] = ()) -> str:
+        """Return each accepted answer with its share and feedback."""
+        del order
+        rows = [
+            f"<p>{attribute(written(a, self.units))}"
+            + (f" ({percent(a.share)})" if a.share != 1 else "")
+            + "</p>"
+            + feedback_html(a.feedback)
+            for a in self.answers
+        ]
+        return "".join(rows) + feedback_html(self.feedback)
+
+
+def written(answer: NumericAnswer, units: tuple[str, ...]) -> str:
+    """Return an answer as a person would write it."""
+    unit = f" {units[0]}" if units else ""
+    if answer.low == answer.high:
+        return f"{write_number(answer.low)}{unit}"
+    if answer.text and ".." not in answer.text:
+        return f"{answer.text}{unit}"
+    return f"{write_number(answer.low)} .. {write_number(answer.high)}{unit}"
+
+
+# --- text form --------------------------------------------------------------------------------
+
+_RANGE = re.compile(r"(.+?)\s*\.\.\.?\s*(.+)")
+_TOLERANCE = re.compile(r"(.+?)\s*(?:±|\+/?-)\s*(.+)")
+
+
+def looks_numeric(line: Line) -> bool:
+    """Tell whether an answer's text begins as a number does, with at most a unit behind it."""
+    text = half(line.text).strip()
+    if "|" in text:
+        return False
+    if found := _TOLERANCE.fullmatch(text) or _RANGE.fullmatch(text):
+        return all(read_number(part) is not None for part in found.groups())
+    typed = read_number(text)
+    return typed is not None and (not typed.unit or _is_unit(typed.unit))
+
+
+def _is_unit(text: str) -> bool:
+    return len(text.split()) == 1 and not text[0].isdigit() and len(text) <= 12  # noqa: PLR2004
+
+
+def read(paragraph: Paragraph, report: Report) -> Numeric | None:
+    """Read `= 30 .. 36 h`, `= 0.67 ± 0.005`, `= 12 ± 2% kg`, `~ 50% 13`."""
+    before = len(report.errors)
+    answers: list[NumericAnswer] = []
+    units: list[str] = []
+    for mark in paragraph.marks:
+        answer, unit = _answer(mark, report)
+        if answer is not None:
+            answers.append(answer)
+        units += [unit] if unit and unit not in units else []
+    if len(report.errors) == before and not any(a.share == 1 for a in answers):
+        report.add(
+            "CK109",
+            "No answer earns all the points.",
+            paragraph.marks[0].line.place(),
+            hint="Write the right number behind a =",
+        )
+    if len(report.errors) > before:
+        return None
+    return Numeric(
+        **paragraph.base(),
+        answers=tuple(answers),
+        units=tuple(units),
+        unit_required=paragraph.settings.get("unit_required", False),
+    )
+
+
+def _answer(mark: Mark, report: Report) -> tuple[NumericAnswer | None, str]:
+    text = half(mark.text.text).strip()
+    more: dict[str, Any] = {"share": mark.share, "feedback": mark.feedback}
+    if found := _TOLERANCE.fullmatch(text):
+        centre, margin = read_number(found.group(1)), read_number(found.group(2))
+        if centre and margin and not centre.unit:
+            unit = margin.unit
+            width = margin.values[0]
+            source = f"{found.group(1).strip()} ± {found.group(2).strip()}"
+            if unit.startswith("%") and not unit[1:].strip().startswith("%"):
+                rest = unit[1:].strip()
+                relative = "%" not in source.split("±", maxsplit=1)[0]
+                if relative and not _percent_question(rest, source):
+                    width = abs(centre.values[0]) * width / 100
+                    unit = rest
+            if unit:
+                source = source.removesuffix(unit).strip()
+            return NumericAnswer.about(centre.values[0], width, text=source, **more), unit
+    elif found := _RANGE.fullmatch(text):
+        low, high = read_number(found.group(1)), read_number(found.group(2))
+        if low and high and low.values[0] <= high.values[0]:
+            unit = high.unit or low.unit
+            ends = {"low": low.values[0], "high": high.values[0]}
+            return NumericAnswer(**ends, **more), unit
+        if low and high:
+            report.add(
+                "CK112",
+                "This range ends before it begins.",
+                mark.text.place(),
+                hint=f"Write the smaller number first: {found.group(2)} .. {found.group(1)}",
+            )
+            return None, ""
+    else:
+        typed = read_number(text)
+        if typed is not None:
+            return NumericAnswer.about(typed.values[0], **more), typed.unit
+    report.add(
+        "CK113",
+        f'"{text}" could not be read as a number.',
+        mark.text.place(),
+        hint="Write = 30, = 0.67 ± 0.005, = 12 ± 2% or = 30 .. 36, with a unit behind it.",
+    )
+    return None, ""
+
+
+def _percent_question(rest: str, source: str) -> bool:
+    """Tell whether the % of "± 0.5 %" is the unit asked for: it stands apart, with a space."""
+    return not rest and bool(re.search(r"\d\s+%$", source))
+
+
+def write(question: Numeric) -> list[str]:
+    """Return the answer lines."""
+    lines = []
+    for index, answer in enumerate(question.answers):
+        lead = "=" if answer.share == 1 else f"~ {_share_text(answer.share)}"
+        body = _body(answer)
+        unit = f" {question.units[min(index, len(question.units) - 1)]}" if question.units else ""
+        said = f"   > {answer.feedback}" if answer.feedback else ""
+        lines.append(f"{lead} {body}{unit}{said}")
+    return lines
+
+
+def _share_text(share: Fraction) -> str:
+    scaled = share * 100
+    return f"{scaled}%" if scaled.denominator == 1 else str(share)
+
+
+def _body(answer: NumericAnswer) -> str:
+    if answer.text:
+        return answer.text
+    if answer.low == answer.high:
+        return write_number(answer.low)
+    low, high = write_number(answer.low), write_number(answer.high)
+    return f"{low} .. {high}"

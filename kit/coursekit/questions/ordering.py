@@ -1,0 +1,163 @@
+"""Ordering: items are put into the right order.
+
+Credit: of all pairs of items, the share that stands in the right order beyond what the reversed
+order earns nothing for (Kendall's tau distance, 1938); or all or nothing.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+from typing import Any, Literal, Self
+
+from pydantic import Field, field_validator
+
+from coursekit.i18n import gettext
+from coursekit.model.diagnostic import Report
+from coursekit.model.question import Question, QuestionKey, QuestionSpec
+from coursekit.model.result import Outcome, Result, outcome_of
+from coursekit.questions.choice import feedback_html, general, stem_html, text_ids
+from coursekit.questions.paragraph import Paragraph
+from coursekit.questions.parts import Item, OptionSpec, with_ids
+
+
+class OrderingSpec(QuestionSpec):
+    """What learners see: the items sorted by ids that are hashes of their texts. The response is
+    the list of their ids in order."""
+
+    type: Literal["ordering"] = "ordering"
+    items: tuple[OptionSpec, ...]
+
+
+class OrderingKey(QuestionKey):
+    """The right order, as ids."""
+
+    type: Literal["ordering"] = "ordering"
+    order: tuple[str, ...]
+    all_or_nothing: bool = False
+
+
+class Ordering(Question):
+    """Items to put in order; they are given in the right one."""
+
+    type: Literal["ordering"] = "ordering"
+    items: tuple[Item, ...] = Field(min_length=2)
+    all_or_nothing: bool = False
+
+    @field_validator("items")
+    @classmethod
+    def _fill_ids(cls, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        ids = with_ids([(item.id, item.text) for item in items])
+        return tuple(
+            item.model_copy(update={"id": own}) for item, own in zip(items, ids, strict=True)
+        )
+
+    @property
+    def spec(self) -> OrderingSpec:
+        """The half that learners may see."""
+        items = sorted(self.items, key=lambda item: item.id)
+        return OrderingSpec(
+            id=self.id, stem=self.stem, points=self.points, hints=len(self.hints),
+            items=tuple(OptionSpec(id=item.id, text=item.text) for item in items),
+        )  # fmt: skip
+
+    @property
+    def key(self) -> OrderingKey:
+        """The half that judges."""
+        return OrderingKey(
+            id=self.id, hints=self.hints, feedback=self.feedback,
+            order=tuple(item.id for item in self.items), all_or_nothing=self.all_or_nothing,
+        )  # fmt: skip
+
+    @classmethod
+    def join(cls, spec: OrderingSpec, key: OrderingKey) -> Self:
+        """Put the two halves together again."""
+        texts = {item.id: item.text for item in spec.items}
+        return cls(
+            id=spec.id, stem=spec.stem, points=spec.points, hints=key.hints, feedback=key.feedback,
+            items=tuple(Item(id=own, text=texts[own]) for own in key.order),
+            all_or_nothing=key.all_or_nothing,
+        )  # fmt: skip
+
+    def judge(self, response: Any) -> Result:
+        """Judge a list with each item's id once."""
+        right = [item.id for item in self.items]
+        given = text_ids(response)
+        if sorted(given) != sorted(right):
+            return Result(outcome=Outcome.UNANSWERED, score=0, answer=right)
+        rank = {own: i for i, own in enumerate(given)}
+        pairs = list(combinations(right, 2))
+        score = Fraction(sum(rank[a] < rank[b] for a, b in pairs), len(pairs))
+        if self.all_or_nothing:
+            score = Fraction(int(score == 1))
+        return Result(
+            outcome=outcome_of(score),
+            score=score,
+            feedback=tuple(general(self.feedback)),
+            marks={
+                own: outcome_of(int(own == wanted))
+                for own, wanted in zip(given, right, strict=True)
+            },
+            answer=right,
+        )
+
+    def _listed(self, order: tuple[str, ...]) -> list[Item]:
+        by_id = {item.id: item for item in sorted(self.items, key=lambda item: item.id)}
+        first = [by_id.pop(own) for own in order if own in by_id]
+        return [*first, *by_id.values()]
+
+    def print_html(self, order: tuple[str, ...] = ()) -> str:
+        """Return the items with a box before each for its number."""
+        rows = "".join(
+            f'<div class="ck-item" data-number="">{item.text}</div>' for item in self._listed(order)
+        )
+        note = gettext("Number the lines in the right order.")
+        return f'{stem_html(self.stem, note)}<div class="ck-order">{rows}</div>'
+
+    def key_html(self, order: tuple[str, ...] = ()) -> str:
+        """Return the number of each item in the order printed."""
+        rank = {item.id: i for i, item in enumerate(self.items, start=1)}
+        rows = "".join(
+            f'<div class="ck-item" data-number="{rank[item.id]}">{item.text}</div>'
+            for item in self._listed(order)
+        )
+        return f'<div class="ck-order">{rows}</div>{feedback_html(self.feedback)}'
+
+
+def read(paragraph: Paragraph, report: Report) -> Ordering | None:
+    """Read `1. first`, `2. second`, in the right order."""
+    before = len(report.errors)
+    seen: set[str] = set()
+    for mark in paragraph.marks:
+        text = mark.text.text.strip()
+        if text in seen:
+            report.add(
+                "CK107",
+                f'The item "{text}" stands twice.',
+                mark.text.place(),
+                hint="Delete one of the two.",
+            )
+        seen.add(text)
+        if not text:
+            report.add(
+                "CK106", "This item has no text.", mark.line.place(), hint="Write it or delete it."
+            )
+    if len(paragraph.marks) < 2:  # noqa: PLR2004
+        report.add(
+            "CK115",
+            "One item alone has no order.",
+            paragraph.marks[0].line.place(),
+            hint="Write at least two numbered lines.",
+        )
+    if len(report.errors) > before:
+        return None
+    return Ordering(
+        **paragraph.base(),
+        items=tuple(Item(text=mark.text.text.strip()) for mark in paragraph.marks),
+        all_or_nothing=paragraph.settings.get("all_or_nothing", False),
+    )
+
+
+def write(question: Ordering) -> list[str]:
+    """Return the numbered lines."""
+    return [f"{i}. {item.text}" for i, item in enumerate(question.items, start=1)]

@@ -1,0 +1,249 @@
+"""The parts of a question's text, before its type is known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from coursekit.model.diagnostic import Place, Report, did_you_mean
+from coursekit.model.source import Line
+
+_HALF = str.maketrans(
+    "（）［］：＝＞？～％｜｛｝＃－．０１２３４５６７８９", "()[]:=>?~%|{}#-.0123456789"
+)
+_FEEDBACK = re.compile(r"(?:^|\s)>(?:\s|$)")
+_MARKS = (
+    ("choice", re.compile(r"\(\s*([xX×✓√]?)\s*\)(?:\s+|$)")),
+    ("box", re.compile(r"\[\s*([xX×✓√]?)\s*\](?:\s+|$)")),
+    ("answer", re.compile(r"=\s*")),
+    ("part", re.compile(r"~\s*(\d+(?:\.\d+)?|\d+/\d+)\s*(%?)\s*")),
+    ("match", re.compile(r"(.*?)\s*(?:->|→)\s*")),
+    ("item", re.compile(r"\d{1,2}[.)]\s+")),
+)
+
+
+def half(text: str) -> str:
+    """Return the text with full-width marks and digits as their half-width twins, same length."""
+    return text.translate(_HALF)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One line that bears a mark. `text` is what follows it; `left` what precedes an arrow."""
+
+    kind: str
+    line: Line
+    text: Line
+    ticked: bool = False
+    share: Fraction = Fraction(1)
+    left: Line | None = None
+    feedback: str = ""
+
+
+@dataclass
+class Paragraph:
+    """A question's text, taken apart: what stands before the marks, the marks, and the rest."""
+
+    stem: str
+    first: Line
+    marks: list[Mark] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+    feedback: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def base(self) -> dict[str, Any]:
+        """Return the fields that every question has."""
+        return {
+            "id": self.settings.get("id", ""),
+            "stem": self.stem,
+            "points": self.settings.get("points", Fraction(1)),
+            "hints": tuple(self.hints),
+            "feedback": self.feedback,
+        }
+
+
+def take_apart(lines: list[Line], report: Report) -> Paragraph:
+    """Read a question's lines. What cannot be understood is reported and left out."""
+    kept = _trimmed(lines)
+    start = _first_mark(kept)
+    paragraph = Paragraph("", kept[0] if kept else Line("", 1))
+    stem = kept[:start]
+    paragraph.stem = _stem(stem, paragraph, report)
+    gap = False
+    for line in kept[start:]:
+        text = half(line.text)
+        bare = text.strip()
+        if not bare:
+            gap = True
+        elif bare.startswith(">"):
+            said = line.text.strip()[1:].strip()
+            paragraph.feedback = f"{paragraph.feedback}\n{said}".strip()
+        elif bare.startswith("?"):
+            paragraph.hints.append(line.text.strip().lstrip("?？").strip())
+        elif (mark := _mark(line)) is not None:
+            paragraph.marks.append(mark)
+        else:
+            report.add(
+                "CK102",
+                "This line stands among the answers and has no mark.",
+                line.place(),
+                hint="Put the text above the answers, or begin the line with a mark: "
+                "( ) [ ] = ~ ? >"
+                + (" A new question needs a blank line before it." if not gap else ""),
+            )
+    return paragraph
+
+
+def _trimmed(lines: list[Line]) -> list[Line]:
+    kept = list(lines)
+    while kept and not kept[0].text.strip():
+        kept.pop(0)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    return kept
+
+
+def _first_mark(lines: list[Line]) -> int:
+    """Return the index of the first answer, hint or feedback: the stem ends there."""
+    fenced = False
+    for index, line in enumerate(lines):
+        text = half(line.text).strip()
+        if text.startswith(("```", "~~~")):
+            fenced = not fenced
+        if fenced or index == 0:
+            continue
+        if text.startswith("?") or (text.startswith(">") and _only_tail(lines[index:])):
+            return index
+        mark = _mark(line)
+        if mark is None or text.startswith(("|", "#", "!")):
+            continue
+        if mark.kind == "item" and not _only_items(lines[index:]):
+            continue
+        return index
+    return len(lines)
+
+
+def _only_items(lines: list[Line]) -> bool:
+    """Tell whether numbered lines are the answers and not a list inside the stem."""
+    kinds = {m.kind for line in lines if (m := _mark(line)) is not None}
+    return kinds == {"item"}
+
+
+def _only_tail(lines: list[Line]) -> bool:
+    return all(half(line.text).strip()[:1] in {"", ">", "?"} for line in lines)
+
+
+def _mark(line: Line) -> Mark | None:
+    text = half(line.text)
+    lead = len(text) - len(text.lstrip())
+    for kind, pattern in _MARKS:
+        found = pattern.match(text, lead)
+        if found is None:
+            continue
+        if kind == "match" and text[lead:].startswith(("`", "$")):
+            continue
+        rest = line.cut(found.end())
+        answer, feedback = _split_feedback(rest)
+        left = line.cut(lead, found.end(1)) if kind == "match" else None
+        share = Fraction(1)
+        ticked = False
+        if kind in {"choice", "box"}:
+            ticked = bool(found.group(1))
+        elif kind == "part":
+            try:
+                share = Fraction(found.group(1)) / (100 if found.group(2) else 1)
+            except ZeroDivisionError:
+                share = Fraction(0)
+        return Mark(kind, line, answer, ticked, share, left, feedback)
+    return None
+
+
+def _split_feedback(line: Line) -> tuple[Line, str]:
+    """Split an answer from the feedback that follows `>`; a `>` inside words is text."""
+    text = half(line.text)
+    found = _FEEDBACK.search(text)
+    if found is None:
+        return line.cut(0, len(text.rstrip())), ""
+    return line.cut(0, len(text[: found.start()].rstrip())), line.text[found.end() :].strip()
+
+
+# --- the settings in braces ------------------------------------------------------------------
+
+_BRACES = re.compile(r"\{\s*#?[^{}]*\}\s*$")
+FLAGS = {
+    "no shuffle": ("shuffle", False),
+    "shuffle": ("shuffle", True),
+    "all or nothing": ("all_or_nothing", True),
+    "case": ("case_sensitive", True),
+    "case sensitive": ("case_sensitive", True),
+    "unit required": ("unit_required", True),
+}
+_ID = re.compile(r"#([\w][\w.-]*)")
+_POINTS = re.compile(r"(\d+(?:\.\d+)?|\d+/\d+)\s*(?:points?|分)")
+_TYPOS = re.compile(r"(?:typos?\s+(\d+)|(\d+)\s+typos?)")
+_PART = re.compile(r"part\s+(.+)")
+
+
+def _stem(lines: list[Line], paragraph: Paragraph, report: Report) -> str:
+    texts = [line.text for line in lines]
+    for index, line in enumerate(lines):
+        text = half(line.text)
+        found = _BRACES.search(text)
+        if found is not None and not text[: found.start()].endswith(("{", "\\", "$")):
+            _settings(line.cut(found.start() + 1, text.rindex("}")), paragraph, report)
+            texts[index] = line.text[: found.start()].rstrip()
+            break
+        opened = re.search(r"\{#[^}]*$", text)
+        if opened is not None:
+            report.add(
+                "CK103",
+                "The brace that opens here is never closed.",
+                line.place(opened.start(), opened.start() + 1),
+                hint="Close it on the same line: {#name 2 points}",
+            )
+            texts[index] = line.text[: opened.start()].rstrip()
+            break
+    return "\n".join(texts).strip()
+
+
+def _settings(line: Line, paragraph: Paragraph, report: Report) -> None:
+    """Read `#id 2 points, no shuffle`."""
+    text = half(line.text)
+    position = 0
+    found = _ID.search(text)
+    if found is not None:
+        paragraph.settings["id"] = found.group(1)
+        paragraph.places["id"] = line.place(found.start(), found.end())
+        position = found.end()
+    for word in re.finditer(r"[^,;，；]+", text[position:]):
+        bare = word.group().strip()
+        if not bare:
+            continue
+        start = position + word.start() + word.group().index(bare)
+        _setting(bare, line, start, paragraph, report)
+
+
+def _setting(bare: str, line: Line, start: int, paragraph: Paragraph, report: Report) -> None:
+    low = " ".join(bare.lower().split())
+    if low in FLAGS:
+        name, value = FLAGS[low]
+        paragraph.settings[name] = value
+        paragraph.places[name] = line.place(start, start + len(bare))
+    elif found := _POINTS.fullmatch(low):
+        paragraph.settings["points"] = Fraction(found.group(1))
+    elif found := _TYPOS.fullmatch(low):
+        paragraph.settings["typos"] = int(found.group(1) or found.group(2))
+        paragraph.places["typos"] = line.place(start, start + len(bare))
+    elif found := _PART.fullmatch(bare):
+        paragraph.settings["part"] = found.group(1)
+    else:
+        known = [*FLAGS, "2 points", "typos 1", "part easy"]
+        report.add(
+            "CK104",
+            f'The setting "{bare}" is not known.',
+            line.place(start, start + len(bare)),
+            hint=did_you_mean(low, known) or "Known are: " + ", ".join(known) + ".",
+        )
