@@ -21,6 +21,7 @@ local FORMS = {
   ["ck-order"] = {},
   ["ck-match"] = {},
   ["ck-item"] = { "letter", "number" },
+  ["ck-place"] = { "number" },
   ["ck-scene"] = { "number" },
   ["ck-choices"] = {},
   ["ck-choice"] = { "turn" },
@@ -237,8 +238,33 @@ local function flat(block)
   return pandoc.Para({ pandoc.Str(pandoc.utils.stringify(block)) })
 end
 
--- The two sides of a match become the two arguments of one function.
-local function two_sides(div)
+-- "A:" and the paragraph after it are one paragraph.
+local function run_in(div)
+  local first, second = div.content[1], div.content[2]
+  if first and second and first.t == "Plain" and second.t == "Para" then
+    local words = pandoc.Inlines(first.content)
+    words:insert(pandoc.Space())
+    words:extend(second.content)
+    div.content:remove(1)
+    div.content[1] = pandoc.Para(words)
+    return div
+  end
+end
+
+-- Forms whose content has to be put in another shape: the two sides of a match become the two
+-- arguments of one function.
+local function prepared(div)
+  if div.classes:includes("ck-feedback") then
+    return run_in(div)
+  end
+  if div.classes:includes("ck-order") then
+    for _, item in ipairs(div.content) do
+      if item.t == "Div" and item.classes:includes("ck-item") then
+        item.classes = { "ck-place" }
+      end
+    end
+    return div
+  end
   if not div.classes:includes("ck-match") then
     return nil
   end
@@ -275,7 +301,7 @@ local clean = {
       end
     end
     find_targets(document)
-    return document:walk({ Div = two_sides })
+    return document:walk({ Div = prepared })
   end,
 }
 
@@ -342,8 +368,10 @@ local inlines = {
   end,
 
   Span = function(span)
-    if span.classes:includes("ck-number") or span.classes:includes("ck-turn") then
-      return {} -- the form around it prints the same
+    for _, word in ipairs({ "ck-letter", "ck-number", "ck-turn" }) do
+      if span.classes:includes(word) then
+        return {} -- the form around it prints the same
+      end
     end
     local class = form_of(span.classes)
     local before = class and call(class, span) or language(span)
