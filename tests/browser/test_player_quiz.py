@@ -222,3 +222,29 @@ def test_readable_content_stands_until_the_block_is_ready(player: Callable[..., 
     assert seen[0] is True
     assert seen[1] is False
     assert "has changed since you were here" in seen[2]
+
+
+def test_a_learner_who_comes_back_finds_half_typed_text_and_the_way_on(
+    player: Callable[..., Page],
+) -> None:
+    page = player("quiz")
+    page.get_by_label("True", exact=True).check()
+    page.get_by_label("Your answer").press_sequentially("the instr")
+    page.evaluate(
+        """() => { const again = document.createElement("coursekit-block");
+        Object.assign(again, {spec: block.spec, host});
+        block.replaceWith(again); globalThis.block = again; }"""
+    )
+    expect(page.get_by_label("Your answer")).to_have_value("the instr")
+    expect(page.get_by_label("True", exact=True)).to_be_checked()
+    page.get_by_role("button", name="Go on with question 5").click()
+    expect(page.locator('[data-question="who"] legend')).to_be_focused()
+    expect(page.get_by_role("button", name="Go on with question 5")).to_have_count(0)
+
+
+def test_feedback_on_an_option_describes_its_field(player: Callable[..., Page]) -> None:
+    page = player("quiz")
+    page.get_by_text("the 1970s").click()
+    page.get_by_role("button", name="Check question 1").click()
+    field = page.locator('[value="seventies"]')
+    expect(field).to_have_accessible_description("By then the farm was twenty years old.")

@@ -27,6 +27,7 @@ export function letter(index: number): string {
 }
 
 export function row(t: Translate, each: Row): TemplateResult {
+  const said = `${each.name}-${each.value}`.replace(/\s/g, "_");
   return html`<div
     class="ck-option"
     ?data-chosen=${each.chosen}
@@ -39,6 +40,7 @@ export function row(t: Translate, each: Row): TemplateResult {
         value=${each.value}
         .checked=${live(each.chosen)}
         ?disabled=${each.locked}
+        aria-describedby=${each.feedback === nothing ? nothing : said}
         @change=${(event: Event) => each.change((event.target as HTMLInputElement).checked)}
       />
       ${each.letter
@@ -47,6 +49,6 @@ export function row(t: Translate, each: Row): TemplateResult {
       <span class="ck-row-text">${each.text}</span>
       ${each.mark ? verdict(t, each.mark) : nothing}
     </label>
-    ${each.feedback}
+    <div id=${said}>${each.feedback}</div>
   </div>`;
 }
