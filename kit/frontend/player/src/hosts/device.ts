@@ -59,7 +59,7 @@ export abstract class DeviceHost {
 export function stamped(before: Attempt, after: Attempt, now: string): Attempt {
   const fresh = after.number !== before.number || !after.started;
   const started = fresh ? now : after.started;
-  const over = "submitted" in after ? after.submitted : after.outcome !== "";
+  const over = "submitted" in after ? after.submitted : Boolean(after.map);
   const finished = over ? after.finished || now : "";
   return { ...after, started, finished };
 }
