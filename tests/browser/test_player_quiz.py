@@ -248,3 +248,15 @@ def test_feedback_on_an_option_describes_its_field(player: Callable[..., Page]) 
     page.get_by_role("button", name="Check question 1").click()
     field = page.locator('[value="seventies"]')
     expect(field).to_have_accessible_description("By then the farm was twenty years old.")
+
+
+def test_a_question_type_from_a_newer_kit_is_named_and_the_others_work(
+    player: Callable[..., Page],
+) -> None:
+    page = player("quiz")
+    page.evaluate(
+        """() => { const [first, ...rest] = block.spec.questions;
+        block.spec = {...block.spec, questions: [{...first, type: "hologram"}, ...rest]}; }"""
+    )
+    expect(page.locator('[data-question="ploughed"]')).to_contain_text("hologram")
+    expect(page.get_by_label("True", exact=True)).to_be_visible()

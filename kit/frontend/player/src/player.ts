@@ -1,7 +1,7 @@
 /** Defines the player's elements. Built as one module: `static/player.js`. */
 
 import { CoursekitBlock } from "./components/block.ts";
-import { QUESTION_ELEMENTS } from "./components/questions.ts";
+import { elementName, QUESTIONS } from "./components/questions.ts";
 import { Quiz } from "./components/quiz.ts";
 import { Scenario } from "./components/scenario.ts";
 import { KernelHost, type Model } from "./hosts/kernel.ts";
@@ -9,7 +9,9 @@ import { browserStore } from "./hosts/storage.ts";
 import { speak } from "./words.ts";
 
 const ELEMENTS: Record<string, CustomElementConstructor> = {
-  ...QUESTION_ELEMENTS,
+  ...Object.fromEntries(
+    Object.entries(QUESTIONS).map(([type, element]) => [elementName(type), element]),
+  ),
   "coursekit-quiz": Quiz,
   "coursekit-scenario": Scenario,
   "coursekit-block": CoursekitBlock,

@@ -7,8 +7,8 @@ import { remaining, timeLeft, worthSaying } from "./clock.ts";
 import { PlayerElement, uniqueName } from "./element.ts";
 import { inline, rich } from "./html.ts";
 import { percent } from "./outcome.ts";
-import type { QuestionEvents, QuestionState } from "./question.ts";
-import { question } from "./questions.ts";
+import type { QuestionElement, QuestionEvents, QuestionState } from "./question.ts";
+import { tryElement } from "./questions.ts";
 import { review } from "./quiz-review.ts";
 
 export class Quiz extends PlayerElement {
@@ -32,6 +32,7 @@ export class Quiz extends PlayerElement {
   declare asking: boolean;
   declare now: number;
   private readonly name = uniqueName();
+  private readonly elements = new Map<string, QuestionElement>();
   private ticking: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
@@ -146,6 +147,21 @@ export class Quiz extends PlayerElement {
     };
   }
 
+  /** The element of a question, the same one as long as the attempt lasts. */
+  private shown(each: QuestionSpec, i: number): QuestionElement | TemplateResult {
+    const key = `${this.attempt.number}/${each.id}`;
+    const element = this.elements.get(key) ?? tryElement(each);
+    const { t } = this;
+    if (!element)
+      return html`<p class="ck-note">
+        ${t("This page is older than its questions: it does not know the type “{type}”.", {
+          type: each.type,
+        })}
+      </p>`;
+    this.elements.set(key, element);
+    return Object.assign(element, { t, spec: each, state: this.state(each, i) });
+  }
+
   protected override render(): TemplateResult {
     const questions = this.drawn();
     return html`<section
@@ -166,7 +182,7 @@ export class Quiz extends PlayerElement {
         (each) => `${this.attempt.number}/${each.id}`,
         (each, i) =>
           html`<div class="ck-item" data-question=${each.id}>
-            ${question(this.t, each, this.state(each, i))}
+            ${this.shown(each, i)}
           </div>`,
       )}
       ${this.foot(questions)}
