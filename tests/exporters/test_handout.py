@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from traitlets.config import Config
 
 from coursekit.exporters.handout import HandoutExporter, KeyExporter, draw_of
 from coursekit.exporters.handout_document import language_of
+from coursekit.model.block import MIME
 from coursekit.model.diagnostic import Report
 
+from .handout_lesson import QUIZ, STORY, lesson, shown
 from .handout_reading import reader_of, structure_of, text_of
 
 INFO = {
@@ -220,3 +223,67 @@ _CELLS = st.one_of(
 def test_any_notebook_becomes_a_handout(cells: list[Any], title: str) -> None:
     nb = notebook(*cells, title=title)
     assert handout(nbformat.from_dict(nb))[0].startswith(b"%PDF")
+
+
+def test_every_question_type_and_the_story_stand_on_paper() -> None:
+    pdf, report = handout(lesson())
+    words = text_of(pdf)
+    for question in QUIZ.questions:
+        assert question.stem in words
+    for scene in STORY.scenes:
+        assert scene.title in words
+    assert "turn to" in words
+    assert "Name" in words
+    assert not list(report)
+
+
+def test_no_answer_stands_on_the_handout() -> None:
+    source = "%%quiz testimony\n(x) the 1950s"
+    words = text_of(handout(lesson(shown(QUIZ, source), shown(STORY)))[0])
+    for answer in ("The farm was founded then", "30 .. 36", "the instructor", "(x)"):
+        assert answer not in words
+
+
+def test_the_key_has_the_numbers_and_letters_of_the_handout_of_its_version() -> None:
+    for version in ("", "A", "B", "C"):
+        paper = text_of(handout(lesson(), version=version)[0])
+        key = text_of(handout(lesson(), key=True, version=version)[0])
+        number = re.search(r"(\d+) In which decade", paper)
+        letter = re.search(r"([A-D]) the 1950s", paper)
+        assert number
+        assert letter
+        assert f"{number[1]} {letter[1]} (the 1950s)" in key
+        scene = re.search(r"(\d+) Both keep face", paper)
+        assert scene
+        assert f"{scene[1]} Both keep face" in key
+
+
+def test_versions_differ_in_order_and_hold_the_same_questions() -> None:
+    papers = [text_of(handout(lesson(), version=v)[0]) for v in "ABC"]
+    orders = [
+        tuple(sorted((paper.index(q.stem), q.stem) for q in QUIZ.questions)) for paper in papers
+    ]
+    assert len({tuple(stem for _, stem in order) for order in orders}) > 1
+    assert text_of(handout(lesson(), version="A")[0]) == papers[0]
+
+
+def test_without_a_version_the_authors_order_stays() -> None:
+    words = text_of(handout(lesson(shown(QUIZ)))[0])
+    places = [words.index(q.stem) for q in QUIZ.questions]
+    assert places == sorted(places)
+
+
+def test_the_key_holds_answers_only() -> None:
+    nb = lesson(v4.new_markdown_cell("## Reading\n\nOnce upon a time."), shown(QUIZ))
+    key = text_of(handout(nb, key=True)[0])
+    assert "Answer key" in key
+    assert "30 .. 36 h" in key
+    assert "Once upon a time" not in key
+
+
+def test_a_block_that_cannot_be_read_is_named_and_the_rest_printed() -> None:
+    cell = shown(QUIZ)
+    cell.outputs[0].data[MIME]["spec"] = {"nonsense": True}
+    pdf, report = handout(lesson(cell, v4.new_markdown_cell("The rest.")))
+    assert "The rest." in text_of(pdf)
+    assert [d.place.cell for d in report] == [1]

@@ -137,7 +137,7 @@ class Gamebook:
     def _way(self, scene: Scene, path: tuple[tuple[str, str], ...] | None) -> str:
         number = self.numbers[scene.id]
         outcome = self._reader.outcome(scene.ending.outcome if scene.ending else "")
-        head = f"<p>{number}. {scene.title} ({outcome})</p>"
+        head = f'<p><span class="ck-number">{number}</span> {scene.title} ({outcome})</p>'
         if path is None:
             body = f"<p>{_('No way was found to this ending.')}</p>"
         else:

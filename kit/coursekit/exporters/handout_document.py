@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coursekit.blocks.quiz import Quiz
 from coursekit.exporters.handout_cells import code_cell_html
 from coursekit.exporters.handout_pictures import Pictures
 from coursekit.exporters.handout_sheet import Part, Sheet
@@ -80,6 +81,9 @@ def _parts(lesson: LessonNotebook, wish: Wish, report: Report) -> Iterator[tuple
 
 def _block_html(lesson: LessonNotebook, id_: str, wish: Wish, report: Report) -> str:
     block = rendered(lesson.blocks[id_], folder=lesson.folder, report=report)
+    if wish.version and isinstance(block, Quiz):
+        # Neighbours have different versions: what may move, moves, whatever the screen does.
+        block = block.model_copy(update={"shuffle_questions": True, "shuffle_options": True})
     return block.key_html(wish.seed) if wish.kind == "key" else block.print_html(wish.seed)
 
 
@@ -111,7 +115,7 @@ def about(lesson: LessonInfo, wish: Wish, parts: tuple[Part, ...]) -> dict[str, 
             "live": wish.live,
             "qr": _qr(wish.live),
             "blanks": wish.blanks and any('class="ck-question' in part.html for part in parts),
-            "contents": _headings(parts) >= _CONTENTS_FROM,
+            "contents": wish.kind == "handout" and _headings(parts) >= _CONTENTS_FROM,
             "words": {
                 "about": gettext("About this lesson"),
                 "version": gettext("Version {letter}").format(letter=wish.version),
