@@ -122,7 +122,7 @@ export class CoursekitBlock extends LitElement {
       const { attempt, adapted } = await this.patiently(host.load(spec));
       const next = attempt ?? (await this.patiently(host.start(spec)));
       if (turn !== this.begun) return;
-      if (!attempt) host.save(spec, next);
+      if (!attempt || adapted) host.save(spec, next);
       this.attempt = next;
       this.resumed = attempt !== null;
       this.notice = this.noticeOf(adapted);

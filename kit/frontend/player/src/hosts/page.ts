@@ -57,12 +57,7 @@ export class PageHost extends DeviceHost implements Host {
   }
 
   protected override adapted(block: BlockSpec, kept: Attempt): Promise<Attempt> {
-    return this.attempted(() => {
-      const fitting = this.judge.adapt(block, this.key, kept);
-      if (this.key === null || block.type === "quiz") return fitting;
-      // An action that fits nothing changes nothing, but a story is told anew from its path.
-      return this.judge.act(block, this.key, fitting, { do: "check", question: "" });
-    });
+    return this.attempted(() => this.judge.adapt(block, this.key, kept));
   }
 
   /** A thrown sentence becomes a rejection. */
