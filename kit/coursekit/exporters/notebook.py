@@ -62,7 +62,11 @@ def read_notebook(nb: Any, name: str, folder: Path | None, report: Report) -> Le
     blocks = _blocks_of(nb, file, report)
     inside = {quiz for block in blocks.values() for quiz in getattr(block, "quizzes", {})}
     told = nb.metadata.get("coursekit")
-    shown = {id_: block for id_, block in blocks.items() if id_ not in inside}
+    shown = {
+        id_: block
+        for id_, block in blocks.items()
+        if id_ not in inside and not getattr(block, "inside", False)
+    }
     info = _info_of(told, nb, name, file, report)
     return LessonNotebook(
         info=info,

@@ -33,6 +33,10 @@ class Findings:
         first = index - len(before.rpartition("\n")[2])
         whole = self.text[first:].partition("\n")[0]
         column = index - first + 1
+        if not first and self.start.column:
+            # The text itself may begin inside its line.
+            column += self.start.column - 1
+            whole = self.start.text or whole
         line = self.start.line + before.count("\n") if self.start.line else 0
         return self.start.model_copy(
             update={

@@ -25,22 +25,28 @@ def rendered(
     """Return the model with all fields that are `Markdown` or `Inline` as sanitised HTML.
 
     Fields are found by their annotation, however deep in tuples, mappings and unions. A block
-    keeps the hash of its source, so that saved answers fit either form.
+    keeps the hash of its source, so that saved answers fit either form. Findings stand where a
+    model says its field was written (`at`), else at `place`.
     """
     return _Renderer(folder, report, place).model(model)
 
 
 class _Renderer:
     def __init__(self, folder: Path | None, report: Report | None, place: Place | None) -> None:
-        self._settings: dict[str, Any] = {"folder": folder, "report": report, "place": place}
+        self._folder = folder
+        self._report = report
+        self._place = place
 
     def model(self, model: M) -> M:
         update: dict[str, Any] = {}
+        around = self._place
         for name, field in type(model).model_fields.items():
             value = getattr(model, name)
+            self._place = (_written_at(model, name) if value else None) or around
             made = self.value(value, field.annotation, tuple(field.metadata))
             if made is not value:
                 update[name] = made
+        self._place = around
         if isinstance(model, Block):
             update["hash"] = model.hash or model.spec.hash
         return model.model_copy(update=update) if update else model
@@ -63,7 +69,13 @@ class _Renderer:
     def _text(self, value: str, annotation: Any, metadata: tuple[Any, ...]) -> str:
         for mark in metadata:
             if isinstance(mark, MarkdownText):
-                return to_html(value, inline=mark.inline, **self._settings)
+                return to_html(
+                    value,
+                    inline=mark.inline,
+                    folder=self._folder,
+                    report=self._report,
+                    place=self._place,
+                )
         if get_origin(annotation) in (Union, UnionType):
             for part in get_args(annotation):
                 inner, marks = _unwrapped(part, ())
@@ -80,6 +92,13 @@ class _Renderer:
         ]
         same = all(new is old for new, old in zip(made, value, strict=True))
         return value if same else type(value)(made)
+
+
+def _written_at(model: Frozen, field: str) -> Place | None:
+    """Return where a field stands in its author's text, for models that remember."""
+    at = getattr(model, "at", None)
+    found = at(field) if callable(at) else None
+    return found if isinstance(found, Place) else None
 
 
 def _unwrapped(annotation: Any, metadata: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
