@@ -1,4 +1,4 @@
-"""The exporter `coursekit_html`: one file, complete, that asks nobody and tells no more than meant."""
+"""The exporter `coursekit_html`: one file that asks nobody and tells no more than meant."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from coursekit.render import unpack_keys
 
 from .page_lesson import QUIZ, STORY, block_cell, everything, lesson, scored
 
-PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+PNG = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+    "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def export(nb: Any, folder: Path | None = None, **options: Any) -> tuple[str, Report]:

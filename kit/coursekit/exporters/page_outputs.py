@@ -60,7 +60,10 @@ class Outputs:
         if "text/html" in data:
             # Tables of data frames bring a style of their own, and the page has one.
             clean = sanitise(
-                _STYLE.sub("", _joined(data["text/html"])), folder=self._folder, report=self._report, place=place
+                _STYLE.sub("", _joined(data["text/html"])),
+                folder=self._folder,
+                report=self._report,
+                place=place,
             )
             if re.sub(r"<(?!img|video|audio|hr)[^>]*>", "", clean).strip():
                 return f'<div class="pg-scroll">{clean}</div>' if "<table" in clean else clean
