@@ -1,0 +1,256 @@
+/** A quiz in the browser: its draw, its actions, and attempts that outlive an edit. Twin of
+ * `kit/coursekit/blocks/quiz.py`. */
+
+import type { Action, QuestionSpec, QuizAttempt, QuizSpec, Response, Result } from "../types.ts";
+import { Draw, seedOf } from "./draw.ts";
+import { judge } from "./judge.ts";
+import type { QuestionKey, QuizKey } from "./keys.ts";
+import {
+  ZERO, compare, exact, minus, over, parseScore, plus, times, writeScore, type Exact,
+} from "./score.ts";
+
+/** Begin an attempt: draw and shuffle, and freeze the outcome. */
+export function startQuiz(spec: QuizSpec, seed: number, number = 1): QuizAttempt {
+  const asked = drawn(spec, new Draw(seed, "questions"));
+  const options: Record<string, string[]> = {};
+  for (const question of asked) {
+    const order = optionOrder(spec, question, seed);
+    if (order.length) options[question.id] = order;
+  }
+  return {
+    schema: 1,
+    block: spec.id,
+    hash: spec.hash,
+    seed,
+    number,
+    started: "",
+    finished: "",
+    questions: asked.map((question) => question.id),
+    options,
+    responses: {},
+    results: {},
+    tries: {},
+    hints: {},
+    position: "",
+    submitted: false,
+    score: null,
+    passed: null,
+    earlier: [],
+  };
+}
+
+function drawn(spec: QuizSpec, draw: Draw): QuestionSpec[] {
+  let asked = spec.questions;
+  if (spec.draw.length) {
+    const picked = new Set<string>();
+    for (const { part, count } of spec.draw) {
+      const pool = asked
+        .map((question) => question.id)
+        .filter((id) => (part === "" || spec.parts[id] === part) && !picked.has(id));
+      for (const id of draw.sample(pool, count)) picked.add(id);
+    }
+    asked = asked.filter((question) => picked.has(question.id));
+  }
+  return spec.shuffle_questions ? draw.shuffled(asked) : asked;
+}
+
+function optionOrder(spec: QuizSpec, question: QuestionSpec, seed: number): string[] {
+  const draw = new Draw(seed, `options:${question.id}`);
+  const ids = (items: { id: string }[]): string[] => draw.shuffled(items.map((item) => item.id));
+  switch (question.type) {
+    case "ordering":
+      return ids(question.items);
+    case "matching":
+      return ids(question.right);
+    case "single-choice":
+    case "multiple-choice":
+      return (question.shuffle ?? spec.shuffle_options) ? ids(question.options) : [];
+    default:
+      return [];
+  }
+}
+
+/** Apply an action; what does not fit changes nothing. */
+export function actQuiz(
+  spec: QuizSpec,
+  key: QuizKey,
+  attempt: QuizAttempt,
+  action: Action,
+): QuizAttempt {
+  const quiz = new Quiz(spec, key);
+  const fitting = { ...attempt, questions: quiz.known(attempt.questions) };
+  switch (action.do) {
+    case "check":
+      return quiz.check(fitting, action.question);
+    case "hint":
+      return quiz.hint(fitting, action.question);
+    case "submit":
+      return quiz.submit(fitting);
+    case "retry":
+      return quiz.retry(fitting);
+    default:
+      return attempt;
+  }
+}
+
+class Quiz {
+  private readonly spec: QuizSpec;
+  private readonly halves: Map<string, [QuestionSpec, QuestionKey]>;
+
+  constructor(spec: QuizSpec, key: QuizKey) {
+    this.spec = spec;
+    const keys = new Map(key.questions.map((each) => [each.id, each]));
+    this.halves = new Map(spec.questions.map((each) => [each.id, [each, keys.get(each.id)!]]));
+  }
+
+  known(ids: string[]): string[] {
+    return [...new Set(ids)].filter((id) => this.halves.has(id));
+  }
+
+  private judge(id: string, attempt: QuizAttempt): Result {
+    const [spec, key] = this.halves.get(id)!;
+    return judge(spec, key, attempt.responses[id]);
+  }
+
+  check(attempt: QuizAttempt, id: string): QuizAttempt {
+    const { spec } = this;
+    if (attempt.submitted || !attempt.questions.includes(id) || spec.feedback !== "at once")
+      return attempt;
+    const tries = attempt.tries[id] ?? 0;
+    if (attempt.results[id]?.outcome === "right" || (spec.tries !== null && tries >= spec.tries))
+      return attempt;
+    const result = this.judge(id, attempt);
+    if (result.outcome === "unanswered") return attempt;
+    return {
+      ...attempt,
+      results: { ...attempt.results, [id]: { ...result, answer: null } },
+      tries: { ...attempt.tries, [id]: tries + 1 },
+      position: id,
+    };
+  }
+
+  hint(attempt: QuizAttempt, id: string): QuizAttempt {
+    if (attempt.submitted || !attempt.questions.includes(id)) return attempt;
+    const { hints } = this.halves.get(id)![1];
+    const taken = attempt.hints[id]?.length ?? 0;
+    if (taken >= hints.length) return attempt;
+    return {
+      ...attempt,
+      hints: { ...attempt.hints, [id]: hints.slice(0, taken + 1) },
+      position: id,
+    };
+  }
+
+  submit(attempt: QuizAttempt): QuizAttempt {
+    if (attempt.submitted) return attempt;
+    const { spec } = this;
+    const done = { ...attempt, submitted: true, position: "" };
+    if (spec.feedback === "never") return { ...done, results: {} };
+    const asked = spec.questions.filter((each) => attempt.questions.includes(each.id));
+    const results = Object.fromEntries(asked.map(({ id }) => [id, this.judge(id, attempt)]));
+    let [earned, total] = [ZERO, ZERO];
+    for (const each of asked) {
+      const points = parseScore(each.points);
+      total = plus(total, points);
+      earned = plus(earned, times(points, this.kept(attempt, each.id, results[each.id]!)));
+    }
+    const score = total.over ? over(earned, total) : ZERO;
+    const passed = spec.pass_mark === null ? null : compare(score, parseScore(spec.pass_mark)) >= 0;
+    const last = spec.attempts !== null && attempt.number >= spec.attempts;
+    const open = spec.review && (last || spec.attempts === null || passed === true);
+    if (!open) for (const result of Object.values(results)) result.answer = null;
+    return { ...done, results, score: writeScore(score), passed };
+  }
+
+  /** The share earned, less what further tries and hints cost; never below 0. */
+  private kept(attempt: QuizAttempt, id: string, result: Result): Exact {
+    const extra = Math.max(0, (attempt.tries[id] ?? 0) - 1);
+    const hints = Math.min(attempt.hints[id]?.length ?? 0, this.halves.get(id)![0].hints);
+    const lost = plus(
+      times(parseScore(this.spec.penalty), exact(extra)),
+      times(parseScore(this.spec.hint_penalty), exact(hints)),
+    );
+    const left = minus(parseScore(result.score), lost);
+    return compare(left, ZERO) < 0 ? ZERO : left;
+  }
+
+  retry(attempt: QuizAttempt): QuizAttempt {
+    const { attempts } = this.spec;
+    if (!attempt.submitted || (attempts !== null && attempt.number >= attempts)) return attempt;
+    const again = startQuiz(this.spec, seedOf(`${attempt.seed}:retry`), attempt.number + 1);
+    const scores = attempt.score === null ? [] : [attempt.score];
+    return { ...again, earlier: [...attempt.earlier, ...scores] };
+  }
+}
+
+/** Fit an attempt made at an earlier edition to the quiz as it is, and say whether it changed. */
+export function adaptQuiz(
+  spec: QuizSpec,
+  attempt: QuizAttempt,
+): { attempt: QuizAttempt; adapted: boolean } {
+  if (attempt.hash === spec.hash) return { attempt, adapted: false };
+  const fresh = startQuiz(spec, attempt.seed, attempt.number);
+  const known = new Map(spec.questions.map((each) => [each.id, each]));
+  let asked = attempt.questions.filter((id) => known.has(id));
+  if (!spec.draw.length) asked = [...new Set([...asked, ...fresh.questions])];
+  else if (!asked.length) asked = fresh.questions;
+  const kept = <T>(map: Record<string, T>, fits: (id: string, value: T) => boolean) =>
+    Object.fromEntries(Object.entries(map).filter(([id, value]) => fits(id, value)));
+  const responses = kept(
+    attempt.responses,
+    (id, response) => asked.includes(id) && stillFits(known.get(id)!, response),
+  );
+  const options: Record<string, string[]> = {};
+  for (const id of asked) {
+    const now = optionOrder(spec, known.get(id)!, attempt.seed);
+    const old = attempt.options[id] ?? [];
+    const order = same(old, now) ? old : now;
+    if (order.length) options[id] = order;
+  }
+  const hints = kept(attempt.hints, (id) => asked.includes(id));
+  for (const id of Object.keys(hints)) hints[id] = hints[id]!.slice(0, known.get(id)!.hints);
+  return {
+    attempt: {
+      ...fresh,
+      questions: asked,
+      options,
+      responses,
+      tries: kept(attempt.tries, (id) => Object.hasOwn(responses, id)),
+      hints,
+      position: asked.includes(attempt.position) ? attempt.position : "",
+      started: attempt.started,
+      earlier: attempt.earlier,
+    },
+    adapted: true,
+  };
+}
+
+function same(old: string[], now: string[]): boolean {
+  return JSON.stringify([...old].sort()) === JSON.stringify([...now].sort());
+}
+
+/** Is every id in a response still an option, item or choice of the question? */
+function stillFits(question: QuestionSpec, response: Response): boolean {
+  const has = (items: { id: string }[], ids: string[]): boolean =>
+    ids.every((id) => items.some((item) => item.id === id));
+  switch (question.type) {
+    case "true-false":
+      return typeof response === "boolean";
+    case "numeric":
+    case "short-text":
+      return typeof response === "string";
+    case "single-choice":
+      return typeof response === "string" && has(question.options, [response]);
+    case "multiple-choice":
+      return Array.isArray(response) && has(question.options, response);
+    case "ordering":
+      return Array.isArray(response) && has(question.items, response);
+    case "matching":
+      return (
+        typeof response === "object" &&
+        !Array.isArray(response) &&
+        has(question.left, Object.keys(response)) &&
+        has(question.right, Object.values(response))
+      );
+  }
+}
