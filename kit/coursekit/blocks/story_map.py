@@ -61,7 +61,7 @@ def travelled(
         ),
         edges=tuple(
             MapEdge(source=source, target=target, taken=(source, target) in taken)
-            for source, target in sorted(set(ways))
+            for source, target in dict.fromkeys(ways)
             if source in places and target in places
         ),
     )
