@@ -183,12 +183,9 @@ class Quiz {
   }
 }
 
-/** Fit an attempt made at an earlier edition to the quiz as it is, and say whether it changed. */
-export function adaptQuiz(
-  spec: QuizSpec,
-  attempt: QuizAttempt,
-): { attempt: QuizAttempt; adapted: boolean } {
-  if (attempt.hash === spec.hash) return { attempt, adapted: false };
+/** Fit an attempt made at an earlier edition to the quiz as it is. */
+export function adaptQuiz(spec: QuizSpec, attempt: QuizAttempt): QuizAttempt {
+  if (attempt.hash === spec.hash) return attempt;
   const fresh = startQuiz(spec, attempt.seed, attempt.number);
   const known = new Map(spec.questions.map((each) => [each.id, each]));
   let asked = attempt.questions.filter((id) => known.has(id));
@@ -210,18 +207,15 @@ export function adaptQuiz(
   const hints = kept(attempt.hints, (id) => asked.includes(id));
   for (const id of Object.keys(hints)) hints[id] = hints[id]!.slice(0, known.get(id)!.hints);
   return {
-    attempt: {
-      ...fresh,
-      questions: asked,
-      options,
-      responses,
-      tries: kept(attempt.tries, (id) => Object.hasOwn(responses, id)),
-      hints,
-      position: asked.includes(attempt.position) ? attempt.position : "",
-      started: attempt.started,
-      earlier: attempt.earlier,
-    },
-    adapted: true,
+    ...fresh,
+    questions: asked,
+    options,
+    responses,
+    tries: kept(attempt.tries, (id) => Object.hasOwn(responses, id)),
+    hints,
+    position: asked.includes(attempt.position) ? attempt.position : "",
+    started: attempt.started,
+    earlier: attempt.earlier,
   };
 }
 
