@@ -15,10 +15,13 @@ from nbconvert.exporters import get_exporter
 from nbformat import v4
 from traitlets.config import Config
 
+from coursekit.blocks.quiz import Quiz
 from coursekit.exporters.handout import HandoutExporter, KeyExporter, draw_of
 from coursekit.exporters.handout_document import language_of
 from coursekit.model.block import MIME
 from coursekit.model.diagnostic import Report
+from coursekit.questions.choice import Option
+from coursekit.questions.single_choice import SingleChoice
 
 from .handout_lesson import QUIZ, STORY, lesson, shown
 from .handout_reading import reader_of, structure_of, text_of
@@ -287,3 +290,14 @@ def test_a_block_that_cannot_be_read_is_named_and_the_rest_printed() -> None:
     pdf, report = handout(lesson(cell, v4.new_markdown_cell("The rest.")))
     assert "The rest." in text_of(pdf)
     assert [d.place.cell for d in report] == [1]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_ANYTHING, _ANYTHING.filter(str.strip), _ANYTHING.filter(str.strip))
+def test_any_words_in_a_question_reach_the_paper_and_the_key(title: str, a: str, b: str) -> None:
+    options = (Option(text=a, right=True, feedback=b), Option(text=b))
+    quiz = Quiz(id="any", title=title, questions=(SingleChoice(stem=a + b, options=options),))
+    for key in (False, True):
+        pdf, report = handout(lesson(shown(quiz)), key=key, version="A")
+        assert pdf.startswith(b"%PDF")
+        assert "CK505" not in {d.code for d in report}

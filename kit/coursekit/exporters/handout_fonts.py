@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from coursekit.model.diagnostic import Report
+from coursekit.model.diagnostic import Report, Severity
 
 SERIF = "Libertinus Serif"
 MONO = "DejaVu Sans Mono"
@@ -127,6 +127,7 @@ def choose_fonts(text: str, language: str, fonts: Any, report: Report) -> FontCh
             "The handout has Chinese, Japanese or Korean text, and no font on this machine "
             "has its characters; they are printed as boxes.",
             hint=_ADVICE.get(platform.system(), _ADVICE["Linux"]),
+            severity=Severity.WARNING,
         )
     wide = tuple((serif or sans)[:2])
     return FontChoice((SERIF, *wide), (MONO, *tuple((sans or serif)[:1])))
