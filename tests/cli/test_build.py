@@ -1,0 +1,227 @@
+"""`coursekit build`: what it writes, what it says, and its exit code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from coursekit.cli.pairs import joined, pairs
+from engine.lessons import PARAMETERS, build, write
+
+slow = pytest.mark.slow
+
+
+def output(path: Path) -> str:
+    """Return what the cells of a lesson as run printed."""
+    cells = nbformat.read(path, as_version=4).cells
+    return "".join(o.get("text", "") for cell in cells for o in cell.get("outputs", []))
+
+
+def test_a_parameter_is_two_words_or_one() -> None:
+    line = [
+        "build",
+        "-p",
+        "town",
+        "Hailin",
+        "--parameter",
+        "n",
+        "-3",
+        "-p",
+        "a=b c",
+        "--",
+        "-p",
+        "x",
+    ]
+    found = joined(line)
+    assert found == [
+        "build",
+        "-p",
+        "town=Hailin",
+        "--parameter",
+        "n=-3",
+        "-p",
+        "a=b c",
+        "--",
+        "-p",
+        "x",
+    ]
+    assert pairs(["town=Hailin", "sum=1=1"]) == {"town": "Hailin", "sum": "1=1"}
+    with pytest.raises(ValueError, match="no value"):
+        pairs(["town"])
+
+
+@slow
+def test_a_lesson_runs_with_its_parameters_in_its_own_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "lessons"
+    folder.mkdir()
+    (folder / "data.txt").write_text("from its folder")
+    write(
+        folder / "gift.ipynb", "print(town, n + 1, open('data.txt').read())", parameters=PARAMETERS
+    )
+    told = build(tmp_path, "lessons/gift.ipynb", "-p", "town", "Suifenhe", "--to", "ipynb")
+    assert told[0] == 0, told[1]
+    made = tmp_path / "exports" / "gift" / "lesson.ipynb"
+    assert output(made) == "Suifenhe 4 from its folder\n"
+    assert nbformat.read(made, as_version=4).metadata.coursekit == {
+        "schema": 1,
+        "id": "gift",
+        "title": "About gift",
+    }
+    assert str(tmp_path) not in made.read_text()
+
+
+@slow
+def test_what_has_not_changed_is_not_built_again(tmp_path: Path) -> None:
+    write(tmp_path / "gift.ipynb", "print(open('data.txt').read())")
+    (tmp_path / "data.txt").write_text("one")
+    assert "1 built" in build(tmp_path, ".", "--to", "ipynb")[1]
+    assert "1 unchanged" in build(tmp_path, ".", "--to", "ipynb")[1]
+    (tmp_path / "data.txt").write_text("two")
+    assert "1 built" in build(tmp_path, ".", "--to", "ipynb")[1]
+    assert output(tmp_path / "exports" / "gift" / "lesson.ipynb") == "two\n"
+    assert "1 built" in build(tmp_path, ".", "--to", "ipynb", "--answers", "graded")[1]
+    (tmp_path / "exports" / "gift" / "lesson.ipynb").unlink()
+    assert "1 built" in build(tmp_path, ".", "--to", "ipynb", "--answers", "graded")[1]
+    assert "1 built" in build(tmp_path, ".", "--to", "ipynb", "--answers", "graded", "--force")[1]
+
+
+@slow
+def test_a_failed_lesson_is_named_and_stays_as_it_was_while_others_go_on(tmp_path: Path) -> None:
+    write(tmp_path / "bad.ipynb", "print('old')", parameters=PARAMETERS)
+    write(tmp_path / "good.ipynb", "print('old')", parameters="m = 1")
+    assert build(tmp_path, ".", "--to", "ipynb")[0] == 0
+    write(tmp_path / "bad.ipynb", "x = 1", "def f():\n    return y\n\nf()", parameters=PARAMETERS)
+    write(tmp_path / "good.ipynb", "print('new')")
+    code, told = build(tmp_path, ".", "--to", "ipynb", "-p", "n", "5")
+    assert code == 1
+    assert "bad.ipynb, cell 4, line 2: the code stopped with NameError" in told
+    assert "\x1b" not in told
+    assert "    return y\n" in told
+    assert output(tmp_path / "exports" / "bad" / "lesson.ipynb") == "old\n"
+    assert output(tmp_path / "exports" / "good" / "lesson.ipynb") == "new\n"
+
+
+@slow
+@pytest.mark.parametrize(
+    ("source", "line", "words"),
+    [
+        ("x = 1\nx = = 2", 2, "SyntaxError: invalid syntax"),
+        ("import nosuchmodule", 1, "pip install nosuchmodule"),
+        ("x = 1\n1/0", 2, "ZeroDivisionError: division by zero"),
+        ("%%quiz a\nWhat?", 0, "import coursekit"),
+        ("input()", 1, "make it a parameter"),
+        ("import os; os._exit(3)", 0, "Python died"),
+        ("while True: pass", 0, "more than 3 seconds"),
+    ],
+)
+def test_an_error_is_told_in_words_with_cell_and_line(
+    tmp_path: Path, source: str, line: int, words: str
+) -> None:
+    write(tmp_path / "gift.ipynb", "1", source)
+    code, told = build(
+        tmp_path, "gift.ipynb", "--to", "ipynb", "--timeout", "3", "--format", "json"
+    )
+    assert code == 1
+    (finding,) = json.loads(told)["lessons"][0]["findings"]
+    assert words in f"{finding['message']} {finding['hint']}"
+    assert finding["line"] == line
+    assert finding["cell"] in (3, 0)
+    assert not (tmp_path / "exports" / "gift").exists()
+
+
+@slow
+def test_findings_that_cells_display_are_told_and_errors_stop_the_lesson(tmp_path: Path) -> None:
+    show = (
+        "from IPython.display import display\n"
+        "display({{'application/vnd.coursekit.diagnostics+json': [{{'code': 'CK201', 'message': "
+        "'scene \"kitchin\" does not exist.', 'severity': '{0}', 'place': {{'line': 9}}}}]}}, raw=True)"  # noqa: E501
+    )
+    write(tmp_path / "one.ipynb", "1", show.format("error"), parameters=PARAMETERS)
+    write(tmp_path / "two.ipynb", "1", show.format("warning"))
+    code, told = build(tmp_path, ".", "--to", "ipynb", "-p", "n", "4")
+    assert code == 1
+    assert 'one.ipynb, cell 4, line 9: scene "kitchin" does not exist.' in told
+    assert "two.ipynb, cell 3, line 9" in told
+    assert not (tmp_path / "exports" / "one").exists()
+    assert (tmp_path / "exports" / "two" / "lesson.ipynb").is_file()
+
+
+def test_wrong_parameters_are_found_before_anything_runs(tmp_path: Path) -> None:
+    write(tmp_path / "gift.ipynb", "1", parameters=PARAMETERS)
+    code, told = build(tmp_path, "gift.ipynb", "-p", "n", "many", "-p", "twon", "Hailin")
+    assert code == 1
+    assert "gift.ipynb, cell 2, line 2" in told
+    assert '"many" is not' in told
+    assert 'Did you mean "town"?' in told
+    assert not (tmp_path / "exports" / "gift").exists()
+
+
+def test_the_json_of_a_build_is_as_documented(tmp_path: Path) -> None:
+    write(tmp_path / "gift.ipynb", "1", parameters=PARAMETERS)
+    code, told = build(tmp_path, "gift.ipynb", "nowhere", "-p", "n", "many", "--format", "json")
+    assert code == 1
+    data = json.loads(told)
+    (lesson,) = data.pop("lessons")
+    (general,) = data.pop("findings")
+    assert data == {
+        "schema": 1,
+        "ok": False,
+        "stopped": False,
+        "out": "exports",
+        "counts": {"built": 0, "unchanged": 0, "failed": 1},
+    }
+    assert general["code"] == "CK327"
+    (finding,) = lesson.pop("findings")
+    assert finding["code"] == "CK302"
+    assert (finding["file"], finding["cell"], finding["line"]) == ("gift.ipynb", 2, 2)
+    assert lesson.pop("seconds") >= 0
+    assert lesson == {
+        "id": "gift",
+        "notebook": "gift.ipynb",
+        "status": "failed",
+        "folder": "exports/gift",
+        "files": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "nothing to build"),
+        (["nowhere.ipynb"], 'no file or folder "nowhere.ipynb"'),
+        (["gift.ipynb", "--to", "htlm"], 'Did you mean "html"?'),
+        (["broken.ipynb"], "broken.ipynb: the lesson cannot be read"),
+        (["gift.ipynb", "twin.ipynb"], 'the id "gift"'),
+        (["gift.ipynb", "--out", "gift.ipynb"], "is a file"),
+        (["gift.ipynb", "--plan", "plan.csv"], "there is no such file"),
+        (["gift.ipynb", "--versions", "A,../B"], '"../B" cannot be a version'),
+    ],
+)
+def test_mistakes_in_the_command_are_told_in_sentences(
+    tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    write(tmp_path / "gift.ipynb", "1/0")
+    write(tmp_path / "twin.ipynb", "1/0", id="gift")
+    (tmp_path / "broken.ipynb").write_text('{"cells": [')
+    code, told = build(tmp_path, *arguments)
+    assert code == 1
+    assert words in told
+
+
+@slow
+def test_a_plan_builds_a_lesson_for_each_good_row(tmp_path: Path) -> None:
+    write(tmp_path / "gift.ipynb", "print(town, n)", parameters=PARAMETERS)
+    (tmp_path / "plan.csv").write_text(
+        "template,id,town,n\ngift,one,Hailin,1\ngift,,Suifenhe,2\ngift,three,Nowhere,3\n"
+    )
+    code, told = build(tmp_path, "--plan", "plan.csv", "--to", "ipynb")
+    assert code == 1
+    assert "plan.csv, line 4" in told
+    assert "2 built, 1 failed" in told
+    made = sorted(path.parent.name for path in (tmp_path / "exports").glob("*/lesson.ipynb"))
+    assert made[1] == "one"
+    assert made[0].startswith("gift-2-suifenhe-")
+    assert output(tmp_path / "exports" / "one" / "lesson.ipynb") == "Hailin 1\n"

@@ -1,0 +1,191 @@
+"""Plans: tables of templates and parameters, read into jobs with findings for each bad row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from coursekit.engine.job import Job
+from coursekit.engine.plan import read_plan
+from coursekit.engine.sources import ID, MAX_ID, Source, read_source
+from coursekit.engine.tables import read_table
+from coursekit.model.diagnostic import Report
+from engine.lessons import PARAMETERS, write
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> list[Source]:
+    report = Report()
+    made = [
+        read_source(write(tmp_path / "harvest.ipynb", "n", parameters=PARAMETERS), report),
+        read_source(write(tmp_path / "gift.ipynb", "1", id="eggs"), report),
+    ]
+    assert not len(report)
+    return [source for source in made if source]
+
+
+def plan(
+    path: Path, sources: list[Source], data: str | bytes, **given: object
+) -> tuple[list[Job], list[str]]:
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    report = Report()
+    jobs = read_plan(path, sources, given, report)
+    found = [*report, *(finding for job in jobs for finding in job.findings)]
+    return jobs, [f"{f.code} {f.place.line}:{f.place.column}" for f in found]
+
+
+def test_each_row_is_a_lesson_with_typed_parameters(tmp_path: Path, sources: list[Source]) -> None:
+    text = "template,id,town,n\nharvest,first,Hailin,4\n\n,,,\nharvest.ipynb,,Suifenhe,5\neggs,,,\n"
+    jobs, found = plan(tmp_path / "plan.csv", sources, text)
+    assert found == []
+    assert [job.parameters for job in jobs] == [
+        {"town": "Hailin", "n": 4},
+        {"town": "Suifenhe", "n": 5},
+        {},
+    ]
+    assert [job.id for job in jobs][::2] == ["first", "eggs"]
+    assert jobs[1].id.startswith("harvest-5-suifenhe-")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_csv_may_come_from_any_spreadsheet(tmp_path: Path, encoding: str, separator: str) -> None:
+    source = write(tmp_path / "课.ipynb", "1", parameters='城市 = "海林"\nn = 1')
+    read = read_source(source, Report())
+    assert read
+    text = f"template{separator}城市{separator}n\r\n课{separator}绥芬河{separator}2\r\n"
+    jobs, found = plan(tmp_path / "plan.csv", [read], text.encode(encoding))
+    assert found == []
+    assert [job.parameters for job in jobs] == [{"城市": "绥芬河", "n": 2}]
+
+
+def test_an_xlsx_plan_gives_the_same_jobs_as_a_csv(tmp_path: Path, sources: list[Source]) -> None:
+    book = Workbook()
+    sheet = book.active
+    for row in (["template", "town", "n"], [], ["harvest", "Hailin", 4], ["harvest", None, 5.0]):
+        sheet.append(row)
+    book.save(tmp_path / "plan.xlsx")
+    report = Report()
+    jobs = read_plan(tmp_path / "plan.xlsx", sources, {}, report)
+    text = "template,town,n\nharvest,Hailin,4\nharvest,,5\n"
+    twins, found = plan(tmp_path / "plan.csv", sources, text)
+    assert found == [str(finding) for finding in report] == []
+    assert [(j.id, j.parameters) for j in jobs] == [(j.id, j.parameters) for j in twins]
+
+
+def test_a_yaml_plan_names_the_line_of_a_wrong_value(tmp_path: Path, sources: list[Source]) -> None:
+    text = "- template: harvest\n  n: 4\n- template: harvest\n  town: Hailim\n"
+    _, found = plan(tmp_path / "plan.yaml", sources, text)
+    assert found == ["CK303 4:9"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("template,n\nharvset,1\n", ["CK313 2:1"]),
+        ("template,n\n,1\n", ["CK312 2:0"]),
+        ("template,n\nharvest,11\n", ["CK304 2:2"]),
+        ("template,n\nharvest,many\n", ["CK302 2:2"]),
+        ("template,m\nharvest,1\n", ["CK301 2:2"]),
+        ("template,id,n\nharvest,a,1\nharvest,a,2\n", ["CK314 3:2"]),
+        ("template,n\nharvest,1\nharvest,1\n", ["CK314 3:0"]),
+        ("template,id\nharvest,../up\n", ["CK315 2:2"]),
+        ("template,id\nharvest,NUL\n", ["CK315 2:2"]),
+        ("template,id\nharvest,con\n", ["CK315 2:2"]),
+        ("template,n\nharvest,1,2\n", ["CK316 2:3"]),
+        ("template,n,n\nharvest,1,2\n", ["CK317 1:3"]),
+        ("", ["CK311 0:0"]),
+        ("template,n\n", ["CK311 0:0"]),
+    ],
+)
+def test_a_bad_row_is_found_by_its_row_and_column(
+    tmp_path: Path, sources: list[Source], text: str, found: list[str]
+) -> None:
+    assert plan(tmp_path / "plan.csv", sources, text)[1] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("plan.xlsx", b"no zip"),
+        ("plan.yaml", b"a: [1"),
+        ("plan.yaml", b"just words"),
+        ("plan.csv", b"a\0b"),
+        ("plan.odt", b""),
+    ],
+)
+def test_a_plan_that_cannot_be_read_is_one_finding(
+    tmp_path: Path, sources: list[Source], name: str, data: bytes
+) -> None:
+    assert [found[:5] for found in plan(tmp_path / name, sources, data)[1]] == ["CK311"]
+
+
+def test_parameters_for_all_rows_give_way_to_a_rows_own(
+    tmp_path: Path, sources: list[Source]
+) -> None:
+    text = "template,town\nharvest,Suifenhe\nharvest,\n"
+    jobs, found = plan(tmp_path / "plan.csv", sources, text, n="7", town="Hailin")
+    assert found == []
+    assert [job.parameters for job in jobs] == [
+        {"n": 7, "town": "Suifenhe"},
+        {"n": 7, "town": "Hailin"},
+    ]
+
+
+def test_an_id_does_not_change_when_rows_move(tmp_path: Path, sources: list[Source]) -> None:
+    rows = ["harvest,Hailin,1", "harvest,Suifenhe,2", "harvest,,3"]
+    ids = [
+        {job.id for job in plan(tmp_path / "plan.csv", sources, "\n".join(text))[0]}
+        for text in (["template,town,n", *rows], ["template,town,n", *reversed(rows)])
+    ]
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == 3
+
+
+def test_a_date_of_a_spreadsheet_is_a_date(tmp_path: Path) -> None:
+    source = read_source(
+        write(tmp_path / "a.ipynb", "1", parameters='day = "2026-01-01"'), Report()
+    )
+    assert source
+    book = Workbook()
+    for row in (["template", "day"], ["a", dt.datetime(2026, 5, 1)]):  # noqa: DTZ001
+        book.active.append(row)
+    book.save(tmp_path / "plan.xlsx")
+    (job,) = read_plan(tmp_path / "plan.xlsx", [source], {}, Report())
+    assert job.parameters == {"day": "2026-05-01"}
+
+
+FUZZ = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+@FUZZ
+@given(st.binary(max_size=300), st.sampled_from([".csv", ".yaml", ".xlsx", ".tsv"]))
+def test_any_bytes_give_rows_or_findings(tmp_path: Path, data: bytes, suffix: str) -> None:
+    path = tmp_path / f"plan{suffix}"
+    path.write_bytes(data)
+    report = Report()
+    rows = read_table(path, report)
+    assert all(place.line > 0 and record for place, record in rows)
+    assert all(finding.code in {"CK311", "CK316", "CK317"} for finding in report)
+
+
+@FUZZ
+@given(st.lists(st.tuples(st.text(max_size=12), st.integers(1, 10)), max_size=6))
+def test_ids_of_any_rows_are_unique_and_name_a_folder(
+    tmp_path: Path, rows: list[tuple[str, int]]
+) -> None:
+    path = write(tmp_path / "a.ipynb", "1", parameters='town = "x"\nn = 1')
+    source = read_source(path, Report())
+    assert source
+    entries = [{"template": "a", "town": town, "n": n} for town, n in rows]
+    jobs, found = plan(tmp_path / "plan.yaml", [source], json.dumps(entries))
+    ids = [job.id for job in jobs]
+    assert len(ids) == len(set(ids))
+    assert all(ID.fullmatch(one) and len(one) <= MAX_ID for one in ids)
+    assert len(ids) + sum(one.startswith("CK314") for one in found) == len(rows)
