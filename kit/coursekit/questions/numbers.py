@@ -1,8 +1,8 @@
 """Numbers as people type them. `player/src/logic/numbers.ts` is the twin; one table holds both.
 
 Read are: both decimal marks, thousands set apart by a comma, point, apostrophe or space, any
-script's decimal digits, the Unicode minus, powers of ten ("1.5e3", "1.5 × 10^3") and plain
-fractions ("2/3"). "1,234" can mean two numbers; both readings are returned, the likelier first.
+script's decimal digits, the Unicode minus, powers of ten ("1.5e3", "1.5 × 10³") and plain
+fractions ("2/3", "1 1/2"). "1,234" can mean two numbers; both readings are returned, the likelier first.
 Arithmetic is exact.
 """
 
@@ -18,8 +18,17 @@ MAX_LENGTH = 100
 MAX_POWER = 400
 
 _MINUS = str.maketrans("−–—‒﹣", "-----", "")
-_NUMBER = re.compile(r"([+-]?)(\d[\d.,' ]*|[.,]\d+)(?:(?:e|[×x*]10\^?)([+-]?\d{1,4}))?")
-_SPACES = re.compile(r"[\s\u00a0\u2009\u202f]+")
+_NUMBER = re.compile(
+    r"([+-]?) ?(?:10\^([+-]?\d{1,4})"
+    r"|(\d{1,3}(?:[ ']\d{3})+(?!\d)(?:[.,]\d+)?|\d[\d.,]*|[.,]\d+)"
+    r"(?:(?:[eE]| ?[×x*] ?10\^)([+-]?\d{1,4}))?)(?![\d^])"
+)
+_MIXED = re.compile(r" (\d{1,9})/(\d{1,9})(?!\d)")
+_UNDER = re.compile(r" ?/ ?(?=[\d.,+-])")
+_RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
+_VULGAR = re.compile("(?<=[0-9])(?=[¼-¾⅐-⅞])")
+_SPACES = re.compile(r"\s+")
+_UNIT_ENDS = " .,;:'。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +40,24 @@ class Typed:
 
 
 def normalised(text: str) -> str:
-    """Return the text in NFKC with plain digits, minus signs and single spaces."""
-    text = unicodedata.normalize("NFKC", text).translate(_MINUS).replace("٫", ".").replace("٬", ",")
+    """Return the text in NFKC with plain digits, powers as ^, minus signs and single spaces."""
+    text = _RAISED.sub(lambda found: f"^{found.group()}", text)
+    text = unicodedata.normalize("NFKC", _VULGAR.sub(" ", text)).translate(_MINUS)
+    text = text.replace("٫", ".").replace("٬", ",").replace("⁄", "/")
     text = "".join(
         str(unicodedata.decimal(char)) if unicodedata.category(char) == "Nd" else char
         for char in text
     )
     return _SPACES.sub(" ", text.replace("’", "'")).strip()
+
+
+def same_unit(given: str, known: str) -> bool:
+    """Tell whether two units are one, however their powers, spaces and end points are written."""
+    return _plain_unit(given) == _plain_unit(known)
+
+
+def _plain_unit(unit: str) -> str:
+    return normalised(unit).replace(" ", "").replace("^", "").strip(_UNIT_ENDS)
 
 
 def read_number(text: str) -> Typed | None:
@@ -49,31 +69,47 @@ def read_number(text: str) -> Typed | None:
     if first is None:
         return None
     values, end = first
-    rest = plain[end:]
-    if rest.lstrip().startswith("/"):
-        second = _one(rest.lstrip()[1:].lstrip())
+    if mixed := _mixed(values, plain, end):
+        return mixed
+    under = _UNDER.match(plain, end)
+    if under is not None:
+        below = plain[under.end() :]
+        second = _one(below)
         if second is not None and second[0][0] != 0:
-            below = rest.lstrip()[1:].lstrip()
-            return Typed((values[0] / second[0][0],), below[second[1] :].strip())
-    return Typed(values, rest.strip())
+            return Typed((values[0] / second[0][0],), _unit(below[second[1] :]))
+    return Typed(values, _unit(plain[end:]))
+
+
+def _mixed(values: tuple[Fraction, ...], plain: str, end: int) -> Typed | None:
+    """Read "1 1/2"."""
+    found = _MIXED.match(plain, end)
+    if found is None or int(found.group(2)) == 0 or values[0].denominator != 1:
+        return None
+    part = Fraction(int(found.group(1)), int(found.group(2)))
+    whole = values[0] - part if plain.startswith("-") else values[0] + part
+    return Typed((whole,), _unit(plain[found.end() :]))
+
+
+def _unit(rest: str) -> str:
+    return rest.strip(_UNIT_ENDS)
 
 
 def _one(text: str) -> tuple[tuple[Fraction, ...], int] | None:
-    found = _NUMBER.match(re.sub(r"\s*([×x*])\s*10", r"\g<1>10", text))
+    """Return what the number at the beginning of a text can mean, and where it ends."""
+    found = _NUMBER.match(text)
     if found is None:
         return None
-    changed = re.sub(r"\s*([×x*])\s*10", r"\g<1>10", text)
-    sign = -1 if found.group(1) == "-" else 1
-    power = int(found.group(3) or 0)
+    power = int(found.group(2) or found.group(4) or 0)
+    digits = found.group(3) or "1"
     if abs(power) > MAX_POWER:
         return None
-    digits = found.group(2).rstrip(" .,'") or found.group(2)
-    readings = _readings(digits)
+    kept = digits if found.group(4) else digits.rstrip(".,")
+    readings = _readings(kept)
     if not readings:
         return None
+    sign = -1 if found.group(1) == "-" else 1
     scale = Fraction(10) ** power
-    end = found.end() if found.group(3) else found.start(2) + len(digits)
-    return tuple(sign * value * scale for value in readings), end + len(text) - len(changed)
+    return tuple(sign * value * scale for value in readings), found.end() - len(digits) + len(kept)
 
 
 def _readings(digits: str) -> list[Fraction]:
@@ -83,12 +119,13 @@ def _readings(digits: str) -> list[Fraction]:
     if points and commas:
         mark = "." if bare.rfind(".") > bare.rfind(",") else ","
         other = "," if mark == "." else "."
-        return _decimal(bare.replace(other, ""), mark) if bare.count(mark) == 1 else []
+        whole, _, rest = bare.rpartition(mark)
+        thousands = _grouped(whole, other)
+        return [value + _decimal(f"0{mark}{rest}", mark)[0] for value in thousands if rest]
     if points > 1 or commas > 1:
         return _grouped(bare, "." if points else ",")
     if commas:
-        as_decimal = _decimal(bare, ",")
-        return [*_grouped(bare, ","), *as_decimal]
+        return [*([] if bare != digits else _grouped(bare, ",")), *_decimal(bare, ",")]
     return _decimal(bare, ".")
 
 

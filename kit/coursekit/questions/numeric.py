@@ -15,7 +15,7 @@ from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.result import Feedback, Outcome, Result, outcome_of
 from coursekit.model.source import Line
 from coursekit.questions.choice import feedback_html, general, stem_html
-from coursekit.questions.numbers import Typed, normalised, read_number, write_number
+from coursekit.questions.numbers import Typed, read_number, same_unit, write_number
 from coursekit.questions.paragraph import Mark, Paragraph, half
 from coursekit.questions.parts import attribute, percent
 
@@ -144,8 +144,7 @@ class Numeric(Question):
     def _unit_fits(self, typed: Typed) -> bool:
         if not typed.unit:
             return not (self.unit_required and self.units)
-        given = normalised(typed.unit).replace(" ", "")
-        return any(normalised(unit).replace(" ", "") == given for unit in self.units)
+        return any(same_unit(typed.unit, unit) for unit in self.units)
 
     def print_html(self, order: tuple[str, ...] = ()) -> str:
         """Return the question with a line for the number and its unit."""

@@ -1,11 +1,16 @@
 /** Numbers as people type them. Twin of `kit/coursekit/questions/numbers.py`, which says what is
  * read. */
 
-import { exact, over, times, type Exact } from "./score.ts";
+import { exact, minus, over, plus, times, type Exact } from "./score.ts";
+import { folded } from "./text.ts";
 
 const MAX_LENGTH = 100;
 const MAX_POWER = 400;
-const NUMBER = /^([+-]?)(\d[\d.,' ]*|[.,]\d+)(?:(?:e|[×x*]10\^?)([+-]?\d{1,4}))?/;
+const NUMBER =
+  /^([+-]?) ?(?:10\^([+-]?\d{1,4})|(\d{1,3}(?:[ ']\d{3})+(?!\d)(?:[.,]\d+)?|\d[\d.,]*|[.,]\d+)(?:(?:[eE]| ?[×x*] ?10\^)([+-]?\d{1,4}))?)(?![\d^])/;
+const MIXED = /^ (\d{1,9})\/(\d{1,9})(?!\d)/;
+const UNDER = /^ ?\/ ?(?=[\d.,+-])/;
+const UNIT_ENDS = /^[ .,;:'。]+|[ .,;:'。]+$/g;
 
 export interface Typed {
   /** Possible values, the likelier first. */
@@ -13,17 +18,28 @@ export interface Typed {
   unit: string;
 }
 
-/** NFKC with plain digits, minus signs and single spaces. */
+/** NFKC with plain digits, powers as ^, minus signs and single spaces. */
 export function normalised(text: string): string {
-  return text
+  const plain = text
+    .replace(/[⁺⁻]?[⁰¹²³⁴-⁹]+/g, "^$&")
+    .replace(/(?<=[0-9])(?=[¼-¾⅐-⅞])/g, " ")
     .normalize("NFKC")
     .replace(/[−–—‒﹣]/g, "-")
     .replaceAll("٫", ".")
     .replaceAll("٬", ",")
+    .replaceAll("⁄", "/")
     .replace(/\p{Nd}/gu, digit)
-    .replaceAll("’", "'")
-    .replace(/\s+/g, " ")
-    .trim();
+    .replaceAll("’", "'");
+  return folded(plain);
+}
+
+/** Are two units one, however their powers, spaces and end points are written? */
+export function sameUnit(given: string, known: string): boolean {
+  return plainUnit(given) === plainUnit(known);
+}
+
+function plainUnit(unit: string): string {
+  return normalised(unit).replace(/[ ^]/g, "").replace(UNIT_ENDS, "");
 }
 
 /** Decimal digits of a script stand in runs of ten, from zero. */
@@ -41,10 +57,6 @@ function runValue(point: number, zero: number): number {
   return (point - zero) % 10;
 }
 
-function together(text: string): string {
-  return text.replace(/\s*([×x*])\s*10/g, "$110");
-}
-
 /** The number a text stands for with its unit, or null when it is none. */
 export function readNumber(text: string): Typed | null {
   if ([...text].length > MAX_LENGTH) return null;
@@ -52,33 +64,42 @@ export function readNumber(text: string): Typed | null {
   const first = one(plain);
   if (!first) return null;
   const rest = plain.slice(first.end);
-  if (rest.trimStart().startsWith("/")) {
-    const below = rest.trimStart().slice(1).trimStart();
+  const whole = first.values[0]!;
+  const mixed = MIXED.exec(rest);
+  if (mixed && Number(mixed[2]) && whole.under === 1n) {
+    const part = exact(BigInt(mixed[1]!), BigInt(mixed[2]!));
+    const value = plain.startsWith("-") ? minus(whole, part) : plus(whole, part);
+    return { values: [value], unit: unitOf(rest.slice(mixed[0].length)) };
+  }
+  const under = UNDER.exec(rest);
+  if (under) {
+    const below = rest.slice(under[0].length);
     const second = one(below);
     if (second && second.values[0]!.over !== 0n)
-      return {
-        values: [over(first.values[0]!, second.values[0]!)],
-        unit: below.slice(second.end).trim(),
-      };
+      return { values: [over(whole, second.values[0]!)], unit: unitOf(below.slice(second.end)) };
   }
-  return { values: first.values, unit: rest.trim() };
+  return { values: first.values, unit: unitOf(rest) };
 }
 
+function unitOf(rest: string): string {
+  return rest.replace(UNIT_ENDS, "");
+}
+
+/** What the number at the beginning of a text can mean, and where it ends. */
 function one(text: string): { values: Exact[]; end: number } | null {
-  const changed = together(text);
-  const found = NUMBER.exec(changed);
+  const found = NUMBER.exec(text);
   if (!found) return null;
-  const power = Number(found[3] ?? 0);
+  const power = Number(found[2] ?? found[4] ?? 0);
+  const digits = found[3] ?? "1";
   if (Math.abs(power) > MAX_POWER) return null;
-  const digits = found[2]!.replace(/[ .,']+$/, "") || found[2]!;
-  const read = readings(digits);
+  const kept = found[4] === undefined ? digits.replace(/[.,]+$/, "") : digits;
+  const read = readings(kept);
   if (!read.length) return null;
   const scale = power < 0 ? exact(1, 10n ** BigInt(-power)) : exact(10n ** BigInt(power));
   const sign = exact(found[1] === "-" ? -1 : 1);
-  const end = found[3] ? found[0].length : found[1]!.length + digits.length;
   return {
     values: read.map((value) => times(times(value, scale), sign)),
-    end: end + text.length - changed.length,
+    end: found[0].length - digits.length + kept.length,
   };
 }
 
@@ -87,12 +108,14 @@ function readings(digits: string): Exact[] {
   const points = bare.split(".").length - 1;
   const commas = bare.split(",").length - 1;
   if (points && commas) {
-    const mark = bare.lastIndexOf(".") > bare.lastIndexOf(",") ? "." : ",";
-    const other = mark === "." ? "," : ".";
-    return bare.split(mark).length === 2 ? decimal(bare.replaceAll(other, ""), mark) : [];
+    const at = Math.max(bare.lastIndexOf("."), bare.lastIndexOf(","));
+    const [mark, rest] = [bare[at]!, bare.slice(at + 1)];
+    if (!rest) return [];
+    const part = decimal(`0${mark}${rest}`, mark)[0]!;
+    return grouped(bare.slice(0, at), mark === "." ? "," : ".").map((value) => plus(value, part));
   }
   if (points > 1 || commas > 1) return grouped(bare, points ? "." : ",");
-  if (commas) return [...grouped(bare, ","), ...decimal(bare, ",")];
+  if (commas) return [...(bare === digits ? grouped(bare, ",") : []), ...decimal(bare, ",")];
   return decimal(bare, ".");
 }
 

@@ -1,10 +1,18 @@
 /** How typed texts are compared. Twin of `kit/coursekit/questions/short_text.py`. */
 
+/** What Python calls white space, which is not quite what JavaScript does. */
+const SPACES = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+
+/** The text with single spaces, and none at its ends. */
+export function folded(text: string): string {
+  return text.replace(SPACES, " ").replace(/^ | $/g, "");
+}
+
 export function compared(text: string, caseSensitive = false): string {
   let out = text.normalize("NFKC");
   if (!caseSensitive) out = out.toLowerCase().normalize("NFKC");
-  out = out.replace(/\s+/g, " ").trim();
-  return out.replace(/\s*[.!?,;:。、]+$/, "") || out;
+  out = folded(out);
+  return out.replace(/ *[.!?,;:。、]+$/, "") || out;
 }
 
 /** The optimal string alignment distance of two texts, or limit + 1 when beyond. */

@@ -1,7 +1,8 @@
 import type { NumericSpec, Result } from "../../types.ts";
 import type { NumericKey } from "../keys.ts";
-import { normalised, readNumber } from "../numbers.ts";
+import { readNumber, sameUnit } from "../numbers.ts";
 import { ZERO, compare, parseScore, writeScore, type Exact } from "../score.ts";
+import { folded } from "../text.ts";
 import { general, judged, unanswered } from "./common.ts";
 
 type Answer = NumericKey["answers"][number];
@@ -10,7 +11,7 @@ type Answer = NumericKey["answers"][number];
 export function judgeNumeric(spec: NumericSpec, key: NumericKey, response: unknown): Result {
   const best = key.answers.find((answer) => answer.share === "1")!;
   const shown = written(best, spec.units);
-  if (typeof response !== "string" || !response.trim()) return unanswered(shown);
+  if (typeof response !== "string" || !folded(response)) return unanswered(shown);
   const typed = readNumber(response);
   if (!typed)
     return judged(ZERO, shown, [{ on: "", text: "This could not be read as a number." }]);
@@ -29,8 +30,7 @@ function holds(answer: Answer, value: Exact): boolean {
 
 function unitFits(unit: string, spec: NumericSpec, key: NumericKey): boolean {
   if (!unit) return !(key.unit_required && spec.units.length);
-  const bare = (text: string): string => normalised(text).replaceAll(" ", "");
-  return spec.units.some((each) => bare(each) === bare(unit));
+  return spec.units.some((each) => sameUnit(unit, each));
 }
 
 /** An answer as a person would write it. */

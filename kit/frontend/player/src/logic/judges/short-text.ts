@@ -1,7 +1,7 @@
 import type { Result, ShortTextSpec } from "../../types.ts";
 import type { ShortTextKey } from "../keys.ts";
 import { ZERO, parseScore } from "../score.ts";
-import { compared, distance } from "../text.ts";
+import { compared, distance, folded } from "../text.ts";
 import { general, judged, unanswered } from "./common.ts";
 
 const MAX_LENGTH = 2000;
@@ -13,7 +13,7 @@ export function judgeShortText(
   response: unknown,
 ): Result {
   const shown = key.answers.find((answer) => answer.share === "1")!.texts[0];
-  if (typeof response !== "string" || !response.trim()) return unanswered(shown);
+  if (typeof response !== "string" || !folded(response)) return unanswered(shown);
   const hit = find(key, [...response].slice(0, MAX_LENGTH).join(""));
   const said = hit?.feedback ? [{ on: "", text: hit.feedback }] : [];
   return judged(hit ? parseScore(hit.share) : ZERO, shown, [...said, ...general(key.feedback)]);
