@@ -110,3 +110,14 @@ def test_another_sites_page_cannot_open_the_channels(serve: Serve) -> None:
     ):
         pass
     assert refused.value.status_code == 403
+
+
+def test_a_page_that_is_left_ends_its_kernel_and_another_sites_cannot(serve: Serve) -> None:
+    server = serve()
+    kernel = server.kernel_of(server.get("/live/harvest").text)
+    path = f"/voila/api/shutdown/{kernel}"
+    assert server.get(path, "POST", Origin="http://evil.example").status == 404
+    assert len(server.kernels()) == 1
+    assert server.get(path, "POST", Origin=server.url).status == 204
+    assert eventually(lambda: server.kernels() == [])
+    assert server.get(path, "POST", Origin=server.url).status == 204
