@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { context, build } from "esbuild";
-import { plugins } from "./plugins.mjs";
+import { celApart, plugins } from "./plugins.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../coursekit/static");
@@ -12,6 +12,7 @@ const scripts = {
   player: "player/src/player.ts",
   widget: "player/src/widget.ts",
   page: "page/src/page.ts",
+  cel: "page/src/cel.ts",
   author: "author/src/author.ts",
 };
 const sheets = {
@@ -29,7 +30,7 @@ const options = {
   minify: true,
   legalComments: "none",
   charset: "utf8",
-  plugins,
+  plugins: [celApart, ...plugins],
 };
 
 async function copySheets() {

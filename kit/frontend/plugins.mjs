@@ -1,5 +1,7 @@
 /** How our scripts import what is not a script, for the build and for the tests' own bundles. */
-import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
+import { readFile } from "node:fs/promises";
+import { build, transform } from "esbuild";
 import { catalogue } from "./catalogue.mjs";
 
 /** Stylesheets imported by scripts become minified text. */
@@ -19,16 +21,50 @@ const cssText = {
   },
 };
 
-/** The gettext catalogues that Python uses too. */
+/** The gettext catalogues that Python uses too; learners get no words of the author's tools. */
+const WORDS = {
+  "virtual:catalogue": ["player/src", "page/src"],
+  "virtual:author-catalogue": ["author/src"],
+};
 const catalogues = {
   name: "catalogues",
   setup(b) {
-    b.onResolve({ filter: /^virtual:catalogue$/ }, ({ path }) => ({ path, namespace: "catalogue" }));
-    b.onLoad({ filter: /.*/, namespace: "catalogue" }, async () => {
-      const { contents, files } = await catalogue();
+    b.onResolve({ filter: /^virtual:/ }, ({ path }) => ({ path, namespace: "catalogue" }));
+    b.onLoad({ filter: /.*/, namespace: "catalogue" }, async ({ path }) => {
+      const { contents, files } = await catalogue(WORDS[path]);
       return { contents, loader: "json", watchFiles: files };
     });
   },
 };
 
-export const plugins = [cssText, catalogues];
+/** Of a page: the engine for scenarios is a script of its own, in pages that hold one. */
+export const celApart = {
+  name: "cel-apart",
+  setup(b) {
+    b.onResolve({ filter: /^@marcbachmann\/cel-js$/ }, ({ importer }) =>
+      importer.endsWith("page/src/cel.ts")
+        ? undefined
+        : { path: fileURLToPath(new URL("page/src/cel-shared.ts", import.meta.url)) },
+    );
+  },
+};
+
+/** Line breaks and indents in templates are for us: they don't go over the wire. Without white
+ * space elsewhere, every line break left in a script stands in a template. */
+const templates = {
+  name: "templates",
+  setup(b) {
+    b.onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, "utf8"), {
+        loader: "ts",
+        charset: "utf8",
+        minifyWhitespace: true,
+        target: "es2022",
+        tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+      });
+      return { contents: code.replace(/\n\s+/g, " "), loader: "js" };
+    });
+  },
+};
+
+export const plugins = [cssText, catalogues, templates];

@@ -24,6 +24,7 @@ from coursekit.exporters.page_view import GRADED, SELF_CHECK, PageView, view_of
 from coursekit.i18n import gettext, language, ngettext
 from coursekit.model.diagnostic import Report
 
+_SPOKEN = ("en", "zh")
 _RTL = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
@@ -84,21 +85,26 @@ class PageExporter(TemplateExporter):
 
     def _values(self, view: PageView) -> dict[str, Any]:
         early = inline_script(self._file("early.js"))
-        script = inline_script(paths.static("page.js").read_text(encoding="utf-8"))
+        # The engine for conditions comes first, and only where there is a story.
+        story = any(block.type == "scenario" for block in view.lesson.blocks.values())
+        scripts = [
+            inline_script(paths.static(f"{name}.js").read_text(encoding="utf-8"))
+            for name in (("cel", "page") if story else ("page",))
+        ]
         style = inline_style(
             "".join(paths.static(f"{name}.css").read_text(encoding="utf-8")
                     for name in ("tokens", "page"))
         )  # fmt: skip
         info = view.lesson.info
         return {
-            "_": gettext,
-            "n_": ngettext,
+            "say": _say,
+            "told": _told,
             "view": view,
             "info": info,
             "direction": "rtl" if info.language.split("-")[0].lower() in _RTL else "ltr",
-            "policy": policy([early, script], [style]),
+            "policy": policy([early, *scripts], [style]),
             "early": early,
-            "script": script,
+            "scripts": scripts,
             "style": style,
             "island": inline_json(view.data),
             "previous": self.previous,
@@ -109,3 +115,17 @@ class PageExporter(TemplateExporter):
     def _file(name: str) -> str:
         folder = paths.templates() / "nbconvert" / "coursekit_html"
         return (folder / name).read_text(encoding="utf-8")
+
+
+def _say(message: str, many: str = "", n: int | None = None) -> str:
+    """Return a message in the language in force."""
+    return gettext(message) if n is None else ngettext(message, many, n).format(n=n)
+
+
+def _told(message: str, many: str = "", n: int | None = None) -> dict[str, str]:
+    """Return a message in each language that a reader may choose."""
+    told = {}
+    for tag in _SPOKEN:
+        with language(tag):
+            told[tag] = _say(message, many, n)
+    return told

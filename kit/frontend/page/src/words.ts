@@ -1,11 +1,11 @@
-/** Says the page's own words again in another language: those that the template marked. */
+/** Says the page's own words again in another language: the template wrote them in each. */
 
 import type { Translate } from "../../player/src/i18n.ts";
 
 export function retell(root: ParentNode, t: Translate): void {
-  for (const place of root.querySelectorAll<HTMLElement>("[data-t]")) {
-    const { t: one = "", tMany: many, n } = place.dataset;
-    place.textContent = many ? t.n(one, many, Number(n)) : t(one);
+  const spoken = t.language.split("-")[0]!;
+  for (const place of root.querySelectorAll<HTMLElement>(`[data-${spoken}]`)) {
+    place.textContent = place.dataset[spoken]!;
     place.lang = t.language;
   }
 }
