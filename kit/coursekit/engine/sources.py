@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from coursekit import paths
 from coursekit.authoring.parameters import Parameter, read_parameters
 from coursekit.model.diagnostic import Diagnostic, Place, Report
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 MAX_ID = 100
+_NBFORMAT = 4
 _SKIPPED = re.compile(r"[._~]|node_modules$|__pycache__$")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 
@@ -60,16 +59,14 @@ def _inside(folder: Path, leave_out: Path | None) -> Iterator[Path]:
 def read_source(path: Path, report: Report) -> Source | None:
     """Return a lesson, or None after a finding where the file is no notebook."""
     try:
-        notebook = nbformat.reads(  # type: ignore[no-untyped-call]
-            path.read_text(encoding="utf-8"), as_version=4
-        )
+        notebook = _read(path)
     except OSError as error:
         _unreadable(path, error.strerror or str(error), report)
-    except (ValueError, KeyError, AttributeError, TypeError, nbformat.ValidationError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         _unreadable(path, "it is no notebook, or it is damaged", report)
     else:
         own = Report()
-        info = notebook.metadata.get("coursekit")
+        info = notebook.get("metadata", {}).get("coursekit")
         info = info if isinstance(info, dict) else {}
         parameters = read_parameters(notebook, own, str(path))
         lesson_id = str(info.get("id") or slug(path.stem) or f"lesson-{digest(path.stem)}")
@@ -77,6 +74,19 @@ def read_source(path: Path, report: Report) -> Source | None:
         title = str(info.get("title") or _heading(notebook) or path.stem)
         return Source(path, lesson_id, title, parameters, tuple(own))
     return None
+
+
+def _read(path: Path) -> Any:
+    """Return a notebook as plain data; an old format is brought up to date."""
+    text = path.read_text(encoding="utf-8")
+    notebook = json.loads(text)
+    if notebook["nbformat"] < _NBFORMAT:
+        import nbformat  # slow to import, and seldom needed here
+
+        notebook = nbformat.reads(text, as_version=_NBFORMAT)  # type: ignore[no-untyped-call]
+    if not all(isinstance(cell, dict) for cell in notebook["cells"]):
+        raise TypeError
+    return notebook
 
 
 def _unreadable(path: Path, why: str, report: Report) -> None:
@@ -89,9 +99,10 @@ def _unreadable(path: Path, why: str, report: Report) -> None:
 
 
 def _heading(notebook: Any) -> str:
-    for cell in notebook.cells:
-        match = re.search(r"^#\s+(.+?)\s*#*$", cell.source, re.MULTILINE)
-        if cell.cell_type == "markdown" and match:
+    for cell in notebook["cells"]:
+        source = "".join(cell.get("source") or "")
+        match = re.search(r"^#\s+(.+?)\s*#*$", source, re.MULTILINE)
+        if cell.get("cell_type") == "markdown" and match:
             return match[1]
     return ""
 

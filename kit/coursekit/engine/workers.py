@@ -10,6 +10,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -132,6 +133,9 @@ def _serve(pipe: Connection, options: Options, out: Path, work: Path) -> None:
     # signal would be ignored by the kernels too.)
     signal.signal(signal.SIGINT, lambda *_: None)
     _silence()
+    # nbformat's validator would have jsonschema compile a grammar of web addresses, for a second
+    # or two; no notebook is checked by it. A module that is None counts as not installed.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     orders: deque[Job] = deque()
     arrived = threading.Condition()
 
