@@ -1,0 +1,232 @@
+"""A lesson's page from disk with the network off, in a real browser."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from coursekit.exporters.page import PageExporter
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from exporters.page_lesson import QUIZ, block_cell, everything, lesson, scored
+
+ORDER = ["He joins", "He fights", "He farms"]
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(new_page: Callable[..., Page], tmp_path: Path) -> Open:
+    """Write a notebook's page to disk and open it offline: `open_page(nb, answers="graded")`.
+
+    Any request but that for the page itself fails the test, as does any breach of its policy.
+    """
+
+    def show(nb: Any = None, *, answers: str = "self-check", **options: Any) -> Page:
+        exporter = PageExporter(answers=answers)
+        made, _ = exporter.from_notebook_node(nb or everything(), {"metadata": {"name": "page"}})
+        path = tmp_path / f"{answers}.html"
+        path.write_text(made, encoding="utf-8")
+        page = new_page(**({"viewport": {"width": 1280, "height": 800}} | options))
+        page.context.set_offline(offline=True)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri())
+        page.asked = asked  # type: ignore[attr-defined]
+        return page
+
+    return show
+
+
+def others(page: Page) -> list[str]:
+    """Return what the page asked for beside itself and what stands inside it."""
+    asked: list[str] = page.asked  # type: ignore[attr-defined]
+    return [url for url in asked[1:] if not url.startswith(("data:", "blob:"))]
+
+
+def answer_all(page: Page) -> None:
+    page.get_by_label("the 1950s").check()
+    page.get_by_label("Liaoshen").check()
+    page.get_by_label("Pingjin").check()
+    page.get_by_label("True", exact=True).check()
+    page.get_by_label("Your number").fill("33")
+    page.get_by_label("Your answer").fill("secretinstructor")
+    for place, words in enumerate(ORDER):
+        up = page.get_by_role("button", name=f"Move up: {words}")
+        lines = page.locator(".ck-order .ck-row-text")
+        while lines.all_inner_texts().index(words) > place:
+            up.click()
+    page.get_by_label("Suifenhe").select_option(label="an archive")
+    page.get_by_label("Hailin").select_option(label="a hall")
+
+
+def test_every_type_and_the_story_are_judged_with_the_network_off(open_page: Open) -> None:
+    page = open_page()
+    answer_all(page)
+    page.get_by_role("button", name="Hand in my answers").click()
+    expect(page.locator(".ck-score")).to_contain_text("7 of 7 right")
+    page.get_by_role("button", name="Take it").click()
+    page.get_by_role("button", name="Eat").click()
+    expect(page.locator("#block-basket")).to_contain_text("SECRET-debrief: trust counts.")
+    assert others(page) == []
+
+
+def test_wrong_answers_are_told_with_their_feedback(open_page: Open) -> None:
+    page = open_page()
+    page.get_by_label("the 1970s").check()
+    page.get_by_role("button", name="Hand in my answers").click()
+    page.get_by_role("button", name="Hand in all the same").click()
+    expect(page.locator("#block-every-type")).to_contain_text("SECRET-late: too late.")
+
+
+def test_a_reload_at_any_moment_loses_nothing(open_page: Open) -> None:
+    page = open_page()
+    page.get_by_label("the 1950s").check()
+    page.get_by_label("Your number").fill("33")
+    page.get_by_role("button", name="Refuse").click()
+    expect(page.locator("#block-basket .ck-scene-title")).to_have_text("The end")
+    page.reload()
+    expect(page.get_by_label("the 1950s")).to_be_checked()
+    expect(page.get_by_label("Your number")).to_have_value("33")
+    expect(page.locator("#block-basket .ck-scene-title")).to_have_text("The end")
+
+
+def test_a_graded_page_collects_and_judges_nothing(open_page: Open) -> None:
+    page = open_page(lesson(block_cell(QUIZ), block_cell(scored())), answers="graded")
+    page.get_by_label("the 1950s").check()
+    expect(page.get_by_role("button", name="Save my answers as a file")).to_be_visible()
+    expect(page.get_by_role("button", name="Hand in my answers")).to_have_count(0)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save my answers as a file").click()
+    assert '"one": "b"' in saved.value.path().read_text()
+    assert "SECRET" not in page.content()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_is_in_the_way_of_anyone(
+    open_page: Open, axe: Callable[..., list[str]], scheme: str, width: int
+) -> None:
+    page = open_page(color_scheme=scheme, viewport={"width": width, "height": 700})
+    page.locator("coursekit-scenario").wait_for()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.get_by_role("button", name="Tools").click()
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Contents").click()
+    assert axe(page) == []
+
+
+def test_the_page_fits_at_twice_the_size_and_in_large_type(open_page: Open) -> None:
+    page = open_page(viewport={"width": 640, "height": 400}, device_scale_factor=2)
+    page.get_by_role("button", name="Tools").click()
+    page.get_by_label("Large").check()
+    assert page.evaluate("getComputedStyle(document.body).fontSize") == "24px"
+    assert page.evaluate("document.documentElement.scrollWidth") == 640
+
+
+def test_without_script_the_lesson_can_be_read(open_page: Open) -> None:
+    page = open_page(java_script_enabled=False)
+    for words in (
+        "First words.",
+        "the 1930s",
+        "Who told him to go on?",
+        "A villager stands there.",
+    ):
+        expect(page.get_by_text(words).first).to_be_visible()
+    expect(page.get_by_role("link", name="A section")).to_be_visible()
+    expect(page.get_by_role("button")).to_have_count(0)
+    assert others(page) == []
+
+
+def test_contents_lead_to_their_section_by_keyboard_and_give_the_focus_back(
+    open_page: Open,
+) -> None:
+    page = open_page()
+    button = page.get_by_role("button", name="Contents")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Contents")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("link", name="A basket of eggs").press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator("#block-basket")).to_be_in_viewport()
+    assert page.url.endswith("#block-basket")
+
+
+def test_the_theme_and_the_type_size_are_there_at_the_next_visit_without_a_flash(
+    open_page: Open,
+) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Tools").click()
+    page.get_by_label("Dark").check()
+    page.get_by_label("Large").check()
+    page.context.add_init_script(
+        "addEventListener('DOMContentLoaded', () => {"
+        " window.early = { ...document.documentElement.dataset }; });"
+    )
+    page.reload()
+    assert page.evaluate("early.theme + ' ' + early.type") == "dark large"
+    assert page.evaluate("getComputedStyle(document.body).colorScheme") == "dark"
+
+
+def test_the_words_around_the_lesson_change_their_language_and_the_lesson_does_not(
+    open_page: Open,
+) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Tools").click()
+    page.get_by_label("中文").check()
+    expect(page.get_by_role("dialog", name="工具")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="提交答案")).to_be_visible()
+    expect(page.locator(".pg-footer")).to_contain_text("答案就在本页里")
+    expect(page.locator("main")).to_contain_text("First words.")
+    page.reload()
+    expect(page.get_by_role("button", name="工具")).to_be_visible()
+
+
+def test_answers_go_to_a_file_and_come_back_from_it(open_page: Open, tmp_path: Path) -> None:
+    page = open_page()
+    page.get_by_label("the 1950s").check()
+    page.get_by_role("button", name="Refuse").click()
+    page.get_by_role("button", name="Tools").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save my answers", exact=True).click()
+    assert saved.value.suggested_filename == "all-types-answers.json"
+    path = tmp_path / "answers.json"
+    saved.value.save_as(path)
+    page.get_by_role("dialog", name="Tools").get_by_role("button", name="Start over").click()
+    page.get_by_role("button", name="Forget and start over").click()
+    expect(page.locator("#block-basket .ck-scene-title")).to_have_text("A knock")
+    expect(page.get_by_label("the 1950s")).not_to_be_checked()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Load my answers", exact=True).click()
+    chooser.value.set_files(path)
+    expect(page.get_by_role("status").filter(has_text="back in the lesson")).to_be_visible()
+    expect(page.get_by_label("the 1950s")).to_be_checked()
+    expect(page.locator("#block-basket .ck-scene-title")).to_have_text("The end")
+
+
+def test_hostile_words_in_a_lesson_do_nothing(open_page: Open) -> None:
+    hostile = "<img src=x onerror='document.title=1'><script>document.title=2</script>*fine*"
+    quiz = QUIZ.model_copy(update={"title": hostile, "intro": hostile})
+    page = open_page(lesson(block_cell(quiz), title=f"T {hostile}", summary=hostile))
+    expect(page.locator("coursekit-quiz .ck-quiz-head em").first).to_be_visible()
+    assert page.title() == f"T {hostile}"
+    assert page.locator("img[src]").count() == 0
+
+
+def test_paper_has_the_lesson_and_none_of_the_tools(open_page: Open) -> None:
+    page = open_page()
+    page.locator("coursekit-scenario").wait_for()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="Tools")).to_be_hidden()
+    expect(page.get_by_text("First words.")).to_be_visible()
+    expect(page.get_by_text("the 1930s")).to_be_visible()
