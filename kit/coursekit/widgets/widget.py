@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from traitlets import Bool, Dict, List, Unicode
 
 from coursekit import paths, render
+from coursekit.blocks.analysis import analyse
+from coursekit.blocks.scenario import Scenario
 from coursekit.i18n import gettext
 from coursekit.i18n import language as speaking
 from coursekit.model.block import Block
@@ -108,5 +110,14 @@ class BlockWidget(anywidget.AnyWidget):
     def _reveal(self, call: int) -> None:
         if not self._author or in_voila():
             raise _RefusedError(gettext("Only the author can see the answers."))
-        key = self._block.key.model_dump(mode="json", by_alias=True)
-        self.send({"kind": "revealed", "call": call, "key": key, "analysis": None})
+        block = self._block
+        analysis = analyse(block) if isinstance(block, Scenario) else None
+        self.send(
+            {
+                "kind": "revealed",
+                "call": call,
+                "key": block.key.model_dump(mode="json", by_alias=True),
+                "html": block.key_html(0),
+                "analysis": analysis and analysis.model_dump(mode="json", by_alias=True),
+            }
+        )
