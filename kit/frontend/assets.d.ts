@@ -7,3 +7,7 @@ declare module "virtual:catalogue" {
   const catalogue: Record<string, Record<string, string>>;
   export default catalogue;
 }
+declare module "virtual:author-catalogue" {
+  const catalogue: Record<string, Record<string, string>>;
+  export default catalogue;
+}

@@ -17,9 +17,9 @@ async function scripts(folder) {
 }
 
 /** The messages in our scripts: `{ id, plural }`, plural empty where there is none. */
-export async function messages() {
+export async function messages(sources = SOURCES) {
   const found = new Map();
-  for (const source of SOURCES) {
+  for (const source of sources) {
     for (const file of await scripts(join(here, source))) {
       for (const [, plural, id, second] of (await readFile(file, "utf8")).matchAll(CALL)) {
         const text = JSON.parse(id);
@@ -36,9 +36,9 @@ export async function entries(language) {
   return po.parse(await readFile(file)).translations[""] ?? {};
 }
 
-/** `{ contents, files }`: the catalogues as JSON, and what they were made from. */
-export async function catalogue() {
-  const wanted = await messages();
+/** `{ contents, files }`: the catalogues of some scripts as JSON, and what they were made from. */
+export async function catalogue(sources = SOURCES) {
+  const wanted = await messages(sources);
   const result = {};
   const files = [];
   for (const language of await readdir(locale)) {

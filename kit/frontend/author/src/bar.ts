@@ -3,7 +3,7 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { rich } from "../../player/src/components/html.ts";
 import type { Translate } from "../../player/src/i18n.ts";
-import { speak } from "../../player/src/words.ts";
+import { speak } from "./words.ts";
 import { findingList } from "./findings.ts";
 import { storyKey } from "./key.ts";
 import { severityWord, worst } from "./marks.ts";

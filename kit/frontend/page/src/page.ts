@@ -1,7 +1,7 @@
 /** A lesson's page: gives each block its spec and a host that judges here, or only collects. */
 
-import type { CoursekitBlock } from "../../player/src/player.ts";
-import { speak } from "../../player/src/player.ts";
+import type { CoursekitBlock } from "../../player/src/elements.ts";
+import { speak } from "../../player/src/elements.ts";
 import { PageHost } from "../../player/src/hosts/page.ts";
 import { browserStore } from "../../player/src/hosts/storage.ts";
 import { keysOf, readIsland, type Island } from "./island.ts";

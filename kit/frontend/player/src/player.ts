@@ -1,25 +1,13 @@
-/** Defines the player's elements. Built as one module: `static/player.js`. */
+/** The player for Jupyter front ends: the elements, their look, and the host that asks a kernel.
+ * Built as one module, `static/player.js`. Pages of their own take `elements.ts`. */
 
-import { CoursekitBlock } from "./components/block.ts";
-import { elementName, QUESTIONS } from "./components/questions.ts";
-import { Quiz } from "./components/quiz.ts";
-import { Scenario } from "./components/scenario.ts";
+import { speak } from "./elements.ts";
 import { KernelHost, type Model } from "./hosts/kernel.ts";
 import { browserStore } from "./hosts/storage.ts";
-import { speak } from "./words.ts";
+import { adopt } from "./styles/adopt.ts";
+import tokens from "./styles/tokens.css";
 
-const ELEMENTS: Record<string, CustomElementConstructor> = {
-  ...Object.fromEntries(
-    Object.entries(QUESTIONS).map(([type, element]) => [elementName(type), element]),
-  ),
-  "coursekit-quiz": Quiz,
-  "coursekit-scenario": Scenario,
-  "coursekit-block": CoursekitBlock,
-};
-
-for (const [name, element] of Object.entries(ELEMENTS)) {
-  if (!customElements.get(name)) customElements.define(name, element);
-}
+adopt(document, "tokens", tokens);
 
 /** The kernel host of an anywidget model. */
 export function kernelHost(model: Model, signal?: AbortSignal): KernelHost {
@@ -27,12 +15,10 @@ export function kernelHost(model: Model, signal?: AbortSignal): KernelHost {
   return new KernelHost(model, { store: browserStore(), t }, signal);
 }
 
-export { loadLesson, resetLesson, saveLesson } from "./components/lesson-file.ts";
-export { CoursekitBlock, speak };
+export * from "./elements.ts";
 
 declare global {
   /** The player of this page: loaded by the page itself, or by its first widget. */
-  // eslint-disable-next-line no-var
   var coursekitPlayer: Promise<{ kernelHost: typeof kernelHost }> | undefined;
 }
 globalThis.coursekitPlayer ??= Promise.resolve({ kernelHost });

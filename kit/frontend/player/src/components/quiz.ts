@@ -1,7 +1,6 @@
 /** A quiz: its questions one below the other, one primary button at the end, then the review. */
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import type { Action, Host, QuestionSpec, QuizAttempt, QuizSpec } from "../types.ts";
 import { remaining, timeLeft, worthSaying } from "./clock.ts";
 import { PlayerElement, uniqueName } from "./element.ts";
@@ -177,13 +176,9 @@ export class Quiz extends PlayerElement {
       @focusin=${this.entered}
     >
       ${this.head(questions)}
-      ${repeat(
-        questions,
-        (each) => `${this.attempt.number}/${each.id}`,
+      ${questions.map(
         (each, i) =>
-          html`<div class="ck-item" data-question=${each.id}>
-            ${this.shown(each, i)}
-          </div>`,
+          html`<div class="ck-item" data-question=${each.id}>${this.shown(each, i)}</div>`,
       )}
       ${this.foot(questions)}
     </section>`;

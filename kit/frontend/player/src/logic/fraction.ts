@@ -1,6 +1,7 @@
 /** Exact shares as text, "2/3", where a scenario needs them as numbers and back. */
 
 import type { Fraction } from "../types.ts";
+import { tidy } from "./conditions.ts";
 
 function parts(text: Fraction): [bigint, bigint] {
   const [over, under = "1"] = text.split("/");
@@ -32,8 +33,13 @@ function divisor(a: bigint, b: bigint): bigint {
   return b === 0n ? a : divisor(b, a % b);
 }
 
-/** The exact fraction that a number's shortest decimal form stands for. */
+/** The simplest fraction that a tidy number may stand for, with up to 1000 parts; else its decimal
+ * form: 0.666666666667 is two thirds. */
 export function fractionOf(value: number): Fraction {
+  for (let under = 1; under <= 1000; under++) {
+    const over = Math.floor(value * under + 0.5);
+    if (tidy(over / under) === value) return under === 1 ? `${over}` : `${over}/${under}`;
+  }
   const [digits, power = "0"] = String(value).split("e");
   const [whole, rest = ""] = digits!.split(".");
   const shift = rest.length - Number(power);
