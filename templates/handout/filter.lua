@@ -161,9 +161,29 @@ local function bold(cell)
   })
 end
 
+-- pandas gives the name of the index a row of its own: it joins the row above.
+local function fold_index_name(head)
+  local first, second = head.rows[1], head.rows[2]
+  if not second or head.rows[3] or #first.cells ~= #second.cells then
+    return
+  end
+  for i, cell in ipairs(second.cells) do
+    local above = first.cells[i]
+    local empty = pandoc.utils.stringify(i == 1 and above.contents or cell.contents) == ""
+    if not empty or cell.col_span > 1 or above.col_span > 1 then
+      return
+    end
+  end
+  first.cells[1] = second.cells[1]
+  head.rows = { first }
+end
+
 -- Numbers to the right, heads of columns and rows bold, heads of rows to the left.
 local function data_table(t)
   local numeric, heads = {}, 0
+  local head = t.head
+  fold_index_name(head)
+  t.head = head
   local function bare(rows, each)
     for _, row in ipairs(rows) do
       row.attr = pandoc.Attr()

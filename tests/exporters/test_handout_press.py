@@ -294,3 +294,14 @@ def test_verapdf_finds_nothing_against_pdf_ua(tmp_path: Path) -> None:
         capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.stdout.startswith("PASS"), done.stdout
+
+
+def test_the_name_of_a_pandas_index_stands_in_the_row_of_the_heads() -> None:
+    table = (
+        "<table><thead><tr><th></th><th>wheat</th></tr><tr><th>year</th><th></th></tr></thead>"
+        "<tbody><tr><th>2010</th><td>405</td></tr></tbody></table>"
+    )
+    pdf = pages(table)
+    rows = [n for n in structure_of(pdf).walk() if n.kind == "TR"]
+    assert "year wheat 2010 405" in text_of(pdf)
+    assert len(rows) == 4  # two of the lesson's data, two of the table
