@@ -2,8 +2,8 @@
 
 Read are: both decimal marks, thousands set apart by a comma, point, apostrophe or space, any
 script's decimal digits, the Unicode minus, powers of ten ("1.5e3", "1.5 × 10³") and plain
-fractions ("2/3", "1 1/2"). "1,234" can mean two numbers; both readings are returned, the likelier first.
-Arithmetic is exact.
+fractions ("2/3", "1 1/2"). "1,234" can mean two numbers; both readings are returned, the likelier
+first. Arithmetic is exact.
 """
 
 from __future__ import annotations

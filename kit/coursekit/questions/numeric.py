@@ -182,6 +182,7 @@ def written(answer: NumericAnswer, units: tuple[str, ...]) -> str:
 # --- text form --------------------------------------------------------------------------------
 
 _RANGE = re.compile(r"(.+?)\s*\.\.\.?\s*(.+)")
+_RELATIVE = re.compile(r"([\d.,]+)%\s*(.*)")
 _TOLERANCE = re.compile(r"(.+?)\s*(?:±|\+/?-)\s*(.+)")
 
 
@@ -191,7 +192,11 @@ def looks_numeric(line: Line) -> bool:
     if "|" in text:
         return False
     if found := _TOLERANCE.fullmatch(text) or _RANGE.fullmatch(text):
-        return all(read_number(part) is not None for part in found.groups())
+        return _is_number(found.group(1))
+    return _is_number(text)
+
+
+def _is_number(text: str) -> bool:
     typed = read_number(text)
     return typed is not None and (not typed.unit or _is_unit(typed.unit))
 
@@ -210,6 +215,7 @@ def read(paragraph: Paragraph, report: Report) -> Numeric | None:
         if answer is not None:
             answers.append(answer)
         units += [unit] if unit and unit not in units else []
+    units += [unit for unit in paragraph.settings.get("units", ()) if unit not in units]
     if len(report.errors) == before and not any(a.share == 1 for a in answers):
         report.add(
             "CK109",
@@ -231,20 +237,9 @@ def _answer(mark: Mark, report: Report) -> tuple[NumericAnswer | None, str]:
     text = half(mark.text.text).strip()
     more: dict[str, Any] = {"share": mark.share, "feedback": mark.feedback}
     if found := _TOLERANCE.fullmatch(text):
-        centre, margin = read_number(found.group(1)), read_number(found.group(2))
-        if centre and margin and not centre.unit:
-            unit = margin.unit
-            width = margin.values[0]
-            source = f"{found.group(1).strip()} ± {found.group(2).strip()}"
-            if unit.startswith("%") and not unit[1:].strip().startswith("%"):
-                rest = unit[1:].strip()
-                relative = "%" not in source.split("±", maxsplit=1)[0]
-                if relative and not _percent_question(rest, source):
-                    width = abs(centre.values[0]) * width / 100
-                    unit = rest
-            if unit:
-                source = source.removesuffix(unit).strip()
-            return NumericAnswer.about(centre.values[0], width, text=source, **more), unit
+        about = _about(found.group(1).strip(), found.group(2).strip(), more)
+        if about is not None:
+            return about
     elif found := _RANGE.fullmatch(text):
         low, high = read_number(found.group(1)), read_number(found.group(2))
         if low and high and low.values[0] <= high.values[0]:
@@ -272,18 +267,32 @@ def _answer(mark: Mark, report: Report) -> tuple[NumericAnswer | None, str]:
     return None, ""
 
 
-def _percent_question(rest: str, source: str) -> bool:
-    """Tell whether the % of "± 0.5 %" is the unit asked for: it stands apart, with a space."""
-    return not rest and bool(re.search(r"\d\s+%$", source))
+def _about(value: str, margin: str, more: dict[str, Any]) -> tuple[NumericAnswer, str] | None:
+    """Read both sides of a ±. "2%" is a share of the value; "0.5 %", apart, is in per cent."""
+    centre, width = read_number(value), read_number(margin)
+    if centre is None or width is None:
+        return None
+    relative = _RELATIVE.fullmatch(margin)
+    if relative and centre.unit != "%":
+        unit = centre.unit or relative.group(2).strip()
+        by = abs(centre.values[0]) * width.values[0] / 100
+        margin = f"{relative.group(1)}%"
+    elif centre.unit and width.unit and not same_unit(centre.unit, width.unit):
+        return None
+    else:
+        unit, by = centre.unit or width.unit, width.values[0]
+        margin = margin.removesuffix(width.unit).strip() if width.unit else margin
+    value = value.removesuffix(centre.unit).strip() if centre.unit else value
+    return NumericAnswer.about(centre.values[0], by, text=f"{value} ± {margin}", **more), unit
 
 
 def write(question: Numeric) -> list[str]:
     """Return the answer lines."""
     lines = []
-    for index, answer in enumerate(question.answers):
+    for answer in question.answers:
         lead = "=" if answer.share == 1 else f"~ {_share_text(answer.share)}"
         body = _body(answer)
-        unit = f" {question.units[min(index, len(question.units) - 1)]}" if question.units else ""
+        unit = f" {question.units[0]}" if question.units else ""
         said = f"   > {answer.feedback}" if answer.feedback else ""
         lines.append(f"{lead} {body}{unit}{said}")
     return lines

@@ -13,15 +13,20 @@ from coursekit.model.source import Line
 _HALF = str.maketrans(
     "（）［］：＝＞？～％｜｛｝＃－．０１２３４５６７８９", "()[]:=>?~%|{}#-.0123456789"
 )
-_FEEDBACK = re.compile(r"(?:^|\s)>(?:\s|$)")
+_FEEDBACK = re.compile(r"(?:^|\s+)>(?=\s|$|[^\s\d>=-])|\s*＞")
+_TERM = r"(?:[\d.,]+[A-Za-z]?|[A-Za-z])"
+_BEFORE = re.compile(rf"(?:^|[\s(]){_TERM}$")
+_AFTER = re.compile(rf"\s*-?{_TERM}(?:\s*$|[),;]|\s+[-+*/<>=])")
+_CODE = re.compile(r"`[^`]*`|\$[^$]*\$")
 _MARKS = (
-    ("choice", re.compile(r"\(\s*([xX×✓√]?)\s*\)(?:\s+|$)")),
-    ("box", re.compile(r"\[\s*([xX×✓√]?)\s*\](?:\s+|$)")),
+    ("choice", re.compile(r"\(\s*([xX×✓√]?)\s*\)(?:\s+|$|(?=\w))")),
+    ("box", re.compile(r"\[\s*([xX×✓√]?)\s*\](?:\s+|$|(?=\w))")),
     ("answer", re.compile(r"=\s*")),
-    ("part", re.compile(r"~\s*(\d+(?:\.\d+)?|\d+/\d+)\s*(%?)\s*")),
+    ("part", re.compile(r"~\s*(\d+/\d+|\d+(?:\.\d+)?)\s*(%?)\s*")),
     ("match", re.compile(r"(.*?)\s*(?:->|→)\s*")),
     ("item", re.compile(r"\d{1,2}[.)]\s+")),
 )
+_BULLET = re.compile(r"[-*+]\s+(?=[(\[]\s*[xX×✓√]?\s*[)\]]\s)")
 
 
 def half(text: str) -> str:
@@ -91,7 +96,7 @@ def take_apart(lines: list[Line], report: Report) -> Paragraph:
                 "This line stands among the answers and has no mark.",
                 line.place(),
                 hint="Put the text above the answers, or begin the line with a mark: "
-                "( ) [ ] = ~ ? >"
+                "( ) [ ] = ~ -> ? >"
                 + (" A new question needs a blank line before it." if not gap else ""),
             )
     return paragraph
@@ -113,7 +118,12 @@ def _first_mark(lines: list[Line]) -> int:
         text = half(line.text).strip()
         if text.startswith(("```", "~~~")):
             fenced = not fenced
-        if fenced or index == 0:
+        if fenced:
+            continue
+        if index == 0:
+            alone = _mark(line)
+            if alone is not None and alone.kind in {"choice", "box", "answer"}:
+                return 0
             continue
         if text.startswith("?") or (text.startswith(">") and _only_tail(lines[index:])):
             return index
@@ -139,6 +149,8 @@ def _only_tail(lines: list[Line]) -> bool:
 def _mark(line: Line) -> Mark | None:
     text = half(line.text)
     lead = len(text) - len(text.lstrip())
+    if bullet := _BULLET.match(text, lead):
+        lead = bullet.end()
     for kind, pattern in _MARKS:
         found = pattern.match(text, lead)
         if found is None:
@@ -156,18 +168,34 @@ def _mark(line: Line) -> Mark | None:
             try:
                 share = Fraction(found.group(1)) / (100 if found.group(2) else 1)
             except ZeroDivisionError:
-                share = Fraction(0)
+                share = Fraction(-1)
         return Mark(kind, line, answer, ticked, share, left, feedback)
     return None
 
 
 def _split_feedback(line: Line) -> tuple[Line, str]:
-    """Split an answer from the feedback that follows `>`; a `>` inside words is text."""
+    """Split an answer from the feedback that follows `>`.
+
+    Two spaces before it, or words around it, make it a mark; "5 > 3" and "a > b" are text, as is
+    one in code or a formula, or behind a backslash.
+    """
     text = half(line.text)
-    found = _FEEDBACK.search(text)
-    if found is None:
-        return line.cut(0, len(text.rstrip())), ""
-    return line.cut(0, len(text[: found.start()].rstrip())), line.text[found.end() :].strip()
+    hidden = [found.span() for found in _CODE.finditer(text)]
+    for found in _FEEDBACK.finditer(line.text):
+        at = found.end() - 1
+        if any(start < at < end for start, end in hidden):
+            continue
+        if found.end() - found.start() <= 2 and _compares(text, found):  # noqa: PLR2004
+            continue
+        end = len(text[: found.start()].rstrip())
+        return line.cut(0, end), line.text[found.end() :].strip()
+    return line.cut(0, len(text.rstrip())), ""
+
+
+def _compares(text: str, found: re.Match[str]) -> bool:
+    """Tell whether a `>` stands between two numbers or letters."""
+    before, after = text[: found.start()], text[found.end() :]
+    return bool(_BEFORE.search(before) and _AFTER.match(after))
 
 
 # --- the settings in braces ------------------------------------------------------------------
@@ -182,9 +210,12 @@ FLAGS = {
     "unit required": ("unit_required", True),
 }
 _ID = re.compile(r"#([\w][\w.-]*)")
-_POINTS = re.compile(r"(\d+(?:\.\d+)?|\d+/\d+)\s*(?:points?|分)")
+_POINTS = re.compile(r"(\d+(?:\.\d+)?|\d+/[1-9]\d*)\s*(?:points?|分)")
 _TYPOS = re.compile(r"(?:typos?\s+(\d+)|(\d+)\s+typos?)")
 _PART = re.compile(r"part\s+(.+)")
+_UNIT = re.compile(r"unit\s+(?!required$)(.+)")
+_KNOWN = [*FLAGS, "2 points", "typos 1", "part easy", "unit hours"]
+_OPENED = re.compile(r"\{\s*(?:#|[\d./]+\s*(?:points?|分))[^}]*$")
 
 
 def _stem(lines: list[Line], paragraph: Paragraph, report: Report) -> str:
@@ -192,11 +223,15 @@ def _stem(lines: list[Line], paragraph: Paragraph, report: Report) -> str:
     for index, line in enumerate(lines):
         text = half(line.text)
         found = _BRACES.search(text)
-        if found is not None and not text[: found.start()].endswith(("{", "\\", "$")):
+        if (
+            found is not None
+            and not text[: found.start()].endswith(("{", "\\", "$"))
+            and _means_settings(found.group().strip()[1:-1])
+        ):
             _settings(line.cut(found.start() + 1, text.rindex("}")), paragraph, report)
             texts[index] = line.text[: found.start()].rstrip()
             break
-        opened = re.search(r"\{#[^}]*$", text)
+        opened = _OPENED.search(text)
         if opened is not None:
             report.add(
                 "CK103",
@@ -207,6 +242,18 @@ def _stem(lines: list[Line], paragraph: Paragraph, report: Report) -> str:
             texts[index] = line.text[: opened.start()].rstrip()
             break
     return "\n".join(texts).strip()
+
+
+def _means_settings(text: str) -> bool:
+    """Tell settings from braces that are part of the text, as in "the set {1, 2}"."""
+    words = [" ".join(word.lower().split()) for word in re.split(r"[,;，；]", text)]
+    if not any(words) or text.strip().startswith("#"):
+        return True
+    patterns = (_POINTS, _TYPOS, _PART, _UNIT)
+    return any(
+        word in FLAGS or any(p.fullmatch(word) for p in patterns) or did_you_mean(word, _KNOWN)
+        for word in words
+    )
 
 
 def _settings(line: Line, paragraph: Paragraph, report: Report) -> None:
@@ -239,11 +286,14 @@ def _setting(bare: str, line: Line, start: int, paragraph: Paragraph, report: Re
         paragraph.places["typos"] = line.place(start, start + len(bare))
     elif found := _PART.fullmatch(bare):
         paragraph.settings["part"] = found.group(1)
+    elif found := _UNIT.fullmatch(bare):
+        units = paragraph.settings.get("units", ())
+        paragraph.settings["units"] = (*units, found.group(1))
+        paragraph.places["units"] = line.place(start, start + len(bare))
     else:
-        known = [*FLAGS, "2 points", "typos 1", "part easy"]
         report.add(
             "CK104",
             f'The setting "{bare}" is not known.',
             line.place(start, start + len(bare)),
-            hint=did_you_mean(low, known) or "Known are: " + ", ".join(known) + ".",
+            hint=did_you_mean(low, _KNOWN) or "Known are: " + ", ".join(_KNOWN) + ".",
         )

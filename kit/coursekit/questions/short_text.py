@@ -25,6 +25,7 @@ from coursekit.questions.paragraph import Mark, Paragraph, half
 from coursekit.questions.parts import attribute, percent
 
 MAX_LENGTH = 2000
+MOST_TYPOS = 5
 
 
 class TextAnswer(Frozen):
@@ -65,7 +66,7 @@ class ShortText(Question):
     type: Literal["short-text"] = "short-text"
     answers: tuple[TextAnswer, ...]
     case_sensitive: bool = False
-    typos: int = Field(default=0, ge=0, le=5)
+    typos: int = Field(default=0, ge=0, le=MOST_TYPOS)
 
     @model_validator(mode="after")
     def _some_right(self) -> Self:
@@ -183,7 +184,7 @@ def read(paragraph: Paragraph, report: Report) -> ShortText | None:
         **paragraph.base(),
         answers=tuple(answers),
         case_sensitive=paragraph.settings.get("case_sensitive", False),
-        typos=min(paragraph.settings.get("typos", 0), 5),
+        typos=min(paragraph.settings.get("typos", 0), MOST_TYPOS),
     )
 
 
@@ -199,14 +200,6 @@ def _answer(mark: Mark, report: Report) -> TextAnswer | None:
             "This answer has no text.",
             mark.line.place(),
             hint="Write what is accepted behind the mark, or delete the line.",
-        )
-        return None
-    if mark.share > 1:
-        report.add(
-            "CK114",
-            "An answer cannot earn more than 100%.",
-            mark.line.place(),
-            hint="Write a share from 0% to 100%: ~ 50% …",
         )
         return None
     return TextAnswer(texts=tuple(texts), share=mark.share, feedback=mark.feedback)

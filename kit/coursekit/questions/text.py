@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from types import ModuleType
 
-from coursekit.model.diagnostic import Report
+from coursekit.model.diagnostic import Report, Severity
 from coursekit.model.question import Question
 from coursekit.model.source import Line
 from coursekit.questions import (
@@ -20,6 +20,7 @@ from coursekit.questions import (
     true_false,
 )
 from coursekit.questions.paragraph import Paragraph, half, take_apart
+from coursekit.questions.short_text import MOST_TYPOS
 
 _BY_MARK: dict[str, ModuleType] = {
     "choice": single_choice,
@@ -36,6 +37,15 @@ _BY_TYPE: dict[str, ModuleType] = {
     "ordering": ordering,
     "matching": matching,
 }
+_MARKED = {
+    "choice": "one choice ( )",
+    "box": "several choices [ ]",
+    "answer": "an answer =",
+    "part": "a partly right answer ~",
+    "item": "an item of an order 1.",
+    "match": "a pair ->",
+}
+_CODE = re.compile(r"`[^`]*`|\$[^$]*\$")
 _LATER = (
     (re.compile(r"\[\[.+?\]\]"), "Gaps in a sentence, [[…]],"),
     (re.compile(r"^\s*_{4,}"), "Free writing, ____,"),
@@ -66,21 +76,77 @@ def read_question(lines: Sequence[Line], report: Report) -> Question | None:
             hint="Write the question on the line before; no blank line stands between.",
         )
         return None
-    question = _type_of(paragraph).read(paragraph, report)
+    if not _marks_agree(paragraph, report):
+        return None
+    kind = _type_of(paragraph)
+    question = kind.read(paragraph, report)
     if question is None or not isinstance(question, Question):
         return None
+    _tell_settings(paragraph, question, report)
     part = paragraph.settings.get("part", "")
     return question.model_copy(update={"part": part}) if part else question
 
 
+def _marks_agree(paragraph: Paragraph, report: Report) -> bool:
+    """Report marks that belong to another type than the first one, and shares out of bounds."""
+    first = paragraph.marks[0].kind
+    allowed = {"answer", "part"} if first in {"answer", "part"} else {first}
+    before = len(report.errors)
+    for mark in paragraph.marks:
+        if mark.kind not in allowed:
+            report.add(
+                "CK105",
+                f"This line is marked as {_MARKED[mark.kind]}, and the first answer as "
+                f"{_MARKED[first]}.",
+                mark.line.place(),
+                hint="Give all answers of a question the same kind of mark, "
+                "or put a blank line before a new question.",
+            )
+        elif not 0 <= mark.share <= 1:
+            report.add(
+                "CK114",
+                "An answer earns from 0% to 100% of the points.",
+                mark.line.place(),
+                hint="Write the share with its sign: ~ 50% …",
+            )
+    return len(report.errors) == before
+
+
+def _tell_settings(paragraph: Paragraph, question: Question, report: Report) -> None:
+    """Warn of settings that mean nothing to this type of question."""
+    for name, place in paragraph.places.items():
+        if name not in type(question).model_fields:
+            report.add(
+                "CK120",
+                f'This setting means nothing to a question of the type "{question.type}".',
+                place,
+                hint="Delete it.",
+                severity=Severity.WARNING,
+            )
+    typos = paragraph.settings.get("typos", 0)
+    if typos > MOST_TYPOS:
+        report.add(
+            "CK121",
+            f"{typos} slips would let nearly every answer pass; {MOST_TYPOS} are allowed.",
+            paragraph.places["typos"],
+            hint=f"Write typos {MOST_TYPOS} or fewer.",
+            severity=Severity.WARNING,
+        )
+
+
 def _is_later(lines: list[Line], report: Report) -> bool:
+    fenced = False
     for line in lines:
+        fenced ^= line.text.strip().startswith(("```", "~~~"))
+        if fenced:
+            continue
+        plain = _CODE.sub(lambda found: " " * len(found.group()), half(line.text))
         for pattern, name in _LATER:
-            found = pattern.search(half(line.text))
+            found = pattern.search(plain)
             if found is not None:
                 report.add(
                     "CK119",
-                    f"{name} are not available yet.",
+                    f"{name} can't be asked yet.",
                     line.place(found.start(), found.end()),
                     hint="Ask with = for a few words or a number.",
                 )
@@ -112,6 +178,11 @@ def write_question(question: Question) -> str:
     return "\n".join(lines)
 
 
+def _units(question: Question) -> list[str]:
+    """Return the settings for units that the answers themselves don't show."""
+    return [f"unit {unit}" for unit in getattr(question, "units", ())[1:]]
+
+
 def _settings(question: Question) -> str:
     words = []
     if question.points != Fraction(1):
@@ -128,6 +199,7 @@ def _settings(question: Question) -> str:
     ):
         if getattr(question, name, False):
             words.append(word)
+    words += _units(question)
     if typos := getattr(question, "typos", 0):
         words.append(f"typos {typos}")
     own = f"#{question.id}" if question.id else ""
