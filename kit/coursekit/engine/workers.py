@@ -36,7 +36,8 @@ class _Worker:
         self.process: SpawnProcess = _SPAWN.Process(
             target=_serve, args=(theirs, options, out, work), name="coursekit build"
         )
-        self.process.start()
+        with _deferred():
+            self.process.start()
         theirs.close()
         self.job: Job | None = None
 
@@ -54,6 +55,19 @@ class _Worker:
         if self.process.is_alive():
             self.process.kill()
             self.process.join()
+
+
+@contextlib.contextmanager
+def _deferred() -> Iterator[None]:
+    """Keep Ctrl-C from a process that starts now until it is ready for it (`_serve`)."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def build_all(
@@ -132,6 +146,8 @@ def _serve(pipe: Connection, options: Options, out: Path, work: Path) -> None:
     # Ctrl-C reaches every process of a terminal; the parent decides. (A function, for an ignored
     # signal would be ignored by the kernels too.)
     signal.signal(signal.SIGINT, lambda *_: None)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _silence()
     # nbformat's validator would have jsonschema compile a grammar of web addresses, for a second
     # or two; no notebook is checked by it. A module that is None counts as not installed.
