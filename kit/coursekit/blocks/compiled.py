@@ -117,8 +117,25 @@ class _Compiler:
             tuple(self._marks),
             by_scene=by_scene,
         )
+        self._silent(done)
+        done = Compiled(**{**done.__dict__, "marks": tuple(self._marks)})
         dice = sorted({d for e in done.expressions() for d in e.named("random")})
         return Compiled(**{**done.__dict__, "dice": tuple(dice)})
+
+    def _silent(self, done: Compiled) -> None:
+        """Warn of a quiz whose result conditions read, though it is never told."""
+        read = {name for e in done.expressions() for name in e.named("quiz")}
+        for scene in done.scenes.values():
+            quiz = self._story.quizzes.get(scene.quiz)
+            if quiz and scene.quiz in read and quiz.feedback == "never":
+                self._add(
+                    "CK221",
+                    f'Conditions read the result of "{scene.quiz}", but it gives none.',
+                    scene.at("quiz"),
+                    scene=scene.id,
+                    hint='Write "feedback: on submit" in the quiz.',
+                    severity=Severity.WARNING,
+                )
 
     def _add(
         self,

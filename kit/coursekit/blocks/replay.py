@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.blocks.compiled import Compiled, Link
 from coursekit.blocks.conditions import quiz_name, random_name, variable_name, visits_name
-from coursekit.blocks.numbers import tidy
+from coursekit.blocks.numbers import share, tidy
+from coursekit.blocks.quiz import adapt
 from coursekit.blocks.story import Value, Variable
 from coursekit.blocks.story_map import positions, travelled
 from coursekit.model.attempt import QuizAttempt, ScenarioAttempt, Step
@@ -133,6 +134,17 @@ def acted(scenario: Scenario, attempt: ScenarioAttempt, action: dict[str, Any]) 
     return attempt
 
 
+def adapted(scenario: Scenario, attempt: ScenarioAttempt) -> ScenarioAttempt:
+    """Bring an attempt made before an edit up to date with the story."""
+    quizzes = {
+        name: adapt(scenario.quizzes[name], quiz)[0]
+        for name, quiz in attempt.quizzes.items()
+        if name in scenario.quizzes
+    }
+    update = {"hash": scenario.spec.hash, "quizzes": quizzes}
+    return told(scenario, attempt.model_copy(update=update))
+
+
 def _chosen(scenario: Scenario, attempt: ScenarioAttempt, choice: str) -> ScenarioAttempt:
     here = attempt.path[-1].scene
     link = scenario.compiled.links[here, choice]
@@ -226,7 +238,7 @@ def score_of(story: Compiled, context: Mapping[str, Value]) -> Fraction | None:
     value = story.score.evaluate(context)
     if not isinstance(value, float):
         return Fraction(0)
-    return Fraction(repr(max(0.0, min(1.0, tidy(value)))))
+    return share(max(0.0, min(1.0, tidy(value))))
 
 
 def _quizzes(scenario: Scenario, attempt: ScenarioAttempt) -> dict[str, QuizAttempt]:

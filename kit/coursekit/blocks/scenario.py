@@ -176,6 +176,13 @@ class Scenario(Block):
             return self.start(attempt.seed)
         return acted(self, attempt, action)
 
+    def adapt(self, attempt: ScenarioAttempt) -> ScenarioAttempt:
+        """Return an attempt made before the story was edited: its path as far as it still fits,
+        and of its quizzes what still fits."""
+        from coursekit.blocks.replay import adapted
+
+        return adapted(self, attempt)
+
     def print_html(self, seed: int) -> str:
         """Return the story as a numbered gamebook."""
         from coursekit.blocks.gamebook import Gamebook
