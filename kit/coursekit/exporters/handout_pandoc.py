@@ -15,6 +15,8 @@ from coursekit.exporters.handout_sheet import Level, Part, Segment
 
 _PANDOC_SECONDS = 20
 _PANDOC_SECONDS_ALONE = 5
+_LETTERS_A_SECOND = 20_000
+"""A tenth of what pandoc reads on a slow machine. Formulas nested deeply take it for ever."""
 _DEEPEST = 100
 _MOST_SPAN = 60
 _UNPRINTABLE = re.compile(
@@ -22,6 +24,7 @@ _UNPRINTABLE = re.compile(
     "\U0001fffe\U0001ffff\U000e0000-\U000e007f]"
 )
 _SPAN = re.compile(r"""(\b(?:col|row)span\s*=\s*["']?)(\d+)""", re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b(?:[^>\"]|\"[^\"]*\")*>", re.IGNORECASE)
 _VOID = re.compile(
     r"<(?:!|area|br|col|embed|hr|img|input|link|meta|source|track|wbr)", re.IGNORECASE
 )
@@ -53,7 +56,7 @@ def _tame(source: str) -> str:
     """Return HTML without what no sheet can hold: control characters, cells spanning thousands of
     columns, nesting deeper than a page has room for (of which the text is kept)."""
     source = _UNPRINTABLE.sub("", source)
-    source = _SPAN.sub(lambda m: f"{m[1]}{min(int(m[2][:6]), _MOST_SPAN)}", source)
+    source = _CELL.sub(lambda cell: _SPAN.sub(_span, cell[0]), source)
     depth = deepest = 0
     for tag in _TAG.finditer(source):
         if tag[0].startswith("</"):
@@ -64,6 +67,10 @@ def _tame(source: str) -> str:
     if deepest <= _DEEPEST:
         return source
     return f"<pre>{_TAG.sub('', source)}</pre>"
+
+
+def _span(found: re.Match[str]) -> str:
+    return f"{found[1]}{min(int(found[2][:6]), _MOST_SPAN)}"
 
 
 def _pandoc(parts: tuple[Part, ...], seconds: int) -> list[Segment] | None:
@@ -86,7 +93,7 @@ def _pandoc(parts: tuple[Part, ...], seconds: int) -> list[Segment] | None:
             input=document.encode("utf-8", "replace"),
             capture_output=True,
             check=True,
-            timeout=seconds,
+            timeout=seconds + len(document) / _LETTERS_A_SECOND,
             env={**os.environ, "COURSEKIT_NONCE": nonce},
         )
     except subprocess.SubprocessError:
