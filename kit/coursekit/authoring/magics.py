@@ -1,0 +1,80 @@
+"""The cell magics `%%quiz` and `%%scenario`, and how blocks show themselves in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import Magics, cell_magic, magics_class
+from IPython.display import display
+
+from coursekit.authoring.readable import findings_bundle
+from coursekit.authoring.source import read_block
+from coursekit.blocks.quiz import Quiz
+from coursekit.i18n import gettext as _
+from coursekit.model.block import Block
+from coursekit.model.diagnostic import Diagnostic, Severity
+from coursekit.model.source import lines_of
+from coursekit.widgets import bundle, in_voila
+
+
+@magics_class
+class BlockMagics(Magics):  # type: ignore[misc]
+    """The magics of one shell, and the blocks that its cells have made."""
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        super().__init__(shell)
+        self.blocks: dict[str, Block] = {}
+        self._cells: dict[str, str] = {}
+
+    @cell_magic
+    def quiz(self, line: str, cell: str) -> None:
+        """Show the quiz that the cell tells."""
+        self._show("quiz", line, cell)
+
+    @cell_magic
+    def scenario(self, line: str, cell: str) -> None:
+        """Show the scenario that the cell tells."""
+        self._show("scenario", line, cell)
+
+    def _show(self, kind: str, line: str, cell: str) -> None:
+        lines = lines_of(f"%%{kind} {line}".rstrip() + "\n" + cell)
+        quizzes = {name: one for name, one in self.blocks.items() if isinstance(one, Quiz)}
+        read = read_block(lines, self.shell.user_ns, quizzes)
+        if read.block is not None:
+            self.blocks[read.block.id] = read.block
+            self._bind(read.block)
+            if not getattr(read.block, "inside", False) or not in_voila():
+                display(bundle(read.block, findings=read.findings), raw=True)
+        show_findings(read.findings, shown=read.block is not None)
+
+    def _bind(self, block: Block) -> None:
+        """Let Python reach a block as `coursekit_blocks["id"]`."""
+        self.shell.user_ns["coursekit_blocks"] = dict(self.blocks)
+
+
+def show_findings(found: Sequence[Diagnostic], *, shown: bool) -> None:
+    """Show findings under a cell: to authors in full, to learners one neutral sentence."""
+    if in_voila():
+        if not shown:
+            words = _("This part of the lesson cannot be shown at the moment.")
+            display({"text/plain": words, "text/html": f"<p>{words}</p>"}, raw=True)
+        return
+    told = [one for one in found if one.severity is not Severity.NOTE]
+    if told:
+        display(findings_bundle(told), raw=True)
+
+
+def _formatted(block: Block, **_options: Any) -> dict[str, Any]:
+    return bundle(block)
+
+
+def load(shell: InteractiveShell) -> None:
+    """Register the magics and the display of blocks in a shell, once."""
+    if "quiz" in shell.magics_manager.magics["cell"]:
+        return
+    shell.register_magics(BlockMagics(shell))
+    formatter = shell.display_formatter
+    if formatter is not None:
+        formatter.mimebundle_formatter.for_type(Block, _formatted)

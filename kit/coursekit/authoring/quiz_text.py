@@ -1,0 +1,308 @@
+"""A quiz as text, both ways.
+
+    %%quiz id
+    title: What he told us          settings, up to the first blank line
+    draw: 2 from easy, 1 from hard
+
+    Words before the first question are the introduction.
+
+    ## easy                         begins a part of the bank
+
+    Questions follow, a blank line between them (`questions.text`).
+
+A line with a backslash alone stands for a blank line inside a question or a setting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from coursekit.authoring.quiz_settings import READERS, draw_of, write_settings
+from coursekit.authoring.settings_text import (
+    Setting,
+    Settings,
+    head_of,
+    read_settings,
+    setting_of,
+    written,
+)
+from coursekit.blocks.quiz import Quiz
+from coursekit.model.diagnostic import Report, Severity, did_you_mean
+from coursekit.model.question import Question
+from coursekit.model.source import Line
+from coursekit.questions.paragraph import half, take_apart
+from coursekit.questions.text import read_question, write_question
+
+_PART = re.compile(r"##\s+(.*\S)\s*$")
+_STARTS_ANSWER = re.compile(r"\s*(?:\(\s*[xX×✓√]?\s*\)|\[\s*[xX×✓√]?\s*\])(?:\s|$)|\s*[=~]")
+_ITEM = re.compile(r"\s*\d{1,2}[.)]\s")
+_ID = re.compile(r"\{\s*#([\w][\w.-]*)")
+
+
+@dataclass
+class QuestionText:
+    """The lines of one question, the part it stands in, and what became of it."""
+
+    lines: list[Line]
+    part: str = ""
+    question: Question | None = None
+
+
+@dataclass
+class QuizText:
+    """A quiz taken apart."""
+
+    header: Line
+    id: str = ""
+    settings: Settings = field(default_factory=Settings)
+    intro: list[Line] = field(default_factory=list)
+    questions: list[QuestionText] = field(default_factory=list)
+
+
+def parse_quiz(lines: Sequence[Line], report: Report) -> Quiz | None:
+    """Return the quiz that the lines tell, the header `%%quiz id` first.
+
+    Questions with mistakes are reported and left out; None where nothing is left to show.
+    """
+    return quiz_of(take_quiz_apart(lines, report), report)
+
+
+def take_quiz_apart(lines: Sequence[Line], report: Report) -> QuizText:
+    """Split a quiz into settings, introduction and questions, each question read."""
+    first = lines[0] if lines else Line("%%quiz", 1)
+    text = QuizText(first, head_of(first, "quiz", report))
+    paragraphs = _settings(_paragraphs(lines[1:]), text, report)
+    part = ""
+    for paragraph in paragraphs:
+        found = _PART.match(half(paragraph[0].text))
+        if found is not None:
+            part = paragraph[0].text[found.start(1) : found.end(1)]
+            paragraph = paragraph[1:]  # noqa: PLW2901
+            if not paragraph:
+                continue
+        _place(paragraph, part, text)
+    for each in text.questions:
+        each.question = _read(each, report)
+    _check_ids(text, report)
+    return text
+
+
+def quiz_of(text: QuizText, report: Report) -> Quiz | None:
+    """Return the quiz of a text taken apart."""
+    questions = [each.question for each in text.questions if each.question is not None]
+    if not questions:
+        if not text.questions:
+            report.add(
+                "CK155",
+                "This quiz has no questions.",
+                text.header.place(),
+                hint="Write one below the settings, after a blank line.",
+            )
+        return None
+    values = dict(text.settings.values)
+    _check_draw(text, values, report)
+    mixed = values.pop("shuffle", None)
+    if mixed is not None:
+        values = {"shuffle_questions": mixed[0], "shuffle_options": mixed[1]} | values
+    drawn = text.settings.given.get("draw")
+    of = draw_of(drawn) if drawn else None
+    if drawn and of is not None and of != len(text.questions):
+        report.add(
+            "CK158",
+            f"The draw speaks of {of} questions; the quiz has {len(text.questions)}.",
+            drawn.value.place(),
+            hint=f"Write: of {len(text.questions)}",
+            severity=Severity.WARNING,
+        )
+    intro = "\n".join(line.text for line in text.intro).strip()
+    if intro:
+        values["intro"] = "\n\n".join(filter(None, (values.get("intro", ""), intro)))
+    try:
+        return Quiz(id=text.id or "quiz", questions=tuple(questions), **values)
+    except ValidationError as error:
+        report.add("CK159", f"The quiz cannot be made: {_said(error)}", text.header.place())
+        return None
+
+
+def write_quiz(quiz: Quiz) -> str:
+    """Return a quiz as text that `parse_quiz` reads as the same quiz."""
+    paragraphs = ["\n".join([f"%%quiz {quiz.id}", *write_settings(quiz)])]
+    parts = [question.part for question in quiz.questions]
+    headed = "" not in parts[next((i for i, p in enumerate(parts) if p), len(parts)) :]
+    part = ""
+    for question in quiz.questions:
+        if headed and question.part != part:
+            part = question.part
+            paragraphs.append(f"## {part}")
+        own = question.model_copy(update={"part": ""}) if headed else question
+        text = write_question(own).split("\n")
+        paragraphs.append("\n".join(line if line.strip() else "\\" for line in text))
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+    """Split at blank lines, those inside fenced code aside."""
+    out: list[list[Line]] = [[]]
+    fence = ""
+    for line in lines:
+        bare = line.text.strip()
+        mark = bare[:3]
+        if fence:
+            fence = "" if mark == fence else fence
+        elif mark in {"```", "~~~"}:
+            fence = mark
+        if bare or fence:
+            out[-1].append(line)
+        elif out[-1] or len(out) == 1:
+            out.append([])
+    return [paragraph for n, paragraph in enumerate(out) if paragraph or n == 0]
+
+
+def _settings(
+    paragraphs: list[list[Line]], text: QuizText, report: Report
+) -> list[list[Line]]:
+    """Take the settings off the front; return the paragraphs left."""
+    if not paragraphs or not paragraphs[0]:
+        return paragraphs[1:]
+    head, rest = paragraphs[0], paragraphs[1:]
+    named = setting_of(head[0])
+    answers = any(_STARTS_ANSWER.match(half(line.text)) for line in head)
+    if named is None or (answers and named[0] not in READERS):
+        return paragraphs
+    settings: list[Setting] = []
+    loose: list[Line] = []
+    for one in written(head, lambda name: name in READERS):
+        if isinstance(one, Setting) and not loose:
+            settings.append(one)
+        else:
+            start = one.name_line.number if isinstance(one, Setting) else one.number
+            loose = [line for line in head if line.number >= start]
+            break
+    text.settings = read_settings(settings, READERS, report)
+    if not loose:
+        return rest
+    report.add(
+        "CK156",
+        "This line stands among the settings and is none.",
+        loose[0].place(),
+        hint="Leave a blank line between the settings and what follows.",
+    )
+    return [loose, *rest]
+
+
+def _place(paragraph: list[Line], part: str, text: QuizText) -> None:
+    """Put a paragraph where it belongs: introduction, new question, or the one before."""
+    texts = [half(line.text) for line in paragraph]
+    tail = texts[0].lstrip()[:1] in {">", "?"} and bool(text.questions)
+    answers = bool(_STARTS_ANSWER.match(texts[0])) or all(_ITEM.match(one) for one in texts)
+    answers = answers or all("->" in one or "→" in one for one in texts)
+    if tail or (answers and text.questions and not _answered(text.questions[-1].lines)):
+        _join(text.questions[-1].lines, paragraph)
+    elif answers and not text.questions and text.intro:
+        stem = _last_paragraph(text.intro)
+        del text.intro[len(text.intro) - len(stem) :]
+        _join(stem, paragraph)
+        text.questions.append(QuestionText(stem, part))
+    elif not text.questions and not part and not _answered(paragraph) and not _asks(paragraph):
+        _join(text.intro, paragraph)
+    else:
+        text.questions.append(QuestionText(paragraph, part))
+
+
+def _join(lines: list[Line], more: list[Line]) -> None:
+    if lines:
+        lines.append(Line("", lines[-1].number + 1, more[0].file, more[0].cell))
+    lines.extend(more)
+
+
+def _last_paragraph(lines: list[Line]) -> list[Line]:
+    start = max((n + 1 for n, line in enumerate(lines) if not line.text.strip()), default=0)
+    return lines[start:]
+
+
+def _answered(lines: list[Line]) -> bool:
+    return bool(take_apart(list(lines), Report()).marks)
+
+
+def _asks(lines: list[Line]) -> bool:
+    return any(_ID.search(half(line.text)) for line in lines)
+
+
+def _read(each: QuestionText, report: Report) -> Question | None:
+    lines = [
+        Line("", line.number, line.file, line.cell) if line.text.strip() == "\\" else line
+        for line in each.lines
+    ]
+    try:
+        question = read_question(lines, report)
+    except ValidationError as error:
+        report.add("CK159", f"The question cannot be made: {_said(error)}", lines[0].place())
+        return None
+    if question is not None and each.part and not question.part:
+        return question.model_copy(update={"part": each.part})
+    return question
+
+
+def _said(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return str(first["msg"]).removeprefix("Value error, ").rstrip(".") + "."
+
+
+def _check_ids(text: QuizText, report: Report) -> None:
+    first: dict[str, int] = {}
+    for each in text.questions:
+        if each.question is None or not each.question.id:
+            continue
+        own = each.question.id
+        if own not in first:
+            first[own] = each.lines[0].number
+            continue
+        for line in each.lines:
+            found = _ID.search(half(line.text))
+            if found is not None:
+                report.add(
+                    "CK157",
+                    f'The id "{own}" is taken: the question in line {first[own]} has it.',
+                    line.place(found.start(1) - 1, found.end(1)),
+                    hint="Give this question another id.",
+                )
+                break
+        each.question = each.question.model_copy(update={"id": ""})
+
+
+def _check_draw(text: QuizText, values: dict[str, Any], report: Report) -> None:
+    """Hold a draw against the questions there are."""
+    setting = text.settings.given.get("draw")
+    if setting is None:
+        return
+    parts = [each.question.part if each.question else each.part for each in text.questions]
+    for one in values.get("draw", ()):
+        line = setting.value
+        start = max(0, line.text.find(one.part)) if one.part else 0
+        place = line.place(start, start + len(one.part) if one.part else None)
+        have = len([part for part in parts if one.part in ("", part)])
+        if one.part and not have:
+            known = sorted({part for part in parts if part})
+            report.add(
+                "CK160",
+                f'The quiz has no part "{one.part}".',
+                place,
+                hint=did_you_mean(one.part, known)
+                or f"Begin it with a line: ## {one.part}",
+            )
+        elif one.count > have:
+            where = f' in the part "{one.part}"' if one.part else ""
+            report.add(
+                "CK161",
+                f"{one.count} questions cannot be drawn: there are {have}{where}.",
+                place,
+                hint=f"Draw at most {have}, or write more questions.",
+            )
+
+
+__all__ = ["QuestionText", "QuizText", "parse_quiz", "quiz_of", "take_quiz_apart", "write_quiz"]

@@ -1,0 +1,70 @@
+"""A block's text into a block: filled, parsed, its story explored; findings with their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from coursekit.authoring.quiz_text import QuizText, quiz_of, take_quiz_apart
+from coursekit.authoring.scenario_text import parse_scenario
+from coursekit.authoring.templating import fill
+from coursekit.blocks.analysis import analyse
+from coursekit.blocks.quiz import Quiz
+from coursekit.blocks.scenario import Scenario
+from coursekit.model.block import Block
+from coursekit.model.diagnostic import Diagnostic, Report
+from coursekit.model.source import Line
+
+MAGIC = re.compile(r"%%(quiz|scenario)\b")
+
+
+@dataclass(frozen=True)
+class BlockText:
+    """What a block's text came to. `parts` is a quiz taken apart, for what needs its lines."""
+
+    block: Block | None
+    findings: tuple[Diagnostic, ...]
+    parts: QuizText | None = None
+    unsure: frozenset[int] = field(default_factory=frozenset)
+
+
+def read_block(
+    lines: Sequence[Line],
+    values: Mapping[str, Any],
+    quizzes: Mapping[str, Quiz],
+    *,
+    later: Iterable[str] | None = (),
+) -> BlockText:
+    """Return the block that the lines tell, `%%quiz id` or `%%scenario id` first.
+
+    `later` names variables that have no value before the notebook runs; what is found in lines
+    that hold one is not claimed.
+    """
+    report = Report()
+    filled = fill(lines, values, report, later=later)
+    own = list(report)
+    report = Report()
+    parts = None
+    block: Block | None
+    if lines[0].text.startswith("%%quiz"):
+        parts = take_quiz_apart(filled.lines, report)
+        block = quiz_of(parts, report)
+    else:
+        block = parse_scenario(filled.lines, report, quizzes)
+        if isinstance(block, Scenario):
+            seen = {(one.code, one.message, one.place) for one in report}
+            found = analyse(block).findings
+            said = {message for _code, message, _place in seen}
+            report.extend(
+                one
+                for one in found
+                if (one.code, one.message, one.place) not in seen
+                and (one.place.line or one.message not in said)
+            )
+    findings = [
+        filled.located(one) for one in report if one.place.line not in filled.unsure
+    ]
+    findings = sorted([*own, *findings], key=lambda one: (one.place.line, one.place.column))
+    return BlockText(block, tuple(findings), parts, frozenset(filled.unsure))
