@@ -73,6 +73,7 @@ class Quiz(Block):
     `pass_mark`, `penalty` and `hint_penalty` are shares from 0 to 1; `attempts` counts how often
     it may be handed in, `tries` how often one question may be checked when feedback comes at once
     (None: no limit); `time_limit` is in minutes. `draw` takes questions from parts of the bank.
+    With `review` the right answers show once no attempt is left, or attempts have no limit.
     A quiz that is `inside` stands only in a scene of a scenario.
     """
 
@@ -277,8 +278,7 @@ class Quiz(Block):
             return attempt.model_copy(update=done | {"results": {}})
         done["score"] = score
         done["passed"] = None if self.pass_mark is None else score >= self.pass_mark
-        last = self.attempts is not None and attempt.number >= self.attempts
-        open_ = self.review and (last or self.attempts is None or bool(done["passed"]))
+        open_ = self.review and (self.attempts is None or attempt.number >= self.attempts)
         done["results"] = {
             own: result if open_ else result.model_copy(update={"answer": None})
             for own, result in judged.items()
@@ -287,7 +287,8 @@ class Quiz(Block):
 
     def _kept(self, attempt: QuizAttempt, question: Question, result: Result) -> Fraction:
         """Return the share earned, less what further tries and hints cost; never below 0."""
-        extra = max(0, attempt.tries.get(question.id, 0) - 1)
+        # A response changed since it was checked is one more try.
+        extra = max(0, attempt.tries.get(question.id, 0) - (question.id in attempt.results))
         hints = min(len(attempt.hints.get(question.id, ())), len(question.hints))
         return max(Fraction(0), result.score - self.penalty * extra - self.hint_penalty * hints)
 
@@ -337,7 +338,8 @@ def adapt(quiz: Quiz, attempt: QuizAttempt) -> tuple[QuizAttempt, bool]:
     """Fit an attempt made at an earlier edition to the quiz as it is; say whether it changed.
 
     Questions that are still there keep their responses where these still fit; what was judged is
-    judged again when asked for; questions that are new to a quiz without a draw are added.
+    judged again when asked for, so its last try doesn't count; questions that are new to a quiz
+    without a draw are added.
     """
     spec = quiz.spec
     if attempt.hash == spec.hash:
@@ -362,7 +364,11 @@ def adapt(quiz: Quiz, attempt: QuizAttempt) -> tuple[QuizAttempt, bool]:
                     own: order for own in asked if (order := _order(quiz, known[own], attempt))
                 },
                 "responses": responses,
-                "tries": {own: n for own, n in attempt.tries.items() if own in responses},
+                "tries": {
+                    own: n - (own in attempt.results)
+                    for own, n in attempt.tries.items()
+                    if own in responses
+                },
                 "hints": {
                     own: texts[: len(known[own].hints)]
                     for own, texts in attempt.hints.items()
@@ -390,13 +396,18 @@ def _still_fits(question: Question, response: Any) -> bool:
         getattr(spec, name, ()) for name in ("options", "items", "left", "right")
     ]
     ids = {item.id for group in groups for item in group}
-    if not ids:
-        return isinstance(response, bool) == (spec.type == "true-false")
-    if spec.type == "single-choice":
-        return response in ids
-    if isinstance(response, dict):
-        return set(response) | set(response.values()) <= ids
-    return isinstance(response, list | tuple) and set(response) <= ids
+    match spec.type:
+        case "true-false":
+            return isinstance(response, bool)
+        case "numeric" | "short-text":
+            return isinstance(response, str)
+        case "single-choice":
+            return isinstance(response, str) and response in ids
+        case "matching":
+            given = [*response, *response.values()] if isinstance(response, dict) else [None]
+        case _:
+            given = list(response) if isinstance(response, list | tuple) else [None]
+    return all(isinstance(own, str) and own in ids for own in given)
 
 
 __all__ = [

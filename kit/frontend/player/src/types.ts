@@ -107,6 +107,8 @@ export interface QuizSpec {
   /** Shares of a question's points lost for each further try and each hint. */
   penalty: Fraction;
   hint_penalty: Fraction;
+  /** Shown only in a scene of a scenario. */
+  inside?: boolean;
 }
 
 export interface ChoiceSpec {

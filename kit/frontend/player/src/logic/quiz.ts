@@ -4,6 +4,7 @@
 import type { Action, QuestionSpec, QuizAttempt, QuizSpec, Response, Result } from "../types.ts";
 import { Draw, seedOf } from "./draw.ts";
 import { judge } from "./judge.ts";
+import { own } from "./judges/common.ts";
 import type { QuestionKey, QuizKey } from "./keys.ts";
 import {
   ZERO, compare, exact, minus, over, parseScore, plus, times, writeScore, type Exact,
@@ -93,6 +94,12 @@ export function actQuiz(
   }
 }
 
+/** A count of a saved attempt; whatever is no count is none. */
+function count(map: Record<string, number>, id: string): number {
+  const value = own(map, id);
+  return Number.isSafeInteger(value) ? value! : 0;
+}
+
 class Quiz {
   private readonly spec: QuizSpec;
   private readonly halves: Map<string, [QuestionSpec, QuestionKey]>;
@@ -109,15 +116,15 @@ class Quiz {
 
   private judge(id: string, attempt: QuizAttempt): Result {
     const [spec, key] = this.halves.get(id)!;
-    return judge(spec, key, attempt.responses[id]);
+    return judge(spec, key, own(attempt.responses, id));
   }
 
   check(attempt: QuizAttempt, id: string): QuizAttempt {
     const { spec } = this;
     if (attempt.submitted || !attempt.questions.includes(id) || spec.feedback !== "at once")
       return attempt;
-    const tries = attempt.tries[id] ?? 0;
-    if (attempt.results[id]?.outcome === "right" || (spec.tries !== null && tries >= spec.tries))
+    const tries = count(attempt.tries, id);
+    if (own(attempt.results, id)?.outcome === "right" || (spec.tries !== null && tries >= spec.tries))
       return attempt;
     const result = this.judge(id, attempt);
     if (result.outcome === "unanswered") return attempt;
@@ -132,7 +139,7 @@ class Quiz {
   hint(attempt: QuizAttempt, id: string): QuizAttempt {
     if (attempt.submitted || !attempt.questions.includes(id)) return attempt;
     const { hints } = this.halves.get(id)![1];
-    const taken = attempt.hints[id]?.length ?? 0;
+    const taken = own(attempt.hints, id)?.length ?? 0;
     if (taken >= hints.length) return attempt;
     return {
       ...attempt,
@@ -156,16 +163,16 @@ class Quiz {
     }
     const score = total.over ? over(earned, total) : ZERO;
     const passed = spec.pass_mark === null ? null : compare(score, parseScore(spec.pass_mark)) >= 0;
-    const last = spec.attempts !== null && attempt.number >= spec.attempts;
-    const open = spec.review && (last || spec.attempts === null || passed === true);
+    const open = spec.review && (spec.attempts === null || attempt.number >= spec.attempts);
     if (!open) for (const result of Object.values(results)) result.answer = null;
     return { ...done, results, score: writeScore(score), passed };
   }
 
   /** The share earned, less what further tries and hints cost; never below 0. */
   private kept(attempt: QuizAttempt, id: string, result: Result): Exact {
-    const extra = Math.max(0, (attempt.tries[id] ?? 0) - 1);
-    const hints = Math.min(attempt.hints[id]?.length ?? 0, this.halves.get(id)![0].hints);
+    // A response changed since it was checked is one more try.
+    const extra = Math.max(0, count(attempt.tries, id) - Number(Object.hasOwn(attempt.results, id)));
+    const hints = Math.min(own(attempt.hints, id)?.length ?? 0, this.halves.get(id)![0].hints);
     const lost = plus(
       times(parseScore(this.spec.penalty), exact(extra)),
       times(parseScore(this.spec.hint_penalty), exact(hints)),
@@ -200,7 +207,7 @@ export function adaptQuiz(spec: QuizSpec, attempt: QuizAttempt): QuizAttempt {
   const options: Record<string, string[]> = {};
   for (const id of asked) {
     const now = optionOrder(spec, known.get(id)!, attempt.seed);
-    const old = attempt.options[id] ?? [];
+    const old = own(attempt.options, id) ?? [];
     const order = same(old, now) ? old : now;
     if (order.length) options[id] = order;
   }
@@ -211,7 +218,11 @@ export function adaptQuiz(spec: QuizSpec, attempt: QuizAttempt): QuizAttempt {
     questions: asked,
     options,
     responses,
-    tries: kept(attempt.tries, (id) => Object.hasOwn(responses, id)),
+    tries: Object.fromEntries(
+      Object.keys(attempt.tries)
+        .filter((id) => Object.hasOwn(responses, id))
+        .map((id) => [id, count(attempt.tries, id) - Number(Object.hasOwn(attempt.results, id))]),
+    ),
     hints,
     position: asked.includes(attempt.position) ? attempt.position : "",
     started: attempt.started,
