@@ -19,6 +19,8 @@ def build_lessons(
 
     What cannot run, and what would come out as it is, is settled first and starts no process.
     """
+    # Absolute, for lessons run in folders of their own.
+    out = out.absolute()
     out.mkdir(parents=True, exist_ok=True)
     with Workplace(out) as workplace:
         left: list[Job] = []

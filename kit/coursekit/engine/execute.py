@@ -42,7 +42,8 @@ def run(job: Job, options: Options, scratch: Path) -> Run:
     try:
         notebook = execute_notebook(
             source,
-            str(scratch),
+            # papermill fills parameters into the braces of a path.
+            str(scratch.absolute()).replace("{", "{{").replace("}", "}}"),
             parameters=dict(job.parameters),
             engine_name=options.engine,
             kernel_name=_kernel(source),

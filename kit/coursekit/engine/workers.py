@@ -24,6 +24,8 @@ from coursekit.model.diagnostic import Diagnostic, Place
 
 _SPAWN = multiprocessing.get_context("spawn")
 
+_LIFE = 40
+"""How many lessons a worker builds before another takes its place."""
 Watch = Callable[[Job, str], None]
 """Told the job and the step that it is at."""
 
@@ -40,9 +42,11 @@ class _Worker:
             self.process.start()
         theirs.close()
         self.job: Job | None = None
+        self.given = 0
 
     def give(self, job: Job) -> None:
         self.job = job
+        self.given += 1
         with contextlib.suppress(OSError):
             self.pipe.send(job)
 
@@ -102,6 +106,7 @@ def _hand_out(
     watch: Watch,
 ) -> None:
     while waiting:
+        _retire(workers)
         free = next((worker for worker in workers if worker.job is None), None)
         if free is None:
             if len(workers) >= count:
@@ -111,6 +116,14 @@ def _hand_out(
         job = waiting.popleft()
         watch(job, "starting")
         free.give(job)
+
+
+def _retire(workers: list[_Worker]) -> None:
+    """End workers that have built many lessons: kernel clients leave a few files open each."""
+    for worker in [w for w in workers if w.job is None and w.given >= _LIFE]:
+        workers.remove(worker)
+        worker.stop()
+        worker.gone(10)
 
 
 def _hear(worker: _Worker, workers: list[_Worker], watch: Watch) -> Outcome | None:
