@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coursekit.blocks.compiled import Link
 from coursekit.blocks.conditions import (
     ExpressionError,
     Names,
@@ -19,7 +20,6 @@ from coursekit.blocks.conditions import (
     tidy,
 )
 from coursekit.blocks.replay import State, changed
-from coursekit.blocks.compiled import Link
 from coursekit.blocks.story import Variable
 
 CASES: dict[str, Any] = json.loads(
@@ -71,8 +71,10 @@ def test_any_text_is_an_expression_or_a_mistake_within_it(text: str) -> None:
     for compile_ in (compile_condition, compile_effects):
         try:
             compile_(text, NAMES)
+            continue
         except ExpressionError as error:
-            assert 0 <= error.start < error.end <= len(text) + 1
+            columns = (error.start, error.end)
+        assert 0 <= columns[0] < columns[1] <= len(text) + 1
 
 
 @given(st.text(min_size=1, max_size=6), st.text(min_size=1, max_size=6))

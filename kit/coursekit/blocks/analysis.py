@@ -16,11 +16,13 @@ from coursekit.model.diagnostic import Diagnostic
 if TYPE_CHECKING:
     from coursekit.blocks.scenario import Scenario
 
-BOUND = 20_000
+BOUND = 10_000
 """States explored unless the caller says otherwise."""
 RUNS = 500
 LONGEST = 200
 """Scenes after which a random run is given up."""
+STEPS = 20_000
+"""Scenes after which no more runs are begun."""
 
 
 class Way(Frozen):
@@ -99,11 +101,14 @@ def _play(scenario: Scenario, runs: int, seed: int) -> Hits:
     chance = random.Random(seed)  # noqa: S311  a rehearsal, not a secret
     scenes: Counter[str] = Counter()
     choices: Counter[tuple[str, str]] = Counter()
-    ended = sum(_run(world, chance, scenes, choices) for _ in range(runs))
+    ended = done = 0
+    while done < runs and scenes.total() < STEPS:
+        ended += _run(world, chance, scenes, choices)
+        done += 1
     nested: dict[str, dict[str, int]] = {}
     for (scene, choice), count in choices.items():
         nested.setdefault(scene, {})[choice] = count
-    return Hits(runs=runs, ended=ended, scenes=dict(scenes), choices=nested)
+    return Hits(runs=done, ended=ended, scenes=dict(scenes), choices=nested)
 
 
 def _run(

@@ -25,6 +25,9 @@ from coursekit.blocks.story import Kind, Value
 from coursekit.model.base import Frozen
 
 
+_NAMED = frozenset({"variable", "quiz", "visits", "random"})
+
+
 class Expression(Frozen):
     """A compiled expression."""
 
@@ -47,9 +50,14 @@ class Expression(Frozen):
         """Return what the leaves of one sort name: variables, quizzes, scenes ("visits"), dice."""
         return frozenset(n.args[0] for n in self.nodes if n.op == op)
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The CEL names that the expression reads."""
+        return tuple({to_cel(node) for node in self.nodes if node.op in _NAMED})
+
     def evaluate(self, context: Mapping[str, Value]) -> Value | None:
         """Return the value in a context of CEL names, None where there is none."""
-        return run(self.program, context)
+        return run(self.program, {name: context[name] for name in self.names if name in context})
 
     def holds(self, context: Mapping[str, Value]) -> bool:
         """Tell whether a condition is true; one that has no value is not."""
@@ -68,20 +76,16 @@ def _program(source: str) -> Any:
     return cel.compile(source)
 
 
-def run(program: Any, context: Mapping[str, Value]) -> Value | None:
+def run(program: Any, context: dict[str, Value]) -> Value | None:
     """Run a CEL program; an expression with no value gives None."""
     try:
-        value = program.execute(dict(context))
+        value = program.execute(context)
     except (TypeError, ValueError, RuntimeError):
         return None
     return value if isinstance(value, bool | float | str) else None
 
 
-def program(source: str) -> Any:
-    """Return the program of a canonical CEL text, compiled once."""
-    return _program(source)
-
-
+@cache
 def mangled(name: str) -> str:
     """Return a name as letters, digits and underscores, each name in its own way."""
     return "".join(
@@ -89,21 +93,25 @@ def mangled(name: str) -> str:
     )
 
 
+@cache
 def variable_name(name: str) -> str:
     """Return the CEL name of a variable."""
     return f"v_{mangled(name)}"
 
 
+@cache
 def quiz_name(quiz: str, field: str) -> str:
     """Return the CEL name of a quiz's `score`, `passed` or `done`."""
     return f"q_{mangled(quiz)}_{field}"
 
 
+@cache
 def visits_name(scene: str) -> str:
     """Return the CEL name of how often a scene was entered."""
     return f"n_{mangled(scene)}"
 
 
+@cache
 def random_name(low: int, high: int) -> str:
     """Return the CEL name of a die from `low` to `high`."""
     return f"r_{low}_{high}".replace("-", "m")

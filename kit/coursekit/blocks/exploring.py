@@ -86,11 +86,11 @@ class Abstraction:
         )
 
     def _capped(self, state: State) -> State:
-        visits = dict.fromkeys(state.visits, 0)
-        for name, cap in self._caps.items():
-            count = state.visits[name]
-            visits[name] = count if cap is None else min(count, cap)
-        return replace(state, visits=visits)
+        visits = {
+            name: state.visits[name] if cap is None else min(state.visits[name], cap)
+            for name, cap in self._caps.items()
+        }
+        return State(state.scene, state.values, visits, state.scores)
 
     def scores(self, state: State) -> list[Fraction | None]:
         """Return what the quiz of the scene may stand at when the learner goes on."""
@@ -116,7 +116,8 @@ class Abstraction:
         """Return a state with this score of its quiz and this throw."""
         quiz = self.story.scenes[state.scene].quiz
         if quiz in self._scores:
-            state = replace(state, scores={**state.scores, quiz: score})
+            scores = {**state.scores, quiz: score}
+            state = State(state.scene, state.values, state.visits, scores)
         context = {**state.names(self.pass_marks), **throw}
         return Moment(state, context, tuple(opened(self.links[state.scene], context)))
 

@@ -12,7 +12,7 @@ from coursekit.blocks.conditions import quiz_name, random_name, variable_name, v
 from coursekit.blocks.numbers import share, tidy
 from coursekit.blocks.quiz import adapt
 from coursekit.blocks.story import Value, Variable
-from coursekit.blocks.story_map import positions, travelled
+from coursekit.blocks.story_map import travelled
 from coursekit.model.attempt import QuizAttempt, ScenarioAttempt, Step
 from coursekit.model.draw import Draw, seed_of
 
@@ -66,9 +66,7 @@ def opened(links: tuple[Link, ...], context: Mapping[str, Value]) -> Iterator[Li
 def entered(state: State, scene: str, values: Mapping[str, Value] | None = None) -> State:
     """Return the state after going into a scene."""
     visits = {**state.visits, scene: state.visits.get(scene, 0) + 1}
-    return replace(
-        state, scene=scene, visits=visits, values=state.values if values is None else values
-    )
+    return State(scene, state.values if values is None else values, visits, state.scores)
 
 
 def changed(
@@ -227,7 +225,7 @@ def told(scenario: Scenario, attempt: ScenarioAttempt) -> ScenarioAttempt:
         update["outcome"] = scene.ending.outcome
         update["debrief"] = scene.ending.debrief
         update["score"] = score_of(story, context)
-        update["map"] = travelled(positions(scenario.scenes, scenario.opening), ways, path)
+        update["map"] = travelled(scenario.places, ways, path)
     return attempt.model_copy(update=update)
 
 

@@ -94,6 +94,11 @@ class Scenario(Block):
         """The story with its conditions and effects compiled; findings are in its report."""
         return compiled(self)
 
+    @cached_property
+    def places(self) -> dict[str, tuple[int, int]]:
+        """Where each scene stands on the map, in hundredths of a step."""
+        return positions(self.scenes, self.opening)
+
     @property
     def spec(self) -> ScenarioSpec:
         """The half that learners may see."""
@@ -126,7 +131,7 @@ class Scenario(Block):
             score_cel=story.score.cel if story.score else "",
             dice=story.dice,
             quizzes={name: quiz.key for name, quiz in self.quizzes.items()},
-            map=positions(self.scenes, self.opening),
+            map=self.places,
         )
 
     @classmethod
@@ -154,7 +159,8 @@ class Scenario(Block):
 
     def __copy__(self) -> Self:
         copy = super().__copy__()
-        copy.__dict__.pop("compiled", None)
+        for made in ("compiled", "places"):
+            copy.__dict__.pop(made, None)
         return copy
 
     def start(self, seed: int) -> ScenarioAttempt:
