@@ -24,7 +24,6 @@ from coursekit.blocks.parsing import Parser
 from coursekit.blocks.story import Kind, Value
 from coursekit.model.base import Frozen
 
-
 _NAMED = frozenset({"variable", "quiz", "visits", "random"})
 
 
