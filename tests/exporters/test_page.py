@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from nbformat import v4
+from traitlets.config import Config
 
 from coursekit import paths
 from coursekit.exporters.page import PageExporter
@@ -191,6 +192,30 @@ def test_code_of_blocks_and_of_set_up_stays_hidden_and_other_code_is_folded() ->
     assert "%%quiz" not in read
     assert read.count('<details class="pg-code">') == 1
     assert '<pre class="pg-output" dir="ltr">42</pre>' in read
+
+
+def test_a_graded_page_shows_code_only_where_its_author_asks_for_it() -> None:
+    def cell(text: str, *tags: str) -> Any:
+        given = v4.new_output("stream", name="stdout", text="x")
+        return v4.new_code_cell(text, metadata={"tags": list(tags)}, outputs=[given])
+
+    nb = lesson(cell("answer_is = 3"), cell("shown_is = 4", "show-input"), block_cell(QUIZ))
+    page, _ = export(nb, answers="graded")
+    assert "answer_is" not in body(page)
+    assert "shown_is" in body(page)
+
+
+@pytest.mark.slow
+def test_a_notebook_run_on_the_way_shows_what_it_gave() -> None:
+    config = Config({"ExecutePreprocessor": {"enabled": True, "timeout": 60}})
+    nb = v4.new_notebook(cells=[v4.new_code_cell("print(6 * 7)")])
+    nb.metadata["kernelspec"] = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
+    page, _ = export(nb, config=config)
+    assert '<pre class="pg-output" dir="ltr">42</pre>' in body(page)
 
 
 def test_a_plain_notebook_becomes_a_page_too() -> None:

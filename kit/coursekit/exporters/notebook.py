@@ -21,6 +21,7 @@ _SETUP = re.compile(r"^\s*(?:%load_ext\s+coursekit|import\s+coursekit|from\s+cou
 _REMOVED = {"remove-cell", "hide-cell", "remove_cell"}
 _PARAMETERS = {"parameters", "injected-parameters", "setup"}
 _NO_INPUT = {"remove-input", "hide-input", "remove_input"}
+_INPUT = {"show-input", "show_input"}
 _NO_OUTPUT = {"remove-output", "hide-output", "remove_output", "remove_all_outputs"}
 
 
@@ -29,7 +30,8 @@ class LessonCell:
     """One cell as a reader meets it. `number` counts from 1 in the notebook.
 
     `outputs` are the nbformat outputs that hold no block, in order; `blocks` the ids of those
-    that stand here.
+    that stand here. `shows_code` tells whether the code is for readers; `asks_for_code` whether
+    its author says so by the tag `show-input`.
     """
 
     kind: str
@@ -37,6 +39,7 @@ class LessonCell:
     source: str
     place: Place
     shows_code: bool = False
+    asks_for_code: bool = False
     outputs: tuple[Any, ...] = ()
     blocks: tuple[str, ...] = ()
 
@@ -178,6 +181,7 @@ def _cells_of(nb: Any, file: str, blocks: dict[str, Block], *, is_lesson: bool) 
                     cell.source.strip("\n"),
                     place,
                     shows_code=_shows_code(cell, tags, is_lesson=is_lesson),
+                    asks_for_code=bool(tags & _INPUT),
                     outputs=outputs,
                     blocks=here,
                 )
@@ -210,6 +214,8 @@ def _shows_code(cell: Any, tags: set[str], *, is_lesson: bool) -> bool:
         return False
     if not is_lesson and not _BLOCK_MAGIC.match(source):
         return "injected-parameters" not in tags
+    if tags & _INPUT:
+        return True
     makes_block = any(_block_data(o) is not None for o in cell.get("outputs", []))
     hidden = makes_block or _BLOCK_MAGIC.match(source) or _SETUP.match(source)
     return not (hidden or tags & _PARAMETERS)

@@ -10,6 +10,7 @@ host for anything, and its content security policy lets it ask none. Findings ar
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,18 +71,21 @@ class PageExporter(TemplateExporter):
         self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Return the page and the resources, with the findings among them."""
-        resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
+        page: str
+        page, resources = super().from_notebook_node(nb, resources, **kw)
+        return page, resources
+
+    def _preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """Read the notebook once nbconvert's own steps (`--execute`, say) are through."""
+        nb, resources = super()._preprocess(nb, resources)  # type: ignore[no-untyped-call]
         ours = resources.setdefault("coursekit", {})
         report = ours.setdefault("report", Report())
         told = resources.get("metadata") or {}
         folder = Path(told["path"] or ".") if "path" in told else None
         lesson = read_notebook(nb, str(told.get("name") or "lesson"), folder, report)
         with language(lesson.info.language):
-            view = view_of(lesson, self.answers, self.live, report)
-            ours["page"] = self._values(view)
-            page: str
-            page, resources = super().from_notebook_node(nb, resources, **kw)
-        return page, resources
+            ours["page"] = self._values(view_of(lesson, self.answers, self.live, report))
+        return nb, resources
 
     def _values(self, view: PageView) -> dict[str, Any]:
         early = inline_script(self._file("early.js"))
@@ -97,7 +101,7 @@ class PageExporter(TemplateExporter):
         )  # fmt: skip
         info = view.lesson.info
         return {
-            "say": _say,
+            "say": partial(_say, info.language),
             "told": _told,
             "view": view,
             "info": info,
@@ -117,15 +121,12 @@ class PageExporter(TemplateExporter):
         return (folder / name).read_text(encoding="utf-8")
 
 
-def _say(message: str, many: str = "", n: int | None = None) -> str:
-    """Return a message in the language in force."""
-    return gettext(message) if n is None else ngettext(message, many, n).format(n=n)
+def _say(tag: str, message: str, many: str = "", n: int | None = None) -> str:
+    """Return a message in the language of a tag."""
+    with language(tag):
+        return gettext(message) if n is None else ngettext(message, many, n).format(n=n)
 
 
 def _told(message: str, many: str = "", n: int | None = None) -> dict[str, str]:
     """Return a message in each language that a reader may choose."""
-    told = {}
-    for tag in _SPOKEN:
-        with language(tag):
-            told[tag] = _say(message, many, n)
-    return told
+    return {tag: _say(tag, message, many, n) for tag in _SPOKEN}

@@ -77,7 +77,12 @@ def view_of(lesson: LessonNotebook, answers: str, live: str, report: Report) -> 
         collects=len(keyed) < len(blocks),
         checks=any(not _tells(block) for block in keyed.values()),
         **_parts(
-            lesson, blocks, keyed, Outputs(lesson.folder, report, lesson.widgets, live), report
+            lesson,
+            blocks,
+            keyed,
+            Outputs(lesson.folder, report, lesson.widgets, live),
+            report,
+            graded=answers == GRADED,
         ),
     )
 
@@ -109,6 +114,8 @@ def _parts(
     keyed: dict[str, Block],
     outputs: Outputs,
     report: Report,
+    *,
+    graded: bool,
 ) -> dict[str, Any]:
     texts = {
         cell.number: to_html(cell.source, folder=lesson.folder, report=report, place=cell.place)
@@ -122,8 +129,10 @@ def _parts(
             parts.append(PartView(text=Markup(contents.headed(texts[cell.number]))))  # noqa: S704
             continue
         given = Markup(outputs.html(cell.outputs, cell.place))  # noqa: S704
-        # Code that gave nothing sets things up, and might name right answers.
-        told = given or not lesson.is_lesson
+        # Code that gave nothing sets things up, and might name right answers; so might any code
+        # of a graded lesson.
+        told = bool(given) or not lesson.is_lesson
+        told = cell.asks_for_code or (told and not (graded and lesson.is_lesson))
         part = PartView(
             code=_code(cell, lesson.code_language) if told else _NOTHING,
             outputs=given,
