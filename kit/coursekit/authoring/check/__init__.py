@@ -1,0 +1,34 @@
+"""What `coursekit check` holds a lesson to, one file for each group of rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coursekit.authoring.check.blocks import check_blocks
+from coursekit.authoring.check.ids import check_ids, fix_ids
+from coursekit.authoring.check.lesson import check_lesson
+from coursekit.authoring.check.pictures import check_pictures
+from coursekit.authoring.notebook import Lesson, read_lesson
+from coursekit.model.diagnostic import Diagnostic, Report
+
+
+def check_notebook(path: Path, file: str = "") -> list[Diagnostic]:
+    """Return all findings of a notebook, in the order of its cells. Runs nothing of it."""
+    report = Report()
+    lesson = read_lesson(path, file or str(path), report)
+    if lesson is not None:
+        check_lesson(lesson, report)
+        blocks = check_blocks(lesson, report)
+        check_pictures(lesson, blocks, report)
+        check_ids(lesson, blocks, report)
+    return sorted(report, key=lambda one: (one.place.cell, one.place.line, one.place.column))
+
+
+def fix_notebook(path: Path, file: str = "") -> list[Diagnostic]:
+    """Write what is safely missing into a notebook; return what was written, as findings."""
+    report = Report()
+    lesson = read_lesson(path, file or str(path), report)
+    return [] if lesson is None else fix_ids(lesson, check_blocks(lesson, Report()))
+
+
+__all__ = ["Lesson", "check_notebook", "fix_notebook"]

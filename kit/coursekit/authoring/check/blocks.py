@@ -1,0 +1,52 @@
+"""Rules for blocks: each text is understood, each id is there once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coursekit.authoring.notebook import Cell, Lesson
+from coursekit.authoring.source import BlockText, read_block
+from coursekit.blocks.quiz import Quiz
+from coursekit.model.diagnostic import Report
+from coursekit.model.source import lines_of
+
+
+@dataclass(frozen=True)
+class CellBlock:
+    """A block's cell and what its text came to."""
+
+    cell: Cell
+    text: BlockText
+
+
+def check_blocks(lesson: Lesson, report: Report) -> list[CellBlock]:
+    """Read every block of a lesson; its mistakes go to the report."""
+    out: list[CellBlock] = []
+    quizzes: dict[str, Quiz] = {}
+    first: dict[str, int] = {}
+    for cell in lesson.cells:
+        if not cell.block:
+            continue
+        skip = len(cell.source) - len(cell.source.lstrip())
+        number = 1 + cell.source[:skip].count("\n")
+        lines = lines_of(
+            cell.source.lstrip(), first=number, file=lesson.file, cell=cell.number
+        )
+        text = read_block(lines, lesson.values, quizzes, later=lesson.later)
+        report.extend(text.findings)
+        out.append(CellBlock(cell, text))
+        if text.block is None:
+            continue
+        own = text.block.id
+        if own in first:
+            start = lines[0].text.find(own)
+            report.add(
+                "CK421",
+                f'The id "{own}" is taken: the block in cell {first[own]} has it.',
+                lines[0].place(max(start, 0), max(start, 0) + len(own)),
+                hint=f"Give this block another id: %%{cell.block} {own}-2",
+            )
+        first.setdefault(own, cell.number)
+        if isinstance(text.block, Quiz):
+            quizzes[own] = text.block
+    return out

@@ -1,0 +1,121 @@
+"""Rules for ids: every question has one of its own, so that edits keep what learners answered.
+
+`fix` writes the missing ones at the end of the question's first line, as `{#id}`, and changes
+nothing else. A question is named after the first words of its text; one that has no Latin letters
+gets `q` and a number.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from coursekit.authoring.check.blocks import CellBlock
+from coursekit.authoring.notebook import Lesson, dumped, write_cell
+from coursekit.authoring.quiz_text import QuestionText
+from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity
+from coursekit.questions.paragraph import half
+
+_SETTINGS = re.compile(r"\{\s*([^{}]*)\}\s*$")
+_HAS_ID = re.compile(r"\{\s*#[\w]")
+_SMALL = frozenset(
+    "a an the of in on at to is are was were do does did he she it they you we his her its this "
+    "that these those and or for by with from as be been has have had how many much what which "
+    "who when where why put".split()
+)
+_WORDS = 3
+_LENGTH = 32
+
+
+def check_ids(lesson: Lesson, blocks: list[CellBlock], report: Report) -> None:
+    """Report each question that has no id, with the one that `--fix` would write."""
+    for _cell, _row, _new, found in _missing(lesson, blocks):
+        report.extend([found])
+
+
+def fix_ids(lesson: Lesson, blocks: list[CellBlock]) -> list[Diagnostic]:
+    """Write missing ids into the notebook's file; return what was written."""
+    sources = {one.cell.number: one.cell.source.split("\n") for one in blocks}
+    done: list[Diagnostic] = []
+    for cell, row, new, found in _missing(lesson, blocks):
+        sources[cell][row] = new
+        done.append(found)
+    if done:
+        for cell in {found.place.cell for found in done}:
+            write_cell(lesson, cell, "\n".join(sources[cell]))
+        raw = lesson.path.read_bytes().decode("utf-8-sig")
+        _replace(lesson, dumped(lesson.data, raw))
+    return done
+
+
+def _replace(lesson: Lesson, text: str) -> None:
+    """Put the file's new text in place at once: never a half-written notebook."""
+    beside = lesson.path.with_name(f".{lesson.path.name}.new")
+    beside.write_bytes(text.encode())
+    beside.chmod(lesson.path.stat().st_mode)
+    beside.replace(lesson.path)
+
+
+def _missing(
+    lesson: Lesson, blocks: list[CellBlock]
+) -> Iterator[tuple[int, int, str, Diagnostic]]:
+    for one in blocks:
+        if one.text.parts is None:
+            continue
+        questions = one.text.parts.questions
+        taken = {q.question.id for q in questions if q.question is not None and q.question.id}
+        lines = one.cell.source.split("\n")
+        for number, each in enumerate(questions, 1):
+            if each.question is None or any(_HAS_ID.search(half(x.text)) for x in each.lines):
+                continue
+            own = _named(each, number, taken)
+            taken.add(own)
+            row, new = _with_id(each, lines, own)
+            place = Place(
+                file=lesson.file,
+                cell=one.cell.number,
+                line=row + 1,
+                column=len(lines[row].rstrip()) + 1,
+                end=len(lines[row].rstrip()) + 2,
+                text=lines[row],
+            )
+            found = Diagnostic(
+                code="CK426",
+                message="This question has no id: an edit of its text loses learners' answers.",
+                severity=Severity.NOTE,
+                place=place,
+                hint=f"coursekit check --fix writes {{#{own}}}.",
+                fix=f" {{#{own}}}",
+            )
+            yield one.cell.number, row, new, found
+
+
+def _with_id(each: QuestionText, lines: list[str], own: str) -> tuple[int, str]:
+    """Return the row to change and its new text: settings in braces take the id in."""
+    for line in each.lines:
+        text = lines[line.number - 1]
+        found = _SETTINGS.search(half(text))
+        if found is not None and line.number <= _stem_end(each) and "{{" not in text[found.start() - 1 :]:
+            return line.number - 1, f"{text[: found.start()]}{{#{own} {text[found.start(1) :].lstrip()}"
+    row = each.lines[0].number - 1
+    return row, f"{lines[row].rstrip()} {{#{own}}}"
+
+
+def _stem_end(each: QuestionText) -> int:
+    stem = each.question.stem if each.question is not None else ""
+    return each.lines[0].number + stem.count("\n")
+
+
+def _named(each: QuestionText, number: int, taken: set[str]) -> str:
+    stem = each.question.stem if each.question is not None else ""
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
+    letters = sum(c.isalpha() for c in stem)
+    words = re.findall(r"[a-z0-9]+", re.sub(r"[\'’]", "", plain))
+    kept = [word for word in words if word not in _SMALL][:_WORDS] or words[:_WORDS]
+    latin = sum(c.isalpha() for c in plain) * 2 >= letters
+    base = "-".join(kept)[:_LENGTH].strip("-") if latin and kept else f"q{number}"
+    own, count = base, 2
+    while own in taken:
+        own, count = f"{base}-{count}", count + 1
+    return own

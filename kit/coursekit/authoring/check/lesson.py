@@ -1,0 +1,87 @@
+"""Rules for what a lesson says of itself, in the notebook's metadata, and for its set-up."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import ValidationError
+
+from coursekit.authoring.notebook import Lesson
+from coursekit.model.diagnostic import Place, Report, Severity, did_you_mean
+from coursekit.model.lesson import LessonInfo
+
+_SETUP = re.compile(r"^\s*(?:%load_ext\s+coursekit|import\s+coursekit|from\s+coursekit\b)", re.M)
+_NEXT = "Edit it in JupyterLab: Property Inspector, Advanced tools, Notebook metadata, coursekit."
+
+
+def check_lesson(lesson: Lesson, report: Report) -> None:
+    """Check the lesson's data, and that the kit is loaded before its first block."""
+    _check_data(lesson, report)
+    block = next((cell for cell in lesson.cells if cell.block), None)
+    if block is None:
+        return
+    earlier = (c.source for c in lesson.cells if c.kind == "code" and c.number < block.number)
+    if not any(_SETUP.search(source) for source in earlier):
+        report.add(
+            "CK424",
+            f"nothing loads the kit before the first {block.block}.",
+            Place(file=lesson.file, cell=block.number),
+            hint="Write import coursekit into a code cell above, such as the parameters cell.",
+        )
+
+
+def _check_data(lesson: Lesson, report: Report) -> None:
+    place = Place(file=lesson.file)
+    data = lesson.metadata.get("coursekit")
+    if data is None:
+        report.add(
+            "CK422",
+            "this notebook says nothing of itself: it has no lesson data.",
+            place,
+            hint="Begin a lesson with coursekit new, or add id and title. " + _NEXT,
+            severity=Severity.WARNING,
+        )
+        return
+    if not isinstance(data, dict):
+        report.add("CK423", "the lesson data is no table of names and values.", place, hint=_NEXT)
+        return
+    try:
+        LessonInfo.model_validate(data)
+    except ValidationError as error:
+        for one in error.errors():
+            _wrong(str(one["loc"][0]) if one["loc"] else "", one["type"], one["msg"], data, report, place)
+    cover = data.get("cover")
+    if isinstance(cover, str) and cover and not (lesson.path.parent / cover).is_file():
+        report.add(
+            "CK425",
+            f'the cover "{cover}" is not beside the notebook.',
+            place,
+            hint=did_you_mean(cover, [p.name for p in lesson.path.parent.iterdir()]),
+        )
+
+
+def _wrong(
+    name: str, kind: str, message: str, data: dict[str, object], report: Report, place: Place
+) -> None:
+    known = ["schema", *(field for field in LessonInfo.model_fields if field != "schema_")]
+    if kind == "missing":
+        report.add("CK423", f'the lesson data has no "{name}".', place, hint=_NEXT)
+    elif kind == "extra_forbidden":
+        report.add(
+            "CK423",
+            f'the lesson data has a field "{name}", which is not known.',
+            place,
+            hint=did_you_mean(name, known) or f"Known are: {', '.join(known)}.",
+        )
+    elif name == "id":
+        report.add(
+            "CK423",
+            f"the lesson's id {data.get('id')!r} does not fit.",
+            place,
+            hint="Use small letters, digits and hyphens: my-lesson",
+        )
+    else:
+        said = message[:1].lower() + message[1:].rstrip(".")
+        report.add(
+            "CK423", f'the "{name}" of the lesson is {data.get(name)!r}: {said}.', place, hint=_NEXT
+        )

@@ -1,0 +1,60 @@
+"""Rules for pictures: each one that a text cell or a block shows lies beside the notebook."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from coursekit.authoring.check.blocks import CellBlock
+from coursekit.authoring.notebook import Lesson
+from coursekit.model.diagnostic import Report, did_you_mean
+from coursekit.model.source import lines_of
+
+_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
+_TAG = re.compile(r"<(?:img|video|audio|source|track)\b[^>]*?\bsrc\s*=\s*[\"']([^\"']+)[\"']", re.I)
+_ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#)", re.I)
+
+
+def check_pictures(lesson: Lesson, _blocks: list[CellBlock], report: Report) -> None:
+    """Look for the files that Markdown names."""
+    folder = lesson.path.parent
+    for cell in lesson.cells:
+        if cell.kind != "markdown" and not cell.block:
+            continue
+        for line in lines_of(cell.source, file=lesson.file, cell=cell.number):
+            for found in [*_PICTURE.finditer(line.text), *_TAG.finditer(line.text)]:
+                name = unquote(found.group(1).partition("?")[0].partition("#")[0])
+                place = line.place(found.start(1), found.end(1))
+                if name.startswith(("attachment:", "data:")) or "{{" in name or not name:
+                    continue
+                if _ELSEWHERE.match(name):
+                    report.add(
+                        "CK402",
+                        f'"{name}" is not beside the lesson; a page asks no other place for files.',
+                        place,
+                        hint="Save the file beside the notebook and name it there.",
+                    )
+                elif name.startswith("/") or ".." in name.split("/"):
+                    report.add(
+                        "CK403",
+                        f'The file "{name}" lies outside the folder of the lesson.',
+                        place,
+                        hint="Copy it beside the notebook and name it without a path.",
+                    )
+                elif not _exists(folder, name):
+                    near = (p.relative_to(folder).as_posix() for p in (folder / name).parent.glob("*"))
+                    report.add(
+                        "CK401",
+                        f'The file "{name}" is not beside the notebook.',
+                        place,
+                        hint=did_you_mean(name, near) or "Copy it there, or correct its name.",
+                    )
+
+
+def _exists(folder: object, name: str) -> bool:
+    from pathlib import Path
+
+    try:
+        return (Path(str(folder)) / name).is_file()
+    except (OSError, ValueError):
+        return False
