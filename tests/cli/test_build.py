@@ -136,8 +136,9 @@ def test_an_error_is_told_in_words_with_cell_and_line(
 def test_findings_that_cells_display_are_told_and_errors_stop_the_lesson(tmp_path: Path) -> None:
     show = (
         "from IPython.display import display\n"
-        "display({{'application/vnd.coursekit.diagnostics+json': [{{'code': 'CK201', 'message': "
-        "'scene \"kitchin\" does not exist.', 'severity': '{0}', 'place': {{'line': 9}}}}]}}, raw=True)"  # noqa: E501
+        "display({{'application/vnd.coursekit.diagnostics+json': {{'diagnostics': [{{"
+        "'code': 'CK201', 'message': "
+        "'scene \"kitchin\" does not exist.', 'severity': '{0}', 'place': {{'line': 9}}}}]}}}}, raw=True)"  # noqa: E501
     )
     write(tmp_path / "one.ipynb", "1", show.format("error"), parameters=PARAMETERS)
     write(tmp_path / "two.ipynb", "1", show.format("warning"))
@@ -146,7 +147,10 @@ def test_findings_that_cells_display_are_told_and_errors_stop_the_lesson(tmp_pat
     assert 'one.ipynb, cell 4, line 9: scene "kitchin" does not exist.' in told
     assert "two.ipynb, cell 3, line 9" in told
     assert not (tmp_path / "exports" / "one").exists()
-    assert (tmp_path / "exports" / "two" / "lesson.ipynb").is_file()
+    assert "kitchin" in (tmp_path / "two.ipynb").read_text()
+    made = nbformat.read(tmp_path / "exports" / "two" / "lesson.ipynb", as_version=4)
+    kinds = [kind for c in made.cells for o in c.get("outputs", []) for kind in o.get("data", {})]
+    assert kinds == ["text/plain"]
 
 
 def test_wrong_parameters_are_found_before_anything_runs(tmp_path: Path) -> None:

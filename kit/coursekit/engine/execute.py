@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coursekit.authoring.readable import MIME
 from coursekit.engine.failures import failure_of
 from coursekit.engine.findings import Numbers, findings_in
 from coursekit.engine.job import Job, Options
@@ -87,6 +88,9 @@ def as_lesson(notebook: Any, job: Job) -> Any:
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            # Findings are for the author, who is told them by the build.
+            cell.outputs = [o for o in cell.outputs if MIME not in o.get("data", {})]
     return notebook
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from coursekit.authoring.readable import MIME
 from coursekit.model.diagnostic import Diagnostic, Place
 
-MIME = "application/vnd.coursekit.diagnostics+json"
 _INJECTED = "injected-parameters"
 _MARK = "papermill-error-cell-tag"
 
@@ -67,9 +67,8 @@ def findings_in(notebook: Any, file: str, numbers: Numbers) -> Iterator[Diagnost
 
 
 def _listed(content: Any) -> Iterable[Any]:
-    if isinstance(content, dict):
-        content = content.get("findings", content.get("diagnostics", [content]))
-    return content if isinstance(content, list) else []
+    found = content.get("diagnostics") if isinstance(content, dict) else None
+    return found if isinstance(found, list) else []
 
 
 def placed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from coursekit.engine.findings import MIME as FINDINGS
+from coursekit.authoring.readable import MIME as FINDINGS
 from coursekit.model.block import MIME as BLOCK
 
 _WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
