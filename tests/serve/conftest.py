@@ -205,7 +205,8 @@ class Servers:
     def __call__(self, *options: str) -> Server:
         port = free_port()
         command = [
-            *(sys.executable, "-c", SERVE, str(self.folders.notebooks), "--no-browser"),
+            *(sys.executable, "-c", SERVE, str(self.folders.notebooks)),
+            *("--no-browser", "--no-build"),
             *("--exports", str(self.folders.exports), "--port", str(port), *options),
         ]
         process = subprocess.Popen(
@@ -219,7 +220,7 @@ class Servers:
             server.lines.extend(iter(process.stdout.readline, ""))
 
         threading.Thread(target=read, daemon=True).start()
-        assert eventually(lambda: any("Ctrl-C" in line for line in server.lines), 40), server.lines
+        assert eventually(lambda: any("Ctrl-C" in line for line in server.lines), 90), server.lines
         return server
 
     def stop(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from .conftest import SECRET, SERVE, Folders, Server, eventually
+from .conftest import SECRET, SERVE, Folders, Server, Servers, code, eventually, notebook
 
 pytestmark = pytest.mark.slow
 Serve = Callable[..., Server]
@@ -171,8 +171,8 @@ def test_a_taken_port_is_said_with_the_next_that_is_free(folders: Folders) -> No
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        command = [sys.executable, "-c", SERVE, str(folders.notebooks), "--no-browser"]
-        command += ["--exports", str(folders.exports), "--port", str(port)]
+        command = [sys.executable, "-c", SERVE, str(folders.notebooks), "--no-build"]
+        command += ["--no-browser", "--exports", str(folders.exports), "--port", str(port)]
         ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 1
     assert f"Port {port} is taken" in ended.stderr
@@ -194,3 +194,19 @@ def test_ctrl_c_ends_quietly_and_leaves_no_kernel(serve: Serve) -> None:
 def test_an_address_others_can_reach_is_warned_of(serve: Serve) -> None:
     server = serve("--ip", "0.0.0.0")  # noqa: S104
     assert any("Anyone who can reach" in line for line in server.lines)
+
+
+def test_what_has_no_page_is_built_first_and_what_fails_is_listed_as_such(
+    folders: Folders,
+) -> None:
+    notebook(folders.notebooks / "torn.ipynb", [code("1 / 0")], id="torn", title="Torn")
+    servers = Servers(folders)
+    try:
+        server = servers("--build")
+        assert "New." in server.get("/lessons/new/index.html").text
+        assert "Not built yet" in server.get("/?q=torn").text
+        assert server.get("/lessons/torn/index.html").status == 404
+        # What was built before is not built again.
+        assert server.get("/lessons/tea/index.html").text.endswith("The page.")
+    finally:
+        servers.stop()

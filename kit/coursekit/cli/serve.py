@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from coursekit.serve.app import Settings
+
+STOPPED = 130
+"""Exit code of a build that was interrupted."""
+LIVE = "/live/{id}"
+"""Where a page that this server sends finds its live lesson."""
 
 
 def serve(  # noqa: PLR0917  typer reads its options from the parameters
@@ -18,7 +26,7 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
     idle: Annotated[float, typer.Option(min=1, help="Seconds an idle kernel lives.")] = 1200,
     left: Annotated[float, typer.Option(min=1, help="Seconds it outlives its browser.")] = 120,
     lifetime: Annotated[float, typer.Option(min=1, help="Seconds it lives in all.")] = 7200,
-    preheat: Annotated[bool, typer.Option("--preheat", help="Keep a kernel ready.")] = False,  # noqa: FBT002
+    build: Annotated[bool, typer.Option(help="Build what has no page yet.")] = True,  # noqa: FBT002
     browser: Annotated[bool, typer.Option(help="Open the catalogue in a browser.")] = True,  # noqa: FBT002
 ) -> None:
     """Serve lessons: a catalogue, their pages, and live Python where they need it."""
@@ -37,8 +45,9 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
         idle=idle,
         left=left,
         lifetime=lifetime,
-        preheat=preheat,
     )
+    if build:
+        _build_missing(settings)
     server = LessonServer.of(settings)
     for path, why in server.shelf.troubles.items():
         typer.echo(f"{path} is not served: {why}.", err=True)
@@ -66,6 +75,39 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
                 f"Port {error.free} is free: coursekit serve --port {error.free} …", err=True
             )
         raise typer.Exit(1) from None
+
+
+def _build_missing(settings: Settings) -> None:
+    """Build the lessons without a page; one that fails is served as "not built"."""
+    from coursekit.serve.lessons import Shelf
+
+    lessons = Shelf(settings.notebooks, settings.exports).lessons().values()
+    missing = tuple(lesson.notebook for lesson in lessons if lesson.built is None)
+    if not missing:
+        return
+    from coursekit.cli.build_command import Request, execute
+
+    code = execute(
+        Request(
+            paths=missing,
+            parameters={},
+            plan=None,
+            targets=("html", "pdf"),
+            answers="self-check",
+            out=settings.exports,
+            jobs=0,
+            seed=None,
+            versions=(),
+            live=LIVE,
+            engine=None,
+            timeout=600,
+            force=False,
+            verbose=False,
+            json=False,
+        )
+    )
+    if code == STOPPED:
+        raise typer.Exit(code)
 
 
 def _host(ip: str) -> str:

@@ -59,7 +59,6 @@ class Settings:
     idle: float = 1200
     left: float = 120
     lifetime: float = 7200
-    preheat: bool = False
 
 
 class PortTakenError(Exception):
