@@ -129,7 +129,7 @@ class _Compiler:
             quiz = self._story.quizzes.get(scene.quiz)
             if quiz and scene.quiz in read and quiz.feedback == "never":
                 self._add(
-                    "CK221",
+                    "CK207",
                     f'Conditions read the result of "{scene.quiz}", but it gives none.',
                     scene.at("quiz"),
                     scene=scene.id,
