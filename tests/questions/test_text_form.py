@@ -68,7 +68,8 @@ def test_a_form_survives_being_written(text: str, type_: str) -> None:
 
 def test_settings_hints_and_feedback_are_read_from_their_places() -> None:
     question = read(
-        "Which? {#which 2.5 points, no shuffle, part easy}\n(x) a\n( ) b\n? one\n?? two\n> said\n> more"
+        "Which? {#which 2.5 points, no shuffle, part easy}\n(x) a\n( ) b"
+        "\n? one\n?? two\n> said\n> more"
     )
     assert isinstance(question, SingleChoice)
     assert (question.id, question.points, question.part) == ("which", Fraction(5, 2), "easy")
@@ -117,6 +118,8 @@ def test_braces_of_prose_and_formulas_stay_text(prose: str) -> None:
         ("10 ± 2 %", "8", "12", ("%",)),
         ("10 +- 0.5 kg", "19/2", "21/2", ("kg",)),
         ("10 kg +/- 0.5 kg", "19/2", "21/2", ("kg",)),
+        ("10 m² ± 0.5 m²", "19/2", "21/2", ("m²",)),
+        ("10 °C", "10", "10", ("°C",)),
         ("−5", "-5", "-5", ()),
         ("2/3", "2/3", "2/3", ()),
         ("1.5e3", "1500", "1500", ()),

@@ -80,6 +80,16 @@ def read_number(text: str) -> Typed | None:
     return Typed(values, _unit(plain[end:]))
 
 
+def read_written(text: str) -> Typed | None:
+    """Return what `read_number` does, the unit as it was written: "m²", not "m^2"."""
+    typed = read_number(text)
+    if typed is None or not typed.unit:
+        return typed
+    ends = (text[start:].strip() for start in range(1, len(text)))
+    unit = next((end for end in ends if _unit(normalised(end)) == typed.unit), typed.unit)
+    return Typed(typed.values, unit)
+
+
 def _mixed(values: tuple[Fraction, ...], plain: str, end: int) -> Typed | None:
     """Read "1 1/2"."""
     found = _MIXED.match(plain, end)

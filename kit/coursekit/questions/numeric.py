@@ -15,7 +15,7 @@ from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.result import Feedback, Outcome, Result, outcome_of
 from coursekit.model.source import Line
 from coursekit.questions.choice import feedback_html, general, stem_html
-from coursekit.questions.numbers import Typed, read_number, same_unit, write_number
+from coursekit.questions.numbers import Typed, read_number, read_written, same_unit, write_number
 from coursekit.questions.paragraph import Mark, Paragraph, half
 from coursekit.questions.parts import attribute, percent
 
@@ -241,7 +241,7 @@ def _answer(mark: Mark, report: Report) -> tuple[NumericAnswer | None, str]:
         if about is not None:
             return about
     elif found := _RANGE.fullmatch(text):
-        low, high = read_number(found.group(1)), read_number(found.group(2))
+        low, high = read_written(found.group(1)), read_written(found.group(2))
         if low and high and low.values[0] <= high.values[0]:
             unit = high.unit or low.unit
             ends = {"low": low.values[0], "high": high.values[0]}
@@ -255,7 +255,7 @@ def _answer(mark: Mark, report: Report) -> tuple[NumericAnswer | None, str]:
             )
             return None, ""
     else:
-        typed = read_number(text)
+        typed = read_written(text)
         if typed is not None:
             return NumericAnswer.about(typed.values[0], **more), typed.unit
     report.add(
@@ -269,7 +269,7 @@ def _answer(mark: Mark, report: Report) -> tuple[NumericAnswer | None, str]:
 
 def _about(value: str, margin: str, more: dict[str, Any]) -> tuple[NumericAnswer, str] | None:
     """Read both sides of a ±. "2%" is a share of the value; "0.5 %", apart, is in per cent."""
-    centre, width = read_number(value), read_number(margin)
+    centre, width = read_written(value), read_written(margin)
     if centre is None or width is None:
         return None
     relative = _RELATIVE.fullmatch(margin)

@@ -1,0 +1,91 @@
+"""Judges: one table of cases for Python and the browser, and what holds of any response."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from coursekit.model.question import Question
+from coursekit.model.result import Outcome, outcome_of
+from coursekit.questions import TYPES, AnyQuestionKey, AnyQuestionSpec
+
+TABLE = json.loads((Path(__file__).parents[1] / "cases/judging.json").read_text(encoding="utf-8"))
+SPECS: TypeAdapter[Any] = TypeAdapter(AnyQuestionSpec)
+KEYS: TypeAdapter[Any] = TypeAdapter(AnyQuestionKey)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner),
+    max_leaves=10,
+)
+
+
+def question(name: str) -> Question:
+    halves = TABLE["questions"][name]
+    spec, key = SPECS.validate_python(halves["spec"]), KEYS.validate_python(halves["key"])
+    return TYPES[spec.type].join(spec, key)
+
+
+QUESTIONS = {name: question(name) for name in TABLE["questions"]}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_python_judges_as_the_table_says(name: str) -> None:
+    cases = [case for case in TABLE["cases"] if case["question"] == name]
+    assert len(cases) > 10
+    for case in cases:
+        told = QUESTIONS[name].judge(case["response"]).model_dump(mode="json")
+        assert told == case["result"], case["response"]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_halves_that_are_joined_come_apart_as_they_were(name: str) -> None:
+    halves = TABLE["questions"][name]
+    again = QUESTIONS[name]
+    assert again.spec.model_dump(mode="json") == halves["spec"]
+    assert again.key.model_dump(mode="json") == halves["key"]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_right_answer_is_right_and_is_told(name: str) -> None:
+    one = QUESTIONS[name]
+    answer = one.judge(None).answer
+    if one.type == "numeric" and ".." in str(answer):
+        answer = str(answer).partition("..")[0]
+    if one.type == "numeric":
+        answer = str(answer).partition("±")[0]
+    again = one.judge(answer)
+    assert again.outcome is Outcome.RIGHT, answer
+
+
+@given(st.sampled_from(sorted(QUESTIONS)), JSON)
+def test_any_response_is_judged_within_bounds(name: str, response: Any) -> None:
+    result = QUESTIONS[name].judge(response)
+    assert 0 <= result.score <= 1
+    expected = {Outcome.UNANSWERED} if result.outcome is Outcome.UNANSWERED else set()
+    assert result.outcome in expected | {outcome_of(result.score)}
+    if result.outcome is Outcome.UNANSWERED:
+        assert result.score == 0
+        assert result.marks == {}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_spec_tells_no_answer_feedback_or_hint(name: str) -> None:
+    told = json.dumps(TABLE["questions"][name]["spec"], ensure_ascii=False)
+    for word in ("feedback", 'right": true', "share", "texts", "low", "pairs"):
+        assert f'"{word}"' not in told
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_what_is_printed_shows_the_stem_and_no_feedback(name: str) -> None:
+    one = QUESTIONS[name]
+    printed = one.print_html()
+    assert one.stem in printed
+    if one.feedback:
+        assert one.feedback not in printed
+        assert one.feedback in one.key_html()
