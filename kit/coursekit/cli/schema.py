@@ -1,0 +1,62 @@
+"""`coursekit schema`: the data of lessons as JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+
+def schema(
+    name: Annotated[str | None, typer.Argument(help="The name of a schema; none: list them.")] = None,
+) -> None:
+    """Print the JSON Schema of a kind of data; with no name, list the names."""
+    from coursekit.model.diagnostic import did_you_mean
+
+    known = schemas()
+    if name is None:
+        typer.echo("\n".join(known))
+        return
+    if name not in known:
+        hint = did_you_mean(name, known) or f"Known are: {', '.join(known)}."
+        typer.echo(f'There is no schema "{name}". {hint}', err=True)
+        raise typer.Exit(1)
+    typer.echo(json.dumps(made(name, known[name]), indent=2, ensure_ascii=False))
+
+
+def schemas() -> dict[str, Any]:
+    """Return the types that have a published schema, by name."""
+    from coursekit.blocks import TYPES as BLOCKS
+    from coursekit.model.attempt import QuizAttempt, ScenarioAttempt
+    from coursekit.model.diagnostic import Diagnostic
+    from coursekit.model.lesson import LessonInfo
+    from coursekit.model.result import Result
+    from coursekit.questions import AnyQuestion, AnyQuestionKey, AnyQuestionSpec
+
+    out: dict[str, Any] = {
+        "lesson": LessonInfo,
+        "question": AnyQuestion,
+        "question-spec": AnyQuestionSpec,
+        "question-key": AnyQuestionKey,
+        "quiz-attempt": QuizAttempt,
+        "scenario-attempt": ScenarioAttempt,
+        "result": Result,
+        "diagnostic": Diagnostic,
+    }
+    for kind, (block, spec, key) in BLOCKS.items():
+        out |= {kind: block, f"{kind}-spec": spec, f"{kind}-key": key}
+    return dict(sorted(out.items()))
+
+
+def made(name: str, type_: Any) -> dict[str, Any]:
+    """Return a schema with its versioned id."""
+    from pydantic import TypeAdapter
+
+    from coursekit.model.base import SCHEMA_VERSION
+
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:coursekit:schema:{name}:{SCHEMA_VERSION}",
+        **TypeAdapter(type_).json_schema(),
+    }
