@@ -35,6 +35,16 @@ export interface Parts {
   patience?: readonly number[];
 }
 
+/** The lesson that the page names, where the kernel does not know it (plain Voilà). */
+function lessonOfPage(): string {
+  const text = globalThis.document?.getElementById("coursekit-data")?.textContent;
+  try {
+    return text ? String((JSON.parse(text) as { lesson?: { id?: string } }).lesson?.id ?? "") : "";
+  } catch {
+    return "";
+  }
+}
+
 export class KernelHost extends DeviceHost implements Host {
   readonly kind = "kernel";
   private readonly model: Model;
@@ -45,7 +55,7 @@ export class KernelHost extends DeviceHost implements Host {
 
   constructor(model: Model, parts: Parts, signal?: AbortSignal) {
     const language = String(model.get("language") ?? "") || "en";
-    super(language, String(model.get("lesson") ?? ""), parts.store, parts.clockwork);
+    super(language, String(model.get("lesson") || lessonOfPage()), parts.store, parts.clockwork);
     this.model = model;
     this.parts = parts;
     const listen: Listen = (reply) => this.heard(reply);
