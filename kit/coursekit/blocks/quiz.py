@@ -346,7 +346,7 @@ def adapt(quiz: Quiz, attempt: QuizAttempt) -> tuple[QuizAttempt, bool]:
         return attempt, False
     fresh = quiz.start(attempt.seed, attempt.number)
     known = {question.id: question for question in quiz.questions}
-    asked = [own for own in attempt.questions if own in known]
+    asked = [own for own in dict.fromkeys(attempt.questions) if own in known]
     if not quiz.draw:
         asked += [own for own in fresh.questions if own not in asked]
     elif not asked:

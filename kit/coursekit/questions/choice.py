@@ -66,8 +66,8 @@ class ChoiceQuestion(Question):
     def options_html(self, order: tuple[str, ...], mark: str) -> str:
         """Return the options with letters and a shape to mark."""
         rows = (
-            f'<div class="ck-option" data-letter="{letter(i)}" data-mark="{mark}">'
-            f'<span class="ck-letter">{letter(i)}</span> {option.text}</div>'
+            f'<div class="ck-option" data-letter="{letter(i)}" data-mark="{mark}" dir="auto">'
+            f'<span class="ck-letter" dir="ltr">{letter(i)}</span> {option.text}</div>'
             for i, option in enumerate(self.ordered(order))
         )
         return f'<div class="ck-options">{"".join(rows)}</div>'
@@ -100,13 +100,13 @@ def general(feedback: str) -> list[Feedback]:
 
 def feedback_html(feedback: str) -> str:
     """Return the general feedback for the key."""
-    return f'<div class="ck-feedback">{feedback}</div>' if feedback else ""
+    return f'<div class="ck-feedback" dir="auto">{feedback}</div>' if feedback else ""
 
 
 def stem_html(stem: str, note: str = "") -> str:
     """Return a question's text for paper, with a note on how to answer."""
     remark = f'<div class="ck-note">{note}</div>' if note else ""
-    return f'<div class="ck-stem">{stem}</div>{remark}'
+    return f'<div class="ck-stem" dir="auto">{stem}</div>{remark}'
 
 
 def read_options(paragraph: Paragraph, kind: str, report: Report) -> list[Option]:

@@ -148,16 +148,23 @@ class Matching(Question):
             answer=right,
         )
 
+    def _lettered(self, order: tuple[str, ...]) -> list[OptionSpec]:
+        """Return the choices in a drawn order; those it does not name follow."""
+        by_id = {choice.id: choice for choice in self.choices}
+        first = [by_id.pop(own) for own in order if own in by_id]
+        return [*first, *by_id.values()]
+
     def print_html(self, order: tuple[str, ...] = ()) -> str:
         """Return two columns: numbers on the left with room for a letter, letters on the right."""
-        del order
         left = "".join(
-            f'<div class="ck-item" data-number="{i}">{pair.left}</div>'
+            f'<div class="ck-item" data-number="{i}" dir="auto">'
+            f'<span class="ck-number" dir="ltr">{i}</span> {pair.left}</div>'
             for i, pair in enumerate(self.pairs, start=1)
         )
         right = "".join(
-            f'<div class="ck-item" data-letter="{letter(i)}">{choice.text}</div>'
-            for i, choice in enumerate(self.choices)
+            f'<div class="ck-item" data-letter="{letter(i)}" dir="auto">'
+            f'<span class="ck-letter" dir="ltr">{letter(i)}</span> {choice.text}</div>'
+            for i, choice in enumerate(self._lettered(order))
         )
         note = gettext("Write the letter that fits beside each number.")
         return (
@@ -167,8 +174,7 @@ class Matching(Question):
 
     def key_html(self, order: tuple[str, ...] = ()) -> str:
         """Return the letter of each number."""
-        del order
-        letters = {choice.id: letter(i) for i, choice in enumerate(self.choices)}
+        letters = {choice.id: letter(i) for i, choice in enumerate(self._lettered(order))}
         rows = ", ".join(
             f"{i} {letters[pair.right_id]}" for i, pair in enumerate(self.pairs, start=1)
         )

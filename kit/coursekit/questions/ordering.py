@@ -1,7 +1,7 @@
 """Ordering: items are put into the right order.
 
-Credit: of all pairs of items, the share that stands in the right order beyond what the reversed
-order earns nothing for (Kendall's tau distance, 1938); or all or nothing.
+Credit: of all pairs of items, the share that stands in the right order, so that the reversed order
+earns nothing (one less the normalised distance of Kendall, 1938); or all or nothing.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ class Ordering(Question):
     def print_html(self, order: tuple[str, ...] = ()) -> str:
         """Return the items with a box before each for its number."""
         rows = "".join(
-            f'<div class="ck-item" data-number="">{item.text}</div>' for item in self._listed(order)
+            f'<div class="ck-item" data-number="" dir="auto">{item.text}</div>'
+            for item in self._listed(order)
         )
         note = gettext("Number the lines in the right order.")
         return f'{stem_html(self.stem, note)}<div class="ck-order">{rows}</div>'
@@ -118,7 +119,7 @@ class Ordering(Question):
         """Return the number of each item in the order printed."""
         rank = {item.id: i for i, item in enumerate(self.items, start=1)}
         rows = "".join(
-            f'<div class="ck-item" data-number="{rank[item.id]}">{item.text}</div>'
+            f'<div class="ck-item" data-number="{rank[item.id]}" dir="auto">{item.text}</div>'
             for item in self._listed(order)
         )
         return f'<div class="ck-order">{rows}</div>{feedback_html(self.feedback)}'

@@ -195,7 +195,7 @@ export function adaptQuiz(spec: QuizSpec, attempt: QuizAttempt): QuizAttempt {
   if (attempt.hash === spec.hash) return attempt;
   const fresh = startQuiz(spec, attempt.seed, attempt.number);
   const known = new Map(spec.questions.map((each) => [each.id, each]));
-  let asked = attempt.questions.filter((id) => known.has(id));
+  let asked = [...new Set(attempt.questions)].filter((id) => known.has(id));
   if (!spec.draw.length) asked = [...new Set([...asked, ...fresh.questions])];
   else if (!asked.length) asked = fresh.questions;
   const kept = <T>(map: Record<string, T>, fits: (id: string, value: T) => boolean) =>
