@@ -2,7 +2,7 @@
 
 import { Graph, layout } from "@dagrejs/dagre";
 
-export const BOX = { width: 184, height: 64 };
+export const BOX = { width: 184, height: 72 };
 const MARK = { width: 34, height: 26 };
 
 export interface Point {

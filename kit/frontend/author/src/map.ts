@@ -142,7 +142,7 @@ export class AuthorMap extends LitElement {
         ? this.t("Beginning")
         : "";
     const lines = wrapped(title, 22);
-    const top = place.y + 5 - (lines.length - 1) * 9 + (kind ? 7 : 0);
+    const top = place.y + 5 - (lines.length - 1) * 9 + (kind ? 9 : 0);
     const shape = `scene ${scene.ending ? "ending" : ""} ${outcome === "good" || outcome === "bad" ? outcome : ""} ${hits ? "" : "unused"}`;
     const [x, y] = [place.x - width / 2, place.y - height / 2];
     return svg`<g
@@ -159,7 +159,7 @@ export class AuthorMap extends LitElement {
           ? svg`<rect class="inner" x=${x + 4} y=${y + 4} width=${width - 8} height=${height - 8} rx=${height / 2 - 4} />`
           : nothing
       }
-      ${kind ? svg`<text class="kind" x=${place.x} y=${y + 19} text-anchor="middle">${kind}</text>` : nothing}
+      ${kind ? svg`<text class="kind" x=${place.x} y=${y + 18} text-anchor="middle">${kind}</text>` : nothing}
       ${lines.map((each, n) => svg`<text x=${place.x} y=${top + n * 18} text-anchor="middle">${each}</text>`)}
       ${level ? mark(level, x + 20, y - 4, severityWord(this.t, level)) : nothing}
     </g>`;
