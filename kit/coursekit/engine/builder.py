@@ -67,7 +67,8 @@ def _build(job: Job, options: Options, out: Path, work: Path, say: Say) -> Outco
 
 def _once(report: Report, file: str, numbers: Numbers, *, injected: bool) -> tuple[Diagnostic, ...]:
     """Return findings in the author's numbers, each once however many exports met it."""
-    return tuple(dict.fromkeys(placed(report, file, numbers, injected=injected)))
+    found = dict.fromkeys(placed(report, file, numbers, injected=injected))
+    return tuple(sorted(found, key=lambda one: (one.place.cell, one.place.line)))
 
 
 def _export(
@@ -109,11 +110,10 @@ def _write(
     extension = exporter().file_extension
     for name, version in target.files(extension, versions).items():
         made = exporter(**given, **({"version": version} if version else {}))
-        resources = {
-            "metadata": {"name": job.notebook.stem, "path": str(folder_of(job))},
-            "coursekit": {"report": report},
-        }
-        body, _ = made.from_notebook_node(notebook, resources)
+        resources = {"metadata": {"name": job.notebook.stem, "path": str(folder_of(job))}}
+        body, resources = made.from_notebook_node(notebook, resources)
+        # nbconvert copies what it is given, so the findings come back with the body.
+        report.extend(resources.get("coursekit", {}).get("report", ()))
         data = body.encode() if isinstance(body, str) else body
         (folder / name).write_bytes(data)
 

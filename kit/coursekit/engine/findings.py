@@ -24,24 +24,50 @@ class Numbers:
 
     had_injected: bool
     injected_at: int = 0
+    sources: tuple[str, ...] = ()
+    """The author's cells."""
 
     @classmethod
     def of(cls, source: Any) -> Numbers:
         """Read them from the notebook before it runs."""
         at = 0
+        sources = tuple(str(cell.source) for cell in source.cells)
         for number, cell in enumerate(source.cells, start=1):
             tags = cell.metadata.get("tags", ())
             if _INJECTED in tags:
-                return cls(had_injected=True)
+                return cls(had_injected=True, sources=sources)
             if "parameters" in tags and not at:
                 at = number + 1
-        return cls(had_injected=False, injected_at=at or 1)
+        return cls(had_injected=False, injected_at=at or 1, sources=sources)
 
     def original(self, number: int, *, injected: bool) -> int:
         """Return the author's number of a cell; `injected`: parameters were given."""
         if self.had_injected or not injected or number <= self.injected_at:
             return number
         return number - 1
+
+    def located(self, place: Place) -> Place:
+        """Fill in the cell and line of a place that knows only the words written there.
+
+        What shows a block has its texts, and no longer knows where they stood.
+        """
+        words = place.text.strip()
+        if place.cell or not words:
+            return place
+        for number, source in enumerate(self.sources, start=1):
+            for line, text in enumerate(source.split("\n"), start=1):
+                if words in text:
+                    shift = text.index(words) - place.text.index(words) if place.column else 0
+                    return place.model_copy(
+                        update={
+                            "cell": number,
+                            "line": line,
+                            "text": text,
+                            "column": place.column and place.column + shift,
+                            "end": place.end and place.end + shift,
+                        }
+                    )
+        return place
 
 
 def has_injected(notebook: Any) -> bool:
@@ -79,4 +105,4 @@ def placed(
         cell = finding.place.cell
         cell = numbers.original(cell, injected=injected) if cell else 0
         place = finding.place.model_copy(update={"file": file, "cell": cell})
-        yield finding.model_copy(update={"place": place})
+        yield finding.model_copy(update={"place": numbers.located(place)})

@@ -1,0 +1,65 @@
+"""A lesson with a real quiz in it: what is exported, and where its answers are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.lessons import build, write
+
+pytestmark = pytest.mark.slow
+QUIZ = """%%quiz who
+title: Who was it?
+
+Who told him to go on? {{#who}}
+(x) the instructor   > Right: she knew the way, and nobody else did.
+( ) the captain   > Not yet: he had left in the morning.
+{0}"""
+ANSWERS = ("she knew the way", "he had left in the morning")
+FILES = {"index.html", "handout.pdf", "key.pdf", "lesson.ipynb"}
+
+
+def test_a_lesson_is_built_into_a_page_a_handout_and_its_key(tmp_path: Path) -> None:
+    write(tmp_path / "gift.ipynb", "import coursekit", QUIZ.format(""), id="gift")
+    code, told = build(tmp_path, "gift.ipynb", "--versions", "A,B")
+    assert code == 0, told
+    made = {path.name for path in (tmp_path / "exports" / "gift").iterdir()}
+    papers = {f"{kind}-{version}.pdf" for kind in ("handout", "key") for version in "AB"}
+    assert made == papers | {"index.html", "lesson.ipynb", ".coursekit.json"}
+    for name in papers:
+        assert (tmp_path / "exports" / "gift" / name).read_bytes().startswith(b"%PDF")
+    assert "Who told him to go on?" in (tmp_path / "exports" / "gift" / "index.html").read_text()
+    lesson = (tmp_path / "exports" / "gift" / "lesson.ipynb").read_text()
+    assert all(answer in lesson for answer in ANSWERS)
+
+
+def test_nothing_that_a_learner_gets_of_a_graded_lesson_holds_an_answer(tmp_path: Path) -> None:
+    write(tmp_path / "gift.ipynb", "import coursekit", QUIZ.format(""), id="gift")
+    code, told = build(tmp_path, "gift.ipynb", "--answers", "graded")
+    assert code == 0, told
+    folder = tmp_path / "exports" / "gift"
+    assert {path.name for path in folder.iterdir()} == FILES | {".coursekit.json"}
+    for name in ("index.html", "lesson.ipynb"):
+        text = (folder / name).read_text()
+        assert "the instructor" in text
+        assert not any(answer in text for answer in ANSWERS)
+
+
+def test_a_missing_picture_keeps_a_lesson_back_with_its_cell_and_line(tmp_path: Path) -> None:
+    quiz = QUIZ.format("\nWhat is this? ![a basket](basket.svg) {#what}\n= a basket")
+    write(tmp_path / "gift.ipynb", "import coursekit", quiz, parameters="n = 1", id="gift")
+    code, told = build(tmp_path, "gift.ipynb", "-p", "n", "2", "--to", "html")
+    assert code == 1
+    assert 'gift.ipynb, cell 4, line 8: The file "basket.svg" does not exist' in told
+    assert "[CK401]" in told
+    assert not (tmp_path / "exports" / "gift").exists()
+
+
+def test_a_mistake_in_a_quiz_is_told_with_its_cell_and_line(tmp_path: Path) -> None:
+    quiz = QUIZ.format("(x) the driver")
+    write(tmp_path / "gift.ipynb", "import coursekit", quiz, parameters="n = 1", id="gift")
+    code, told = build(tmp_path, "gift.ipynb", "-p", "n", "2", "--to", "html")
+    assert code == 1
+    assert "gift.ipynb, cell 4, line 7:" in told
+    assert "(x) the driver" in told
