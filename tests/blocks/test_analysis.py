@@ -122,6 +122,15 @@ def test_exploring_stops_at_its_bound_says_so_and_claims_nothing_beyond() -> Non
     assert codes(found) == ["CK214"]
 
 
+def test_more_throws_than_can_be_tried_are_said_not_passed_over() -> None:
+    sides = range(10, 40)
+    dice = " + ".join(f"random(1..{n})" for n in sides)
+    found = analyse(story(Scene(id="a", choices=(to("end", f"{dice} > 50"),)), END), runs=0)
+    assert not found.complete
+    assert codes(found) == ["CK214"]
+    assert "dice" in found.findings[0].hint
+
+
 def test_quiz_scores_enter_on_each_side_of_what_they_are_compared_with() -> None:
     found = analyse(letter())
     assert {way.scene for way in found.endings} == {"sent", "framed", "waiting"}

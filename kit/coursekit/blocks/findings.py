@@ -37,9 +37,11 @@ def finding_marks(scenario: Scenario, found: Explored, bound: int) -> Iterator[M
     if not found.complete:
         yield _mark(
             "CK214",
-            f"Exploring stopped after {bound} states: what lies beyond was not checked.",
+            f"Exploring stopped after {len(found.states)} states; the rest was not checked.",
             None,
-            hint="Give number variables a range, and keep the ranges small.",
+            hint="Give number variables a range, and keep the ranges small."
+            if len(found.states) >= bound
+            else "Throw fewer dice in one scene: there are too many cases to try.",
             severity=Severity.NOTE,
         )
 
