@@ -58,7 +58,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def open_and_run(page: Page, lab: str) -> None:
     """Open the lesson in a workspace of its own and run all its cells."""
-    page.goto(f"{lab}/lab/workspaces/t{free_port()}/tree/archive.ipynb")
+    page.goto(f"{lab}/lab/workspaces/t{free_port()}/tree/archive.ipynb", timeout=60_000)
     cell = page.locator(".jp-CodeCell").first
     cell.locator(".cm-content").click(timeout=60_000)
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=30_000)

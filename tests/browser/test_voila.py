@@ -51,7 +51,7 @@ class Wire:
 
 
 def open_lesson(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/live/archive")
+    page.goto(f"{server.url}/live/archive", timeout=60_000)
     expect(page.get_by_role("button", name="Hand in my answers")).to_have_count(2, timeout=30_000)
 
 
