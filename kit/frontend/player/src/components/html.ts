@@ -28,13 +28,16 @@ export function isPictorial(text: Html): boolean {
   return /<(img|math|svg|table|video|audio)\b/i.test(text);
 }
 
-/** A scene's text and the picture that it opens with, which stands above the title. */
+/** A scene's text and the picture that it opens with, which stands above the title: in a paragraph
+ * of its own, or on the line before the text. */
 export function parted(text: Html): { picture: Html; rest: Html } {
   const { body } = new DOMParser().parseFromString(text, "text/html");
   const first = body.firstElementChild;
   const image = first?.querySelector("img");
-  const alone = image && (first?.tagName === "FIGURE" || !first?.textContent?.trim());
-  if (!first || !alone) return { picture: "", rest: text };
-  first.remove();
-  return { picture: first.outerHTML, rest: body.innerHTML };
+  if (!first || !image) return { picture: "", rest: text };
+  const opens = first.tagName === "P" && first.firstChild === image;
+  const alone = first.tagName === "FIGURE" || !first.textContent?.trim();
+  if (!opens && !alone) return { picture: "", rest: text };
+  (alone ? first : image).remove();
+  return { picture: (alone ? first : image).outerHTML, rest: body.innerHTML };
 }
