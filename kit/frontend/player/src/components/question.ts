@@ -44,6 +44,11 @@ export abstract class QuestionElement<
   declare state: QuestionState<R>;
   protected readonly name = uniqueName();
 
+  constructor() {
+    super();
+    this.nudged = false;
+  }
+
   /** The fields that take the response. */
   protected abstract controls(): TemplateResult;
 
@@ -91,6 +96,11 @@ export abstract class QuestionElement<
     </div>`;
   }
 
+  /** Feedback on the whole question, in the reader's language where the judge's words are its own. */
+  protected said(text: Html): Html {
+    return text;
+  }
+
   protected override render(): TemplateResult {
     const { number, result, locked } = this.state;
     return html`<fieldset class="ck-question" data-outcome=${result?.outcome ?? nothing}>
@@ -122,7 +132,7 @@ export abstract class QuestionElement<
     return html`<div class="ck-unfold">
       <div class="ck-outcome-body" data-outcome=${result.outcome} tabindex="-1">
         <p class="ck-verdict-line">${verdict(this.t, result.outcome)}</p>
-        ${result.feedback.filter((each) => !each.on).map((each) => rich(each.text))}
+        ${result.feedback.filter((each) => !each.on).map((each) => rich(this.said(each.text)))}
         ${given ? this.answer(result.answer) : nothing}
       </div>
     </div>`;
