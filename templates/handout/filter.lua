@@ -85,16 +85,55 @@ local function picture(image, name)
   return "#" .. name .. "(" .. quoted(image.src) .. ", alt: " .. quoted(alt) .. ")"
 end
 
+local function trimmed(line)
+  while #line > 0 and line[1].t == "Space" do
+    line:remove(1)
+  end
+  while #line > 0 and line[#line].t == "Space" do
+    line:remove(#line)
+  end
+  return line
+end
+
 local function only_image(content)
-  local found
-  for _, part in ipairs(content) do
-    if part.t == "Image" and not found then
-      found = part
-    elseif part.t ~= "Space" and part.t ~= "SoftBreak" then
-      return nil
+  local line = trimmed(pandoc.Inlines(content):filter(function(part)
+    return part.t ~= "SoftBreak" and part.t ~= "LineBreak"
+  end))
+  return #line == 1 and line[1].t == "Image" and line[1] or nil
+end
+
+-- The lines of a paragraph as blocks: a picture that has its line to itself is a figure.
+local function with_figures(content)
+  local out, text, line = pandoc.Blocks({}), pandoc.Inlines({}), pandoc.Inlines({})
+  local function end_text()
+    if #text > 0 then
+      out:insert(pandoc.Para(text))
+      text = pandoc.Inlines({})
     end
   end
-  return found
+  local function end_line(mark)
+    local image = only_image(line)
+    if image then
+      end_text()
+      out:insert(raw(picture(image, "ck-figure")))
+    else
+      text:extend(line)
+      if mark then
+        text:insert(mark)
+      end
+    end
+    line = pandoc.Inlines({})
+  end
+  for _, part in ipairs(content) do
+    if part.t == "SoftBreak" or part.t == "LineBreak" then
+      end_line(part)
+    else
+      line:insert(part)
+    end
+  end
+  end_line(nil)
+  end_text()
+  return out
 end
 
 -- Links inside the document: which targets exist, and their new names.
@@ -332,10 +371,7 @@ local blocks = {
   Table = data_table,
 
   Para = function(para)
-    local image = only_image(para.content)
-    if image then
-      return raw(picture(image, "ck-figure"))
-    end
+    return with_figures(para.content)
   end,
 
   Plain = function(plain)

@@ -17,6 +17,8 @@ class Node:
     kind: str
     alt: str = ""
     children: list[Node] = field(default_factory=list)
+    bbox: tuple[float, ...] = ()
+    """Where a figure stands on its page, in points."""
 
     def walk(self) -> Iterator[Node]:
         yield self
@@ -51,5 +53,15 @@ def _children(element: Any, roles: dict[str, str]) -> list[Node]:
         if isinstance(kid, dict) and "/S" in kid:
             name = str(kid["/S"])
             name = roles.get(name, name).removeprefix("/")
-            out.append(Node(name, str(kid.get("/Alt", "")), _children(kid, roles)))
+            box = _box(kid) if name == "Figure" else ()
+            out.append(Node(name, str(kid.get("/Alt", "")), _children(kid, roles), box))
     return out
+
+
+def _box(element: Any) -> tuple[float, ...]:
+    attributes = element.get("/A", {})
+    attributes = attributes if isinstance(attributes, list) else [attributes]
+    for each in (a.get_object() for a in attributes):
+        if "/BBox" in each:
+            return tuple(float(edge) for edge in each["/BBox"])
+    return ()

@@ -170,6 +170,22 @@ def test_a_broken_picture_is_left_out_and_its_cell_named() -> None:
     assert [(d.code, d.place.cell) for d in report] == [("CK503", 2)]
 
 
+def test_a_picture_with_a_line_to_itself_is_a_figure_and_one_in_a_line_is_small() -> None:
+    dot = {"a.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"/>'}
+    image = '<img src="a.svg" alt="A dot">'
+    sheets = [
+        Sheet(ABOUT, (Part(1, f"<p>{source}</p>"),), dot)
+        for source in (f"{image}\nBelow it.", f"In {image} it.")
+    ]
+    heights = [
+        [n.bbox[3] - n.bbox[1] for n in structure_of(typeset(s, Report())).walk() if n.bbox]
+        for s in sheets
+    ]
+    assert max(heights[0]) == pytest.approx(90, rel=0.35)
+    assert "Below it." in text_of(typeset(sheets[0], Report()))
+    assert min(heights[1]) < 20
+
+
 def test_characters_no_font_has_become_boxes_and_are_named() -> None:
     report = Report()
     pdf = pages("<p>before \U00010330 and \ue123 after</p>", report=report)
