@@ -9,7 +9,7 @@ export class Numeric extends TextQuestion<NumericSpec> {
     return this.field(this.t("Your number"), "decimal", this.spec.units[0] ?? "");
   }
 
-  protected override said(text: Html): Html {
+  protected override remark(text: Html): Html {
     switch (text) {
       case "This could not be read as a number.":
         return this.t("This could not be read as a number.");

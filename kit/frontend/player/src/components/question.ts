@@ -97,7 +97,7 @@ export abstract class QuestionElement<
   }
 
   /** Feedback on the whole question, in the reader's language where the judge's words are its own. */
-  protected said(text: Html): Html {
+  protected remark(text: Html): Html {
     return text;
   }
 
@@ -132,7 +132,7 @@ export abstract class QuestionElement<
     return html`<div class="ck-unfold">
       <div class="ck-outcome-body" data-outcome=${result.outcome} tabindex="-1">
         <p class="ck-verdict-line">${verdict(this.t, result.outcome)}</p>
-        ${result.feedback.filter((each) => !each.on).map((each) => rich(this.said(each.text)))}
+        ${result.feedback.filter((each) => !each.on).map((each) => rich(this.remark(each.text)))}
         ${given ? this.answer(result.answer) : nothing}
       </div>
     </div>`;
