@@ -11,6 +11,8 @@ import { QuestionElement } from "./question.ts";
 
 export class Ordering extends QuestionElement<OrderingSpec, string[]> {
   private said = "";
+  /** Selector of the button that moved a line just now. */
+  private used = "";
 
   private items(): OptionSpec[] {
     const byId = new Map(this.spec.items.map((item) => [item.id, item]));
@@ -37,20 +39,25 @@ export class Ordering extends QuestionElement<OrderingSpec, string[]> {
     this.respond(items.map((each) => each.id));
   }
 
-  /** Move one step and keep the focus on the button that was used. */
-  private async step(id: string, by: -1 | 1): Promise<void> {
+  /** Move one step; the focus stays on the button that was used. */
+  private step(id: string, by: -1 | 1): void {
     const at = this.items().findIndex((item) => item.id === id);
+    this.used = `[data-item="${CSS.escape(id)}"] [data-by="${by}"]`;
     this.move(id, at + by);
-    const button = `[data-item="${CSS.escape(id)}"] [data-by="${by}"]`;
-    await new Promise(requestAnimationFrame);
-    await this.focusOn(button);
+  }
+
+  /** Moving a line takes the focus off it: give it back before the next key is pressed. */
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (!this.used || !changed.has("state")) return;
+    this.querySelector<HTMLElement>(this.used)?.focus();
+    this.used = "";
   }
 
   private pressed(event: KeyboardEvent, id: string): void {
     const by = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
     if (!by) return;
     event.preventDefault();
-    void this.step(id, by);
+    this.step(id, by);
   }
 
   /** Follow the pointer until it is let go. */
