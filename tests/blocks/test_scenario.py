@@ -229,3 +229,11 @@ def test_the_key_of_a_gamebook_gives_the_way_to_each_ending() -> None:
     html = eggs().key_html(1)
     assert html.count('class="ck-answer"') == 2
     assert re.search(r"1 → \d → \d", html)
+
+
+def test_on_the_map_scenes_stand_below_those_that_lead_to_them() -> None:
+    places = eggs().key.map
+    rows = {name: y for name, (_x, y) in places.items()}
+    assert rows["door"] == 0
+    assert rows["door"] < rows["doorstep"] < rows["talk"] < rows["end-cold"]
+    assert len(set(places.values())) == len(places)

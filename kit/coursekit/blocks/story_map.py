@@ -35,16 +35,40 @@ def positions(scenes: Sequence[Scene], opening: str) -> dict[str, tuple[int, int
 
 
 def _rows(count: int, edges: Sequence[tuple[int, int]]) -> list[int]:
-    """Put each scene in the row of the fewest choices that lead there; the unreachable follow."""
+    """Put each scene below all that lead to it, ways back aside; the unreachable come last."""
+    targets: dict[int, list[int]] = {n: [] for n in range(count)}
+    for source, target in edges:
+        targets[source].append(target)
+    onward, order = _without_loops(targets)
     rows = {0: 0}
-    queue = [0]
-    for here in queue:
-        for source, target in edges:
-            if source == here and target not in rows:
-                rows[target] = rows[here] + 1
-                queue.append(target)
+    for here in order:
+        for target in onward[here]:
+            rows[target] = max(rows.get(target, 0), rows[here] + 1)
     last = max(rows.values()) + 1
     return [rows.get(n, last) for n in range(count)]
+
+
+def _without_loops(targets: dict[int, list[int]]) -> tuple[dict[int, list[int]], list[int]]:
+    """Walk from scene 0 in depth. Returns the edges that don't lead back to a scene on the way,
+    and the scenes reached, each before those it leads to."""
+    onward: dict[int, list[int]] = {n: [] for n in targets}
+    on_the_way, done = {0}, []
+    stack = [(0, iter(targets[0]))]
+    seen = {0}
+    while stack:
+        here, rest = stack[-1]
+        target = next(rest, None)
+        if target is None:
+            stack.pop()
+            on_the_way.discard(here)
+            done.append(here)
+        elif target not in on_the_way:
+            onward[here].append(target)
+            if target not in seen:
+                seen.add(target)
+                on_the_way.add(target)
+                stack.append((target, iter(targets[target])))
+    return onward, done[::-1]
 
 
 def travelled(
