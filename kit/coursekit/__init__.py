@@ -1,7 +1,7 @@
 """Coursekit: interactive lessons from notebooks.
 
-    import coursekit                     in a notebook: `%%quiz` and `%%scenario` are there
-    from coursekit import Quiz, Numeric  the same blocks from Python
+import coursekit                     in a notebook: `%%quiz` and `%%scenario` are there
+from coursekit import Quiz, Numeric  the same blocks from Python
 """
 
 from __future__ import annotations

@@ -1,0 +1,2 @@
+"""What authors write: text cells, magics, parameters, checks. Imports model, render, questions,
+blocks and the widgets beside it."""

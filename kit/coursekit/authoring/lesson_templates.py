@@ -62,7 +62,9 @@ def new_lesson(template: Template, dest: Path, values: Mapping[str, object]) -> 
         raise TemplateError("\n".join(str(one) for one in report))
     parameters = read_parameters(lesson.data, report)
     names = {one.name for one in parameters}
-    naming = {name: str(values[name]) for name in ("title", "id") if name in values and name not in names}
+    naming = {
+        name: str(values[name]) for name in ("title", "id") if name in values and name not in names
+    }
     given = {name: value for name, value in values.items() if name not in naming}
     checked = check_values(parameters, given, report)
     if report.errors:
@@ -137,7 +139,12 @@ def _set_parameters(lesson: Lesson, values: Mapping[str, object]) -> None:
         else:
             continue
         value = node.value
-        if name in values and value is not None and value.end_lineno and value.end_col_offset is not None:
+        if (
+            name in values
+            and value is not None
+            and value.end_lineno
+            and value.end_col_offset is not None
+        ):
             start = starts[value.lineno - 1] + value.col_offset
             end = starts[value.end_lineno - 1] + value.end_col_offset
             edits.append((start, end, _literal(values[name]).encode()))

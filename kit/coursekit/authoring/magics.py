@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from IPython.core.display_functions import display as _display
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, magics_class
-from IPython.display import display
 
 from coursekit.authoring.readable import findings_bundle
 from coursekit.authoring.source import read_block
@@ -19,14 +19,18 @@ from coursekit.model.source import lines_of
 from coursekit.widgets import bundle, in_voila
 
 
+def _shown(data: dict[str, Any]) -> None:
+    _display(data, raw=True)  # type: ignore[no-untyped-call]
+
+
 @magics_class
-class BlockMagics(Magics):  # type: ignore[misc]
+class BlockMagics(Magics):
     """The magics of one shell, and the blocks that its cells have made."""
 
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
+        self._names: dict[str, Any] = shell.user_ns
         self.blocks: dict[str, Block] = {}
-        self._cells: dict[str, str] = {}
 
     @cell_magic
     def quiz(self, line: str, cell: str) -> None:
@@ -41,17 +45,17 @@ class BlockMagics(Magics):  # type: ignore[misc]
     def _show(self, kind: str, line: str, cell: str) -> None:
         lines = lines_of(f"%%{kind} {line}".rstrip() + "\n" + cell)
         quizzes = {name: one for name, one in self.blocks.items() if isinstance(one, Quiz)}
-        read = read_block(lines, self.shell.user_ns, quizzes)
+        read = read_block(lines, self._names, quizzes)
         if read.block is not None:
             self.blocks[read.block.id] = read.block
-            self._bind(read.block)
+            self._bind()
             if not getattr(read.block, "inside", False) or not in_voila():
-                display(bundle(read.block, findings=read.findings), raw=True)
+                _shown(bundle(read.block, findings=read.findings))
         show_findings(read.findings, shown=read.block is not None)
 
-    def _bind(self, block: Block) -> None:
-        """Let Python reach a block as `coursekit_blocks["id"]`."""
-        self.shell.user_ns["coursekit_blocks"] = dict(self.blocks)
+    def _bind(self) -> None:
+        """Let Python reach the blocks as `coursekit_blocks["id"]`."""
+        self._names["coursekit_blocks"] = dict(self.blocks)
 
 
 def show_findings(found: Sequence[Diagnostic], *, shown: bool) -> None:
@@ -59,11 +63,11 @@ def show_findings(found: Sequence[Diagnostic], *, shown: bool) -> None:
     if in_voila():
         if not shown:
             words = _("This part of the lesson cannot be shown at the moment.")
-            display({"text/plain": words, "text/html": f"<p>{words}</p>"}, raw=True)
+            _shown({"text/plain": words, "text/html": f"<p>{words}</p>"})
         return
     told = [one for one in found if one.severity is not Severity.NOTE]
     if told:
-        display(findings_bundle(told), raw=True)
+        _shown(findings_bundle(told))
 
 
 def _formatted(block: Block, **_options: Any) -> dict[str, Any]:

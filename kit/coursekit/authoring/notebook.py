@@ -55,9 +55,7 @@ def read_lesson(path: Path, file: str, report: Report) -> Lesson | None:
         report.add("CK420", f"this file cannot be read: {error.strerror}.", place)
         return None
     if not text.strip():
-        report.add(
-            "CK420", "this file is empty.", place, hint="Begin a lesson with: coursekit new"
-        )
+        report.add("CK420", "this file is empty.", place, hint="Begin a lesson with: coursekit new")
         return None
     try:
         data = json.loads(text)

@@ -37,9 +37,7 @@ def _feedback(setting: Setting, _report: Report) -> str:
     word = " ".join(half(setting.text).lower().split())
     if word in _TIMES:
         return _TIMES[word]
-    raise ValueTextError(
-        did_you_mean(word, _TIMES) or "Write one of: at once, on submit, never."
-    )
+    raise ValueTextError(did_you_mean(word, _TIMES) or "Write one of: at once, on submit, never.")
 
 
 def _shuffle(setting: Setting, _report: Report) -> tuple[bool, bool]:
@@ -107,7 +105,7 @@ READERS: dict[str, tuple[str, Reader]] = {
 }
 
 
-def write_settings(quiz: Quiz) -> list[str]:
+def write_settings(quiz: Quiz) -> list[str]:  # noqa: C901, PLR0912  one branch for each setting
     """Return the settings of a quiz that differ from what is taken without them."""
     lines = []
     if quiz.title:

@@ -163,9 +163,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     return [paragraph for n, paragraph in enumerate(out) if paragraph or n == 0]
 
 
-def _settings(
-    paragraphs: list[list[Line]], text: QuizText, report: Report
-) -> list[list[Line]]:
+def _settings(paragraphs: list[list[Line]], text: QuizText, report: Report) -> list[list[Line]]:
     """Take the settings off the front; return the paragraphs left."""
     if not paragraphs or not paragraphs[0]:
         return paragraphs[1:]
@@ -292,8 +290,7 @@ def _check_draw(text: QuizText, values: dict[str, Any], report: Report) -> None:
                 "CK160",
                 f'The quiz has no part "{one.part}".',
                 place,
-                hint=did_you_mean(one.part, known)
-                or f"Begin it with a line: ## {one.part}",
+                hint=did_you_mean(one.part, known) or f"Begin it with a line: ## {one.part}",
             )
         elif one.count > have:
             where = f' in the part "{one.part}"' if one.part else ""

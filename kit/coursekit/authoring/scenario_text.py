@@ -1,12 +1,12 @@
 """A scenario as text, both ways.
 
-    %%scenario id
-    title: A basket of eggs             settings: title, intro, start, score, back
-    let trust = 2 in 0..5 "Trust"       variables; one with a name in quotes is shown to learners
+%%scenario id
+title: A basket of eggs             settings: title, intro, start, score, back
+let trust = 2 in 0..5 "Trust"       variables; one with a name in quotes is shown to learners
 
-    == door: A knock at the door        a scene, its text as Markdown
-    * Take it -> kitchen {trust - 1} if trust > 2
-    == end: Home [good ending]          an ending, with `debrief:` below its text
+== door: A knock at the door        a scene, its text as Markdown
+* Take it -> kitchen {trust - 1} if trust > 2
+== end: Home [good ending]          an ending, with `debrief:` below its text
 """
 
 from __future__ import annotations
@@ -41,12 +41,14 @@ from coursekit.questions.paragraph import half
 
 _SCENE = re.compile(r"\s*={2,}\s*(.*?)\s*(?:={2,}\s*)?$")
 _NAMED = re.compile(r"([\w]+(?:[.-]\w+)*)\s*(?::\s*(.*))?$")
-_ENDING = re.compile(r"\[\s*(?:([^\[\]]*?)\s*(?:ending|结局)|ending\s*:\s*([^\[\]]*?))\s*\]\s*$", re.I)
+_ENDING = re.compile(
+    r"\[\s*(?:([^\[\]]*?)\s*(?:ending|结局)|ending\s*:\s*([^\[\]]*?))\s*\]\s*$", re.IGNORECASE
+)
 _STAR = re.compile(r"\s*\*(?!\*)(?:\s+|$)")
 _ARROW = re.compile(r"->|→")
 _OUTCOMES = {"好": "good", "坏": "bad"}
-_QUIZ = re.compile(r"\s*(?:quiz|测验)\s*:\s*([\w.-]*)\s*(.*)$", re.I)
-_DEBRIEF = re.compile(r"\s*(?:debrief|复盘)\s*:\s*", re.I)
+_QUIZ = re.compile(r"\s*(?:quiz|测验)\s*:\s*([\w.-]*)\s*(.*)$", re.IGNORECASE)
+_DEBRIEF = re.compile(r"\s*(?:debrief|复盘)\s*:\s*", re.IGNORECASE)
 READERS: dict[str, tuple[str, Reader]] = {
     "title": ("title", read_line),
     "标题": ("title", read_line),
@@ -167,10 +169,7 @@ def _is_scene(line: Line) -> bool:
 def _preamble(lines: list[Line], report: Report) -> tuple[Settings, tuple[Any, ...]]:
     """Read what stands before the first scene."""
     variables = VariableTexts(report)
-    plain: list[Line] = []
-    for line in lines:
-        if not variables.read(line):
-            plain.append(line)
+    plain = [line for line in lines if not variables.read(line)]
     settings: list[Setting] = []
     loose: list[Line] = []
     for one in written([line for line in plain if line.text.strip()], lambda n: n in READERS):

@@ -98,7 +98,9 @@ def written(lines: Sequence[Line], first_name: Callable[[str], bool]) -> Iterato
     for line in lines:
         named = setting_of(line)
         indented = line.text[:1] in " \t\u3000" and line.text.strip() != ""
-        if held is not None and ((indented and not first_name(named[0] if named else "")) or _is_gap(line)):
+        if held is not None and (
+            (indented and not first_name(named[0] if named else "")) or _is_gap(line)
+        ):
             held = Setting(held.name, held.name_line, (*held.lines, line.cut(min(2, _lead(line)))))
             continue
         if held is not None:

@@ -63,8 +63,6 @@ def read_block(
                 if (one.code, one.message, one.place) not in seen
                 and (one.place.line or one.message not in said)
             )
-    findings = [
-        filled.located(one) for one in report if one.place.line not in filled.unsure
-    ]
+    findings = [filled.located(one) for one in report if one.place.line not in filled.unsure]
     findings = sorted([*own, *findings], key=lambda one: (one.place.line, one.place.column))
     return BlockText(block, tuple(findings), parts, frozenset(filled.unsure))

@@ -25,10 +25,29 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>$|{}#~])")
 _PLAIN_LINE = re.compile(r"\s*(?:[=~]|let\b|show\b|score\s*:|==|quiz\s*:)")
 _CHOICE = re.compile(r"\s*\*\s.*(?:->|→)")
 _WORDY = {"title", "intro", "introduction", "标题", "简介"}
-_FILTERS = (
-    "abs capitalize default d first float int join last length lower max min replace round sort "
-    "string sum title trim upper"
-).split()
+_FILTERS = [
+    "abs",
+    "capitalize",
+    "default",
+    "d",
+    "first",
+    "float",
+    "int",
+    "join",
+    "last",
+    "length",
+    "lower",
+    "max",
+    "min",
+    "replace",
+    "round",
+    "sort",
+    "string",
+    "sum",
+    "title",
+    "trim",
+    "upper",
+]
 _SAFE = (
     nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.BinExpr,
     nodes.UnaryExpr, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.Concat, nodes.List,
@@ -63,7 +82,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 def _environment() -> _Environment:
     environment = _Environment(undefined=StrictUndefined, autoescape=False)
     environment.filters = {name: environment.filters[name] for name in _FILTERS}
-    environment.filters["markdown"] = lambda value: _AsWritten(value)
+    environment.filters["markdown"] = _AsWritten
     environment.globals = {}
     return environment
 
@@ -243,7 +262,7 @@ class _Filler:
 
 def _shown(value: Any) -> str:
     """Return a value as one line of text."""
-    if type(value).__str__ is object.__str__ and type(value).__repr__ is object.__repr__:
+    if callable(value) and not isinstance(value, StrictUndefined):
         raise TemplateError("it is neither a text nor a number")
     if isinstance(value, list | tuple):
         return ", ".join(_shown(one) for one in value)

@@ -1,9 +1,9 @@
 """Variables of a scenario as text.
 
-    let trust = 2 in 0..5 "Trust"      a number with a range, shown to learners under that name
-    let took = false                   a flag behind the scenes
-    let mood = "calm" in "calm", "cross"
-    show took as "You took the eggs"   shows one; `hide trust` hides one
+let trust = 2 in 0..5 "Trust"      a number with a range, shown to learners under that name
+let took = false                   a flag behind the scenes
+let mood = "calm" in "calm", "cross"
+show took as "You took the eggs"   shows one; `hide trust` hides one
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _QUOTES = str.maketrans("“”「」", '""""')
 _LET = re.compile(r"\s*let\b\s*")
 _NAME = re.compile(r"([^\W\d]\w*(?:-\w+)*)\s*=(?!=)\s*")
 _NUMBER = r"[-−]?\d+(?:\.\d+)?"
-_VALUE = re.compile(rf'({_NUMBER})(?![\w.])|(true|false|yes|no|是|否)\b|"([^"]*)"', re.I)
+_VALUE = re.compile(rf'({_NUMBER})(?![\w.])|(true|false|yes|no|是|否)\b|"([^"]*)"', re.IGNORECASE)
 _IN = re.compile(r"\s*\bin\s+")
 _RANGE = re.compile(rf"({_NUMBER})?\s*(?:\.\.|…)\s*({_NUMBER})?(?![\w.])")
 _WORDS = re.compile(r'"[^"]*"(?:\s*[,，、|]\s*"[^"]*")*')
@@ -51,7 +51,7 @@ class VariableTexts:
 
     def all(self) -> tuple[Variable, ...]:
         """Return the variables, with what `show` and `hide` say of them."""
-        out = {n: v for n, v in enumerate(self._variables)}
+        out = dict(enumerate(self._variables))
         names = {v.name: n for n, v in reversed(out.items())}
         for line, found in self._shown:
             name = line.text[found.start(2) : found.end(2)]
@@ -136,7 +136,9 @@ def write_variable(variable: Variable) -> list[str]:
         high = "" if variable.maximum is None else _written(variable.maximum)
         line += f" in {low}..{high}"
     if variable.label:
-        line += f' as "{variable.label}"' if isinstance(variable.value, str) else f' "{variable.label}"'
+        line += (
+            f' as "{variable.label}"' if isinstance(variable.value, str) else f' "{variable.label}"'
+        )
     if variable.shown == bool(variable.label):
         return [line]
     return [line, f"{'show' if variable.shown else 'hide'} {variable.name}"]

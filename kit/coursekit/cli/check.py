@@ -21,7 +21,9 @@ def check(
         list[Path], typer.Argument(metavar="PATH...", help="Lesson notebooks, or folders of them.")
     ],
     *,
-    fix: Annotated[bool, typer.Option("--fix", help="Write missing ids into the notebooks.")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Write missing ids into the notebooks.")
+    ] = False,
     format_: Annotated[
         Format, typer.Option("--format", help="text, or json: a stable form for programs.")
     ] = Format.TEXT,

@@ -57,12 +57,16 @@ def _told(one: Diagnostic) -> Text:
     out = Text()
     if str(one.place):
         out.append(f"{one.place}: ", style="bold")
-    out.append(f"{one.severity}: " if one.severity is not Severity.ERROR else "", _STYLES[one.severity])
+    out.append(
+        f"{one.severity}: " if one.severity is not Severity.ERROR else "", _STYLES[one.severity]
+    )
     out.append(one.message)
     if one.place.text:
         out.append(f"\n    {one.place.text}")
         if one.place.column:
-            lead = "".join("\u3000" if wide(c) else " " for c in one.place.text[: one.place.column - 1])
+            lead = "".join(
+                "\u3000" if wide(c) else " " for c in one.place.text[: one.place.column - 1]
+            )
             marked = one.place.text[one.place.column - 1 : max(one.place.end - 1, one.place.column)]
             carets = "".join("＾" if wide(c) else "^" for c in marked) or "^"
             out.append(f"\n    {lead}")

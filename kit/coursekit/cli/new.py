@@ -69,5 +69,5 @@ def _from_file(path: Path | None) -> dict[str, object]:
     if data is None:
         return {}
     if not isinstance(data, dict):
-        raise ValueError(f"{path} holds no names and values; write lines such as town: Hailin")
+        raise ValueError(f"{path} holds no names and values; write lines such as town: Hailin")  # noqa: TRY004
     return {str(name): value for name, value in data.items()}

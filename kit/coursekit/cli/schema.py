@@ -9,7 +9,9 @@ import typer
 
 
 def schema(
-    name: Annotated[str | None, typer.Argument(help="The name of a schema; none: list them.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="The name of a schema; none: list them.")
+    ] = None,
 ) -> None:
     """Print the JSON Schema of a kind of data; with no name, list the names."""
     from coursekit.model.diagnostic import did_you_mean

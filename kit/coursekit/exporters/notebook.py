@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from coursekit.authoring.readable import MIME as FINDINGS
 from coursekit.blocks import load_block
 from coursekit.model.block import MIME, Block
 from coursekit.model.diagnostic import Place, Report, Severity
@@ -201,7 +202,12 @@ def _ids_here(cell: Any, blocks: dict[str, Block], seen: set[str]) -> tuple[str,
 
 
 def _plain_outputs(cell: Any) -> tuple[Any, ...]:
-    return tuple(o for o in cell.get("outputs", []) if _block_data(o) is None)
+    """Return the outputs for readers: no block, and nothing that was said to the author."""
+    return tuple(
+        o
+        for o in cell.get("outputs", [])
+        if _block_data(o) is None and FINDINGS not in (o.get("data") or {})
+    )
 
 
 def _shows_code(cell: Any, tags: set[str], *, is_lesson: bool) -> bool:

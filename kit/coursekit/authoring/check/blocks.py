@@ -29,9 +29,7 @@ def check_blocks(lesson: Lesson, report: Report) -> list[CellBlock]:
             continue
         skip = len(cell.source) - len(cell.source.lstrip())
         number = 1 + cell.source[:skip].count("\n")
-        lines = lines_of(
-            cell.source.lstrip(), first=number, file=lesson.file, cell=cell.number
-        )
+        lines = lines_of(cell.source.lstrip(), first=number, file=lesson.file, cell=cell.number)
         text = read_block(lines, lesson.values, quizzes, later=lesson.later)
         report.extend(text.findings)
         out.append(CellBlock(cell, text))

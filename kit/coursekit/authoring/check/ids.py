@@ -20,9 +20,58 @@ from coursekit.questions.paragraph import half
 _SETTINGS = re.compile(r"\{\s*([^{}]*)\}\s*$")
 _HAS_ID = re.compile(r"\{\s*#[\w]")
 _SMALL = frozenset(
-    "a an the of in on at to is are was were do does did he she it they you we his her its this "
-    "that these those and or for by with from as be been has have had how many much what which "
-    "who when where why put".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "is",
+        "are",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "he",
+        "she",
+        "it",
+        "they",
+        "you",
+        "we",
+        "his",
+        "her",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "and",
+        "or",
+        "for",
+        "by",
+        "with",
+        "from",
+        "as",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "how",
+        "many",
+        "much",
+        "what",
+        "which",
+        "who",
+        "when",
+        "where",
+        "why",
+        "put",
+    ]
 )
 _WORDS = 3
 _LENGTH = 32
@@ -57,9 +106,7 @@ def _replace(lesson: Lesson, text: str) -> None:
     beside.replace(lesson.path)
 
 
-def _missing(
-    lesson: Lesson, blocks: list[CellBlock]
-) -> Iterator[tuple[int, int, str, Diagnostic]]:
+def _missing(lesson: Lesson, blocks: list[CellBlock]) -> Iterator[tuple[int, int, str, Diagnostic]]:
     for one in blocks:
         if one.text.parts is None:
             continue
@@ -96,8 +143,15 @@ def _with_id(each: QuestionText, lines: list[str], own: str) -> tuple[int, str]:
     for line in each.lines:
         text = lines[line.number - 1]
         found = _SETTINGS.search(half(text))
-        if found is not None and line.number <= _stem_end(each) and "{{" not in text[found.start() - 1 :]:
-            return line.number - 1, f"{text[: found.start()]}{{#{own} {text[found.start(1) :].lstrip()}"
+        if (
+            found is not None
+            and line.number <= _stem_end(each)
+            and "{{" not in text[found.start() - 1 :]
+        ):
+            return (
+                line.number - 1,
+                f"{text[: found.start()]}{{#{own} {text[found.start(1) :].lstrip()}",
+            )
     row = each.lines[0].number - 1
     return row, f"{lines[row].rstrip()} {{#{own}}}"
 

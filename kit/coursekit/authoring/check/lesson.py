@@ -10,7 +10,9 @@ from coursekit.authoring.notebook import Lesson
 from coursekit.model.diagnostic import Place, Report, Severity, did_you_mean
 from coursekit.model.lesson import LessonInfo
 
-_SETUP = re.compile(r"^\s*(?:%load_ext\s+coursekit|import\s+coursekit|from\s+coursekit\b)", re.M)
+_SETUP = re.compile(
+    r"^\s*(?:%load_ext\s+coursekit|import\s+coursekit|from\s+coursekit\b)", re.MULTILINE
+)
 _NEXT = "Edit it in JupyterLab: Property Inspector, Advanced tools, Notebook metadata, coursekit."
 
 
@@ -49,7 +51,14 @@ def _check_data(lesson: Lesson, report: Report) -> None:
         LessonInfo.model_validate(data)
     except ValidationError as error:
         for one in error.errors():
-            _wrong(str(one["loc"][0]) if one["loc"] else "", one["type"], one["msg"], data, report, place)
+            _wrong(
+                str(one["loc"][0]) if one["loc"] else "",
+                one["type"],
+                one["msg"],
+                data,
+                report,
+                place,
+            )
     cover = data.get("cover")
     if isinstance(cover, str) and cover and not (lesson.path.parent / cover).is_file():
         report.add(

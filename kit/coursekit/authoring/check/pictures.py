@@ -11,8 +11,10 @@ from coursekit.model.diagnostic import Report, did_you_mean
 from coursekit.model.source import lines_of
 
 _PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
-_TAG = re.compile(r"<(?:img|video|audio|source|track)\b[^>]*?\bsrc\s*=\s*[\"']([^\"']+)[\"']", re.I)
-_ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#)", re.I)
+_TAG = re.compile(
+    r"<(?:img|video|audio|source|track)\b[^>]*?\bsrc\s*=\s*[\"']([^\"']+)[\"']", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#)", re.IGNORECASE)
 
 
 def check_pictures(lesson: Lesson, _blocks: list[CellBlock], report: Report) -> None:
@@ -42,7 +44,9 @@ def check_pictures(lesson: Lesson, _blocks: list[CellBlock], report: Report) -> 
                         hint="Copy it beside the notebook and name it without a path.",
                     )
                 elif not _exists(folder, name):
-                    near = (p.relative_to(folder).as_posix() for p in (folder / name).parent.glob("*"))
+                    near = (
+                        p.relative_to(folder).as_posix() for p in (folder / name).parent.glob("*")
+                    )
                     report.add(
                         "CK401",
                         f'The file "{name}" is not beside the notebook.',
