@@ -119,7 +119,8 @@ class Ordering(Question):
         """Return the number of each item in the order printed."""
         rank = {item.id: i for i, item in enumerate(self.items, start=1)}
         rows = "".join(
-            f'<div class="ck-item" data-number="{rank[item.id]}" dir="auto">{item.text}</div>'
+            f'<div class="ck-item" data-number="{rank[item.id]}" dir="auto">'
+            f'<span class="ck-number" dir="ltr">{rank[item.id]}</span> {item.text}</div>'
             for item in self._listed(order)
         )
         return f'<div class="ck-order">{rows}</div>{feedback_html(self.feedback)}'
