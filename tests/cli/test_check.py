@@ -1,0 +1,131 @@
+"""`coursekit check`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from coursekit.cli.check import check
+
+APP = typer.Typer()
+APP.command()(check)
+DATA = {"schema": 1, "id": "a", "title": "A"}
+
+
+def lesson(path: Path, *sources: str, data: Any = DATA) -> Path:
+    cells = [nbformat.v4.new_code_cell(source) for source in ("import coursekit", *sources)]
+    book = nbformat.v4.new_notebook(cells=cells)
+    if data is not None:
+        book.metadata["coursekit"] = data
+    nbformat.write(book, path)
+    return path
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    done = CliRunner().invoke(APP, [str(one) for one in arguments])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
+    return done.exit_code, done.output
+
+
+def codes(*arguments: object) -> list[tuple[str, int, int]]:
+    _code, output = run(*arguments, "--format", "json")
+    data = json.loads(output)
+    assert data["schema"] == 1
+    return [(d["code"], d["place"]["cell"], d["place"]["line"]) for d in data["diagnostics"]]
+
+
+QUIZ = "%%quiz q\ntitle: T\n\nWhat is this? {#what}\n= true\n"
+
+
+def test_a_good_lesson_has_no_findings(tmp_path: Path) -> None:
+    path = lesson(tmp_path / "a.ipynb", QUIZ)
+    assert run(path) == (0, "Checked 1 notebook: no errors.\n")
+
+
+def test_a_misspelt_link_is_shown_with_its_line_and_exits_1(tmp_path: Path) -> None:
+    story = "%%scenario s\n== a: A\n* Go -> kitchin\n* No -> kitchen\n\n== kitchen: K [ending]\nx"
+    code, output = run(lesson(tmp_path / "a.ipynb", QUIZ, story))
+    assert code == 1
+    assert 'cell 3, line 3: scene "kitchin" does not exist.' in output
+    assert "    * Go -> kitchin\n            ^^^^^^^\n" in output
+    assert 'Did you mean "kitchen"?  [CK201]' in output
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("%%quiz q\n\nSo? {#a 2 points\n= true", ("CK103", 2, 3)),
+        ("%%quiz q\n\nSo? {#a}\n(x) a\n(x) b", ("CK108", 2, 5)),
+        ("%%quiz q\n\n![a](gone.png) {#a}\n= true", ("CK401", 2, 3)),
+        ("%%quiz q\n\n{{ nowhere }} {#a}\n= true", ("CK332", 2, 3)),
+        ("\n%%quiz q\ntitel: T\n\nSo? {#a}\n= true", ("CK152", 2, 3)),
+        ("%%quiz q\n\nSo?\n= true", ("CK426", 2, 3)),
+    ],
+)
+def test_a_mistake_in_a_block_is_found_where_it_stands(
+    tmp_path: Path, source: str, expected: tuple[str, int, int]
+) -> None:
+    assert codes(lesson(tmp_path / "a.ipynb", source)) == [expected]
+
+
+def test_what_only_a_run_can_tell_is_not_claimed(tmp_path: Path) -> None:
+    text = "%%quiz q\nfeedback: {{ when }}\n\nHow many? {#a}\n= {{ best }} t\n"
+    assert codes(lesson(tmp_path / "a.ipynb", "when = str(1)\nbest = len('a')", text)) == []
+
+
+def test_two_blocks_of_one_id_are_found(tmp_path: Path) -> None:
+    assert codes(lesson(tmp_path / "a.ipynb", QUIZ, QUIZ)) == [("CK421", 3, 1)]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (None, "CK422"),
+        ("x", "CK423"),
+        ({"id": "A b", "title": "T"}, "CK423"),
+        ({"id": "a"}, "CK423"),
+        ({"id": "a", "title": "T", "titel": "T"}, "CK423"),
+        ({"id": "a", "title": "T", "cover": "no.png"}, "CK425"),
+    ],
+)
+def test_lesson_data_is_checked(tmp_path: Path, data: Any, expected: str) -> None:
+    assert codes(lesson(tmp_path / "a.ipynb", QUIZ, data=data)) == [(expected, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"\xff\xfe\x00", b"[]", b'{"cells": 3}', b"[" * 100_000]
+)
+def test_what_is_no_notebook_is_told_in_a_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.ipynb"
+    path.write_bytes(content)
+    code, output = run(path)
+    assert code == 1
+    assert "[CK420]" in output
+
+
+def test_a_missing_path_and_an_empty_folder_are_told(tmp_path: Path) -> None:
+    assert "does not exist" in run(tmp_path / "gone")[1]
+    assert "holds no notebooks" in run(tmp_path)[1]
+
+
+def test_fix_writes_missing_ids_once_and_nothing_else(tmp_path: Path) -> None:
+    text = "%%quiz q\n\nHow many are there?\n= 3\n\n对吗？ {2 points}\n= 对\n\nHow many are there!\n= 4"
+    path = lesson(tmp_path / "a.ipynb", text)
+    before = path.read_text(encoding="utf-8").splitlines()
+    code, output = run(path, "--fix")
+    after = path.read_text(encoding="utf-8").splitlines()
+    assert (code, output) == (0, "Wrote 3 ids.\nChecked 1 notebook: no errors.\n")
+    changed = [new for old, new in zip(before, after, strict=True) if old != new]
+    assert [line.strip().strip(',"').removesuffix("\\n") for line in changed] == [
+        "How many are there? {#there}",
+        "对吗？ {#q2 2 points}",
+        "How many are there! {#there-2}",
+    ]
+    run(path, "--fix")
+    assert path.read_text(encoding="utf-8").splitlines() == after
