@@ -17,7 +17,8 @@ serve: .venv/installed
 test: .venv/tested lint
 	$(BIN)/python tests/browser/install.py
 	cd kit/frontend && npm test --silent
-	$(BIN)/pytest -n $(JOBS) --nbval --nbval-current-env -p no:cacheprovider tests notebooks
+	$(BIN)/pytest --nbval --nbval-current-env -q notebooks
+	$(BIN)/pytest -n $(JOBS) tests
 
 check: .venv/tested lint
 	cd kit/frontend && npm test --silent
@@ -54,3 +55,8 @@ bench: .venv/tested
 clean:
 	rm -rf .venv kit/frontend/node_modules kit/coursekit/static
 	find exports -mindepth 1 -not -name README.md -delete
+
+# Runs the sample lessons and keeps their outputs, which `make test` compares with.
+.PHONY: samples
+samples: .venv/tested
+	$(BIN)/python tests/refresh_samples.py
