@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from .conftest import SECRET, SERVE, Folders, Server, Servers, code, eventually, notebook
+from .conftest import SECRET, SERVE, Folders, Server, Servers, code, eventually, notebook, prose
 
 pytestmark = pytest.mark.slow
 Serve = Callable[..., Server]
@@ -200,10 +200,11 @@ def test_what_has_no_page_is_built_first_and_what_fails_is_listed_as_such(
     folders: Folders,
 ) -> None:
     notebook(folders.notebooks / "torn.ipynb", [code("1 / 0")], id="torn", title="Torn")
+    notebook(folders.notebooks / "fresh.ipynb", [prose("Fresh.")], id="fresh", title="Fresh")
     servers = Servers(folders)
     try:
         server = servers("--build")
-        assert "New." in server.get("/lessons/new/index.html").text
+        assert "Fresh." in server.get("/lessons/fresh/index.html").text, server.lines
         assert "Not built yet" in server.get("/?q=torn").text
         assert server.get("/lessons/torn/index.html").status == 404
         # What was built before is not built again.
