@@ -35,7 +35,9 @@ def test_the_guide_names_every_setting() -> None:
 
 
 def test_the_list_of_codes_is_the_codes_there_are() -> None:
-    listed = re.findall(r"^\| (CK\d{3}) \|", (ROOT / "docs" / "diagnostics.md").read_text(), re.M)
+    listed = re.findall(
+        r"^\| (CK\d{3}) \|", (ROOT / "docs" / "diagnostics.md").read_text(), re.MULTILINE
+    )
     used = {
         code
         for path in PACKAGE.rglob("*.py")

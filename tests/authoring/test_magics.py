@@ -47,7 +47,9 @@ def test_cells_show_blocks_and_tell_mistakes_without_a_traceback() -> None:
 
 def test_a_learner_is_told_nothing_of_mistakes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5")
-    outputs = ran("import coursekit\ntown = 1", QUIZ.replace("title", "titel"), "%%quiz x\ntitle: T")
+    outputs = ran(
+        "import coursekit\ntown = 1", QUIZ.replace("title", "titel"), "%%quiz x\ntitle: T"
+    )
     assert len(outputs[1]) == 1
     assert "key" not in outputs[1][0].data[MIME]
     assert "cannot be shown" in outputs[2][0].data["text/plain"]

@@ -105,6 +105,9 @@ MISTAKES = [
     (HEAD + "\n" + QUESTION + "\n" + QUESTION, "CK157", 6, 12, "another id"),
     (HEAD + "draw: 1 of 3\n\n" + QUESTION, "CK158", 2, 7, "of 1"),
     (HEAD + "draw: 1 from eazy\n\n## easy\n" + QUESTION, "CK160", 2, 14, '"easy"'),
+    (HEAD + "title: T\npass 60%\n\n" + QUESTION, "CK156", 3, 1, "pass: 60%"),
+    (HEAD + "\nWhich?\n(x a\n( ) b\n", "CK162", 4, 1, "(x)"),
+    (HEAD + "\nWhich?\n- a\n- b\n", "CK155", 1, 1, "line 3"),
     (HEAD + "draw: 2\n\n" + QUESTION, "CK161", 2, 7, "at most 1"),
 ]
 

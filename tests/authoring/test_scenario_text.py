@@ -121,6 +121,8 @@ MISTAKES = [
     ("%%scenario s\nlet a = 1\nshow b\n\n== a: A\n* x -> e\n" + END, "CK234", 3, 6, "let b"),
     ("%%scenario s\nlet a\n\n== a: A\n* x -> e\n" + END, "CK235", 2, 5, "let trust"),
     ("%%scenario s\nlet a = 1 in 5\n\n== a: A\n* x -> e\n" + END, "CK235", 2, 14, "0..5"),
+    ("%%scenario s\n== a: A\n* x -> e\n- y -> e\n" + END, "CK236", 4, 1, "star"),
+    ("%%scenario s\n== a: A\n* x -> e\n== b: B [endng]\n" + END, "CK237", 4, 10, "ending"),
     ("%%scenario s\nscore: b / 2\n\n== a: A\n* x -> e\n" + END, "CK211", 2, 8, ""),
     ("%%scenario s\nstart: b\n\n== a: A\n* x -> e\n" + END, "CK201", 2, 8, ""),
 ]

@@ -40,6 +40,7 @@ from coursekit.questions.text import read_question, write_question
 
 _PART = re.compile(r"##\s+(.*\S)\s*$")
 _STARTS_ANSWER = re.compile(r"\s*(?:\(\s*[xX×✓√]?\s*\)|\[\s*[xX×✓√]?\s*\])(?:\s|$)|\s*[=~]")
+_OPEN = re.compile(r"\s*([(\[]\s*[xX✓√])\s+[^)\]]*$")
 _ITEM = re.compile(r"\s*\d{1,2}[.)]\s")
 _ID = re.compile(r"\{\s*#([\w][\w.-]*)")
 
@@ -97,11 +98,15 @@ def quiz_of(text: QuizText, report: Report) -> Quiz | None:
     questions = [each.question for each in text.questions if each.question is not None]
     if not questions:
         if not text.questions:
+            said = text.intro[0].number if text.intro else 0
             report.add(
                 "CK155",
                 "This quiz has no questions.",
                 text.header.place(),
-                hint="Write one below the settings, after a blank line.",
+                hint=f"The text in line {said} has no answers. Write them below it: "
+                "(x) right, ( ) wrong, [x] several, = a number or words."
+                if said
+                else "Write one below the settings, after a blank line.",
             )
         return None
     values = dict(text.settings.values)
@@ -188,9 +193,20 @@ def _settings(paragraphs: list[list[Line]], text: QuizText, report: Report) -> l
         "CK156",
         "This line stands among the settings and is none.",
         loose[0].place(),
-        hint="Leave a blank line between the settings and what follows.",
+        hint=_without_colon(loose[0])
+        or "Leave a blank line between the settings and what follows.",
     )
     return [loose, *rest]
+
+
+def _without_colon(line: Line) -> str:
+    """Return what to write where only the colon of a setting is missing."""
+    words = line.text.strip().split(" ")
+    for count in (2, 1):
+        name = " ".join(words[:count])
+        if name.lower() in READERS and len(words) > count:
+            return f"Write a colon: {name}: {' '.join(words[count:])}"
+    return ""
 
 
 def _place(paragraph: list[Line], part: str, text: QuizText) -> None:
@@ -236,6 +252,15 @@ def _read(each: QuestionText, report: Report) -> Question | None:
         Line("", line.number, line.file, line.cell) if line.text.strip() == "\\" else line
         for line in each.lines
     ]
+    for line in lines:
+        if found := _OPEN.match(half(line.text)):
+            report.add(
+                "CK162",
+                "The bracket that opens here is never closed.",
+                line.place(found.start(1), found.end(1)),
+                hint="Close it behind the x: (x) or [x]",
+            )
+            return None
     try:
         question = read_question(lines, report)
     except ValidationError as error:

@@ -45,6 +45,8 @@ _ENDING = re.compile(
     r"\[\s*(?:([^\[\]]*?)\s*(?:ending|结局)|ending\s*:\s*([^\[\]]*?))\s*\]\s*$", re.IGNORECASE
 )
 _STAR = re.compile(r"\s*\*(?!\*)(?:\s+|$)")
+_DASH = re.compile(r"\s*([-+•])\s+.*\S\s*(?:->|→)\s*[\w.-]+\s*(?:\{|if\b|$)")
+_TAGGED = re.compile(r"\[\s*(?:\w+\s+)?(\w+)\s*\]\s*$")
 _ARROW = re.compile(r"->|→")
 _OUTCOMES = {"好": "good", "坏": "bad"}
 _QUIZ = re.compile(r"\s*(?:quiz|测验)\s*:\s*([\w.-]*)\s*(.*)$", re.IGNORECASE)
@@ -219,6 +221,13 @@ class _Scenes:
             outcome = line.text[ending.start(group) : ending.end(group)].strip()
             outcome = _OUTCOMES.get(outcome, outcome)
             end = len(text[: ending.start()].rstrip())
+        elif (tag := _TAGGED.search(text, start, end)) and did_you_mean(tag.group(1), ["ending"]):
+            self._report.add(
+                "CK237",
+                f'"{tag.group(1)}" marks no ending.',
+                line.place(tag.start(1), tag.end(1)),
+                hint='Did you mean "ending"?',
+            )
         named = _NAMED.match(text, start, end)
         if named is None:
             self._report.add(
@@ -254,6 +263,13 @@ class _Scenes:
             self._ask(scene, line, found)
         elif not fenced and _STAR.match(text):
             self._star(scene, line, rest)
+        elif not fenced and (found := _DASH.match(text)):
+            self._report.add(
+                "CK236",
+                "This choice begins with a dash.",
+                line.place(found.start(1), found.end(1)),
+                hint="Begin it with a star: *",
+            )
         elif scene.choices and line.text.strip():
             self._report.add(
                 "CK225",
