@@ -115,7 +115,8 @@ def test_a_missing_path_and_an_empty_folder_are_told(tmp_path: Path) -> None:
 
 
 def test_fix_writes_missing_ids_once_and_nothing_else(tmp_path: Path) -> None:
-    text = "%%quiz q\n\nHow many are there?\n= 3\n\n对吗？ {2 points}\n= 对\n\nHow many are there!\n= 4"
+    first = "%%quiz q\n\nHow many are there?\n= 3\n\n对吗？ {2 points}\n= 对\n\n"
+    text = first + "How many are there!\n= 4"
     path = lesson(tmp_path / "a.ipynb", text)
     before = path.read_text(encoding="utf-8").splitlines()
     code, output = run(path, "--fix")
