@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from coursekit.engine import record
@@ -14,7 +14,7 @@ from coursekit.engine.workers import Watch, build_all
 
 def build_lessons(
     jobs: Sequence[Job], options: Options, out: Path, count: int, watch: Watch
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Build lessons into OUT and yield what came of each as it is done.
 
     What cannot run, and what would come out as it is, is settled first and starts no process.

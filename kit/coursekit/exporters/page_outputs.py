@@ -111,11 +111,15 @@ def _control(state: dict[str, Any]) -> str:
     return f'<p class="pg-control"><span>{name}</span> <b>{html.escape(str(value))}</b></p>'
 
 
+def _coloured(text: str) -> str:
+    return str(ansi2html(text))  # type: ignore[no-untyped-call]
+
+
 def _printed(text: str) -> str:
     text = _OVERWRITTEN.sub("", text).strip("\n").rstrip()
     if not text:
         return ""
-    return f'<pre class="pg-output" dir="ltr">{sanitise(ansi2html(text))}</pre>'
+    return f'<pre class="pg-output" dir="ltr">{sanitise(_coloured(text))}</pre>'
 
 
 def _picture(mime: str, content: str, alt: str) -> str:
