@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
@@ -14,7 +13,7 @@ from coursekit.i18n import current_language
 from coursekit.i18n import language as speaking
 from coursekit.model.block import MIME, Block
 from coursekit.model.diagnostic import Diagnostic
-from coursekit.widgets.place import in_voila
+from coursekit.widgets.place import in_voila, lesson_here
 from coursekit.widgets.widget import BlockWidget
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -30,14 +29,15 @@ def bundle(
 ) -> dict[str, Any]:
     """Return the MIME bundle of a block, its widget made and ready.
 
-    `lesson` and `language` are those of the notebook; left empty, the server that runs it says.
+    `lesson` and `language` are those of the notebook; left empty, the kernel's server says them.
 
     `author` shows the author's bar (None: everywhere but in Voilà). In a Voilà kernel the block's
     MIME content has no key. Without a built player there is no widget view, the print form stays.
     """
     public = in_voila()
-    lesson = lesson or os.environ.get("COURSEKIT_LESSON", "")
-    language = language or os.environ.get("COURSEKIT_LANGUAGE", "") or current_language()
+    here = lesson_here()
+    lesson = lesson or here[0]
+    language = language or here[1] or current_language()
     with speaking(language):
         html = render.rendered(block, folder=Path.cwd()).print_html(0)
     data: dict[str, Any] = {
