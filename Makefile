@@ -11,7 +11,7 @@ TEMPLATES := $(shell find templates -path '*/lessons' -prune -o -type f -print)
 .PHONY: serve test check player bench clean
 
 serve: .venv/installed
-	$(BIN)/coursekit build notebooks --out exports
+	$(BIN)/coursekit build notebooks --out exports --live '/live/{id}'
 	$(BIN)/coursekit serve notebooks --exports exports --port $(PORT)
 
 test: .venv/tested lint

@@ -17,9 +17,10 @@ from traitlets.config import Config
 
 from coursekit.blocks.quiz import Quiz
 from coursekit.exporters.handout import HandoutExporter, KeyExporter, draw_of
-from coursekit.exporters.handout_document import language_of
+from coursekit.exporters.handout_document import Wish, about, language_of
 from coursekit.model.block import MIME
 from coursekit.model.diagnostic import Report
+from coursekit.model.lesson import LessonInfo
 from coursekit.questions.choice import Option
 from coursekit.questions.single_choice import SingleChoice
 
@@ -301,3 +302,12 @@ def test_any_words_in_a_question_reach_the_paper_and_the_key(title: str, a: str,
         pdf, report = handout(lesson(shown(quiz)), key=key, version="A")
         assert pdf.startswith(b"%PDF")
         assert "CK505" not in {d.code for d in report}
+
+
+@pytest.mark.parametrize(
+    ("address", "printed"), [("https://lessons.example/live/a", True), ("/live/a", False)]
+)
+def test_a_handout_leads_only_to_a_whole_address(address: str, *, printed: bool) -> None:
+    about_it = about(LessonInfo(id="a", title="A"), Wish(live=address), ())
+    assert bool(about_it["qr"]) is printed
+    assert bool(about_it["live"]) is printed

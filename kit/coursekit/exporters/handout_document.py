@@ -101,6 +101,8 @@ def _without_title(source: str, title: str) -> tuple[str, bool]:
 def about(lesson: LessonInfo, wish: Wish, parts: tuple[Part, ...]) -> dict[str, Any]:
     """Return what the template is told of the lesson, in the lesson's language."""
     tag, region = language_of(lesson.language)
+    # Paper can only lead to a whole address.
+    live = wish.live if wish.live.startswith(("https://", "http://")) else ""
     with language(lesson.language):
         return {
             "title": _one_line(lesson.title),
@@ -112,8 +114,8 @@ def about(lesson: LessonInfo, wish: Wish, parts: tuple[Part, ...]) -> dict[str, 
             "paper": wish.paper,
             "version": wish.version,
             "rows": _rows(lesson),
-            "live": wish.live,
-            "qr": _qr(wish.live),
+            "live": live,
+            "qr": _qr(live),
             "blanks": wish.blanks and any('class="ck-question' in part.html for part in parts),
             "contents": wish.kind == "handout" and _headings(parts) >= _CONTENTS_FROM,
             "words": {

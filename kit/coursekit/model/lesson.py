@@ -25,7 +25,8 @@ class Form(StrEnum):
 
 class LessonInfo(Frozen):
     """A lesson's data. `duration` is in minutes; `language` a BCP 47 tag; `cover` a file beside
-    the notebook."""
+    the notebook. `live` says whether the lesson needs Python while it is taken (None: see for
+    yourself)."""
 
     schema_: Literal[1] = Field(default=1, alias="schema")
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -40,3 +41,4 @@ class LessonInfo(Frozen):
     summary: Markdown = ""
     cover: str = ""
     tags: tuple[str, ...] = ()
+    live: bool | None = None
