@@ -13,6 +13,7 @@ const scripts = {
   widget: "player/src/widget.ts",
   page: "page/src/page.ts",
   cel: "page/src/cel.ts",
+  "live-page": "page/src/live.ts",
   author: "author/src/author.ts",
 };
 const sheets = {

@@ -135,3 +135,17 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     theme = page.evaluate("document.body.dataset.jpThemeLight")
     assert theme == ("true" if scheme == "light" else "false")
+
+
+def test_the_live_page_has_contents_tools_and_its_title_once(page: Page, server: Server) -> None:
+    open_lesson(page, server)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    page.get_by_role("button", name="Tools").click()
+    tools = page.locator("dialog.pg-tools")
+    tools.get_by_label("Large").check()
+    tools.get_by_label("Dark").check()
+    expect(page.locator("html[data-type=large][data-theme=dark]")).to_have_count(1)
+    expect(page.locator("body[data-jp-theme-light=false]")).to_have_count(1)
+    expect(tools.get_by_role("button", name="Save my answers")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(tools).to_be_hidden()

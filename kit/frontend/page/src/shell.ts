@@ -109,6 +109,8 @@ export class PageShell extends LitElement {
   }
 
   private open(name: string): void {
+    // The blocks of a live page come after its shell.
+    this.requestUpdate();
     this.said = "";
     this.querySelector<HTMLDialogElement>(`.${name}`)?.showModal();
   }
