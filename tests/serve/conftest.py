@@ -196,17 +196,21 @@ def folders(tmp_path: Path) -> Folders:
 
 
 class Servers:
-    """Starts servers for some folders: `servers("--kernels", "1")`."""
+    """Starts servers for some folders: `servers("--kernels", "1")`.
+
+    No kernel is kept ready, so that tests can count those of visits, unless they ask for it.
+    """
 
     def __init__(self, folders: Folders) -> None:
         self.folders = folders
         self.running: list[Server] = []
+        self.reading: list[threading.Thread] = []
 
     def __call__(self, *options: str) -> Server:
         port = free_port()
         command = [
             *(sys.executable, "-c", SERVE, str(self.folders.notebooks)),
-            *("--no-browser", "--no-build"),
+            *("--no-browser", "--no-build", "--preheat", "0"),
             *("--exports", str(self.folders.exports), "--port", str(port), *options),
         ]
         process = subprocess.Popen(
@@ -219,7 +223,9 @@ class Servers:
             assert process.stdout is not None
             server.lines.extend(iter(process.stdout.readline, ""))
 
-        threading.Thread(target=read, daemon=True).start()
+        reading = threading.Thread(target=read, daemon=True)
+        reading.start()
+        self.reading.append(reading)
         assert eventually(lambda: any("Ctrl-C" in line for line in server.lines), 90), server.lines
         return server
 
@@ -227,6 +233,9 @@ class Servers:
         """End them all."""
         for server in self.running:
             server.stop()
+        for reading in self.reading:
+            reading.join(timeout=30)
+        for server in self.running:
             if server.process.stdout:
                 server.process.stdout.close()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,10 +14,17 @@ from typing import Any
 import pytest
 import websocket
 
-from .conftest import Server, eventually
+from .conftest import Server, Servers, code, eventually, notebook
 
 pytestmark = pytest.mark.slow
 Serve = Callable[..., Server]
+FACTS = """
+import json, os
+from coursekit.widgets.place import in_voila
+facts = {"lesson": os.environ["COURSEKIT_LESSON"], "folder": os.getcwd()}
+facts |= {"learners": in_voila(), "number": get_ipython().execution_count}
+print("FACTS", json.dumps(facts), "END")
+"""
 
 
 def message(kind: str, **content: Any) -> str:
@@ -121,3 +130,58 @@ def test_a_page_that_is_left_ends_its_kernel_and_another_sites_cannot(serve: Ser
     assert server.get(path, "POST", Origin=server.url).status == 204
     assert eventually(lambda: server.kernels() == [])
     assert server.get(path, "POST", Origin=server.url).status == 204
+
+
+def told(page: str) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(
+        html.unescape(page).split("FACTS ")[1].split(" END", maxsplit=1)[0]
+    )
+    return facts
+
+
+def test_a_kernel_that_waits_is_like_one_that_starts_for_its_visit(serve: Servers) -> None:
+    folder = serve.folders.notebooks
+    notebook(folder / "facts.ipynb", [code(FACTS)], id="facts", title="Facts", live=True)
+    server = serve("--preheat", "1", "--kernels", "2")
+    assert eventually(lambda: len(server.kernels()) == 1)
+    waiting = server.kernels()[0].pid
+    page = server.get("/live/facts").text
+    assert waiting in {kernel.pid for kernel in server.kernels()}
+    assert told(page) == told(serve("--preheat", "0").get("/live/facts").text)
+    assert told(page)["lesson"] == "facts"
+    assert told(page)["learners"] is True
+    assert told(page)["folder"] == str(folder)
+    assert "8 rows of soy" in server.get("/live/harvest?rows=4").text
+    # Both places are taken now, so none waits, and the next visit is told so.
+    assert server.get("/live/harvest").status == 503
+    assert len(server.kernels()) == 2
+
+
+def test_a_waiting_kernel_is_no_visit_and_outlives_its_idle_time(serve: Serve) -> None:
+    server = serve("--preheat", "1", "--kernels", "1", "--idle", "1", "--left", "1")
+    assert eventually(lambda: len(server.kernels()) == 1)
+    waiting = server.kernels()[0].pid
+    time.sleep(4)
+    assert [kernel.pid for kernel in server.kernels()] == [waiting]
+    assert server.get("/live/harvest").status == 200
+    assert [kernel.pid for kernel in server.kernels()] == [waiting]
+    # When that visit is over, another waits.
+    assert eventually(lambda: [k.pid for k in server.kernels()] not in ([], [waiting]))
+
+
+def test_visits_while_kernels_get_ready_are_all_served(serve: Serve) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    server = serve("--preheat", "2", "--kernels", "3")
+    with ThreadPoolExecutor(5) as pool:
+        replies = list(pool.map(lambda _: server.get("/live/harvest").status, range(5)))
+    assert sorted(replies) == [200, 200, 200, 503, 503]
+    assert len(server.kernels()) == 3
+
+
+def test_ctrl_c_leaves_no_waiting_kernel(serve: Serve) -> None:
+    server = serve("--preheat", "2")
+    assert eventually(lambda: len(server.kernels()) == 2)
+    kernels = server.kernels()
+    server.stop()
+    assert not any(kernel.is_running() for kernel in kernels)

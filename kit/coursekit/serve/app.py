@@ -56,6 +56,7 @@ class Settings:
     ip: str = "127.0.0.1"
     port: int = 8866
     kernels: int = 8
+    warm: int = 0
     idle: float = 1200
     left: float = 120
     lifetime: float = 7200
@@ -201,11 +202,14 @@ class LessonServer(Voila):  # type: ignore[misc]
             raise PortTakenError(self.port, next_free(self.ip, self.port + 1)) from error
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self.listening)
+        if any(lesson.live for lesson in self.shelf.lessons().values()):
+            self.ioloop.add_callback(self.kernel_manager.keep_warm)
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
             self.log.info("Stopping.")
         finally:
+            self.ioloop.run_sync(self.kernel_manager.stop_warming)
             self.stop()
 
     def stop(self) -> None:
@@ -243,6 +247,7 @@ def _config(settings: Settings, root: Path) -> Config:
             "ServerKernelManager": {"transport": "ipc" if os.name == "posix" else "tcp"},
             "LessonKernels": {
                 "most": settings.kernels,
+                "warm": settings.warm,
                 "idle": settings.idle,
                 "left": settings.left,
                 "lifetime": settings.lifetime,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -10,6 +11,8 @@ from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets import Float, Integer
+
+from coursekit.serve.warm import hand_over, prepare
 
 served_lesson: ContextVar[tuple[str, str]] = ContextVar("served_lesson", default=("", ""))
 """Id and language of the lesson that a kernel is started for."""
@@ -20,9 +23,13 @@ class BusyError(Exception):
 
 
 class LessonKernels(AsyncMappingKernelManager):
-    """Starts no more than `most` kernels; ends those that are idle, left, or too old."""
+    """Starts no more than `most` kernels; ends those that are idle, left, or too old.
+
+    Of these, `warm` wait ready for the next visits, while there is room.
+    """
 
     most = Integer(8, help="Kernels at once.").tag(config=True)
+    warm = Integer(0, help="Kernels kept ready.").tag(config=True)
     idle = Float(1200, help="Seconds without a message.").tag(config=True)
     left = Float(120, help="Seconds without a browser.").tag(config=True)
     lifetime = Float(7200, help="Seconds in all.").tag(config=True)
@@ -31,38 +38,96 @@ class LessonKernels(AsyncMappingKernelManager):
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self._begun: dict[str, float] = {}
         self._seen: dict[str, float] = {}
-        self._starting = 0
+        self._coming = 0
+        self._ready: list[str] = []
+        self._warming: asyncio.Task[None] | None = None
         # The parent's own timer calls `cull_kernel_if_idle`; it runs when this is above 0.
         self.cull_idle_timeout = max(1, int(self.idle))
         self.cull_interval = max(1, min(30, int(min(self.idle, self.left, self.lifetime) / 2)))
 
     @property
-    def full(self) -> bool:
-        """Whether all kernels are taken."""
-        return len(self) + self._starting >= self.most
+    def free(self) -> int:
+        """How many more visits there is room for."""
+        taken = sum(kernel_id in self for kernel_id in self._begun)
+        return self.most - taken - self._coming
+
+    def keep_warm(self) -> None:
+        """Begin to make kernels ready, in the background, as far as there is room."""
+        if self._warming is None or self._warming.done():
+            self._warming = asyncio.ensure_future(self._warm_up())
+
+    async def _warm_up(self) -> None:
+        while len(self._ready) < min(self.warm, self.free):
+            # A kernel must know from its first line that learners read all it says.
+            environment = {**os.environ, "SERVER_SOFTWARE": "voila/preparing"}
+            kernel_id = ""
+            try:
+                kernel_id = await super().start_kernel(env=environment)
+                await prepare(self.get_kernel(kernel_id))
+            except Exception as error:  # noqa: BLE001  a visit starts its own, then
+                self.log.warning("No kernel could be made ready: %s", error)
+                await self.shutdown_kernel(kernel_id, now=True)
+                return
+            self._ready.append(kernel_id)
 
     async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
-        """Start a kernel and return its id; raise BusyError when all are taken."""
-        if self.full:
+        """Start a kernel, or take one that is ready, and return its id.
+
+        Raises BusyError when all are taken.
+        """
+        if self.free <= 0:
             raise BusyError
-        self._starting += 1
+        lesson, language = served_lesson.get()
+        kwargs["env"] = {**kwargs.pop("env", {}), **_environment(lesson, language)}
+        self._coming += 1
         try:
-            lesson, language = served_lesson.get()
-            env = {**kwargs.pop("env", {}), **_environment(lesson, language)}
-            kernel_id: str = await super().start_kernel(env=env, **kwargs)
+            if not self._ready and self._warming is not None:
+                # The one that is on its way is here before one that starts now.
+                await asyncio.wait([self._warming])
+            kernel_id = await self._take(**kwargs) or await super().start_kernel(**kwargs)
+            self._begun[kernel_id] = self._seen[kernel_id] = time.monotonic()
         finally:
-            self._starting -= 1
-        self._begun[kernel_id] = self._seen[kernel_id] = time.monotonic()
+            self._coming -= 1
+        self.keep_warm()
         return kernel_id
+
+    async def _take(
+        self, *, env: dict[str, str], kernel_name: str = "", path: str | None = None, **_: Any
+    ) -> str:
+        """Return a ready kernel given over to a visit, "" where none fits."""
+        if not self._ready:
+            return ""
+        kernel_id = self._ready.pop(0)
+        if kernel_name in {"", self.default_kernel_name}:
+            folder = self.cwd_for_path(path) if path else os.fspath(self.root_dir)  # type: ignore[no-untyped-call]
+            try:
+                await hand_over(self.get_kernel(kernel_id), env, str(folder))
+            except Exception as error:  # noqa: BLE001  a fresh one serves as well
+                self.log.warning("A ready kernel did not answer: %s", error)
+            else:
+                return kernel_id
+        await self.shutdown_kernel(kernel_id, now=True)
+        return ""
 
     async def shutdown_kernel(  # type: ignore[override]
         self, kernel_id: str, *args: Any, **kwargs: Any
     ) -> None:
         """End a kernel. Ending one that is gone already is no fault."""
-        self._begun.pop(kernel_id, None)
-        self._seen.pop(kernel_id, None)
-        if kernel_id in self:
-            await super().shutdown_kernel(kernel_id, *args, **kwargs)  # type: ignore[no-untyped-call]
+        if kernel_id in self._ready:
+            self._ready.remove(kernel_id)
+        try:
+            if kernel_id in self:
+                await super().shutdown_kernel(kernel_id, *args, **kwargs)  # type: ignore[no-untyped-call]
+        finally:
+            self._begun.pop(kernel_id, None)
+            self._seen.pop(kernel_id, None)
+            self.keep_warm()
+
+    async def stop_warming(self) -> None:
+        """Keep none ready any more, and wait for the one that is on its way."""
+        self.warm = 0
+        if self._warming is not None:
+            await asyncio.wait([self._warming], timeout=10)
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel that is dead, too old, idle, or that no browser is connected to."""
@@ -78,11 +143,14 @@ class LessonKernels(AsyncMappingKernelManager):
 
     def _reason(self, kernel_id: str, kernel: Any) -> str:
         now = time.monotonic()
-        begun = self._begun.setdefault(kernel_id, now)
-        if self._kernel_connections.get(kernel_id, 0):
-            self._seen[kernel_id] = now
         if getattr(kernel, "execution_state", None) == "dead":
             return "dead"
+        if kernel_id not in self._begun:
+            # It waits for its visit; that is what its times count from.
+            return ""
+        begun = self._begun[kernel_id]
+        if self._kernel_connections.get(kernel_id, 0):
+            self._seen[kernel_id] = now
         if now - begun > self.lifetime:
             return "its time is over"
         if now - self._seen.setdefault(kernel_id, now) > self.left:
