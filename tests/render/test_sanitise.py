@@ -60,6 +60,7 @@ HOSTILE = [
     "<details ontoggle=alert(1) open>x</details>",
     "<a href='https://x.example' target='_blank' rel='opener'>x</a>",
     "[x](javascript:alert(1))",
+    '<script>alert(1)</script><a href=" java\nscript:alert(1)">x</a><img src="javascript:">',
     "![x](https://x.example/a.png)",
     "![x](javascript:alert(1))",
     '[x]{onclick="alert(1)" style="position:fixed"}',

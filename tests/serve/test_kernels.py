@@ -184,4 +184,4 @@ def test_ctrl_c_leaves_no_waiting_kernel(serve: Serve) -> None:
     assert eventually(lambda: len(server.kernels()) == 2)
     kernels = server.kernels()
     server.stop()
-    assert not any(kernel.is_running() for kernel in kernels)
+    assert eventually(lambda: not any(kernel.is_running() for kernel in kernels), 10)

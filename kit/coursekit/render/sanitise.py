@@ -71,6 +71,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 _LOADED = {("img", "src"), ("video", "src"), ("video", "poster"), ("audio", "src"),
            ("source", "src"), ("track", "src")}  # fmt: skip
 _LINK = re.compile(r"^(?:https?:|mailto:|tel:|#|(?![a-z][a-z0-9+.-]*:))", re.IGNORECASE)
+_NO_ADDRESS = re.compile(r"[<>\"]")
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _CLASS = re.compile(r"^(?!ck-|pg-|coursekit|jp-)[A-Za-z][\w-]{0,60}$", re.IGNORECASE)
 _GONE = re.compile(
@@ -145,6 +146,6 @@ def _kept(name: str, value: str) -> str | None:
 
 
 def _link(address: str) -> str | None:
-    if not _LINK.match(address):
+    if not _LINK.match(address) or _NO_ADDRESS.search(address):
         return None
     return f"#{PREFIX}{address[1:]}" if address[:1] == "#" and len(address) > 1 else address
