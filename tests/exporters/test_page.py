@@ -341,3 +341,13 @@ def test_the_code_of_a_page_is_at_most_60_kilobytes_packed() -> None:
     names = ("page.js", "page.css", "tokens.css")
     code = b"".join(paths.static(name).read_bytes() for name in names)
     assert len(gzip.compress(code, mtime=0)) <= 60_000
+
+
+def test_what_a_programs_html_asks_the_web_for_is_left_out_with_a_warning() -> None:
+    shown = '<p>Rain <img src="https://maps.example/rain.png" alt="map"></p>'
+    cell = v4.new_code_cell("draw()")
+    cell.outputs = [v4.new_output("display_data", data={"text/html": shown})]
+    page, report = export(lesson(cell))
+    assert [(d.code, d.severity) for d in report] == [("CK402", "warning")]
+    assert "Rain" in body(page)
+    assert "maps.example" not in page

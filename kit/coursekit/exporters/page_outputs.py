@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import html
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from nbconvert.filters import ansi2html
 
 from coursekit.i18n import gettext
-from coursekit.model.diagnostic import Place, Report
+from coursekit.model.diagnostic import Place, Report, Severity
 from coursekit.render import sanitise, to_html
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -31,6 +32,15 @@ class Outputs:
         self._report = report
         self._widgets = widgets
         self._live = live
+
+    def _gently(self, read: Callable[..., str], source: str, place: Place) -> str:
+        """Read what a program wrote; what a page leaves out of it is no error of the author's."""
+        found = Report()
+        result = read(source, folder=self._folder, report=found, place=place)
+        self._report.extend(
+            each.model_copy(update={"severity": Severity.WARNING}) for each in found
+        )
+        return result
 
     def html(self, outputs: tuple[Any, ...], place: Place) -> str:
         """Return the outputs of one cell; streams that follow each other are one text."""
@@ -59,18 +69,12 @@ class Outputs:
                 return _picture(mime, _joined(data[mime]), _alt(output, mime))
         if "text/html" in data:
             # Tables of data frames bring a style of their own, and the page has one.
-            clean = sanitise(
-                _STYLE.sub("", _joined(data["text/html"])),
-                folder=self._folder,
-                report=self._report,
-                place=place,
-            )
+            clean = self._gently(sanitise, _STYLE.sub("", _joined(data["text/html"])), place)
             if re.sub(r"<(?!img|video|audio|hr)[^>]*>", "", clean).strip():
                 return f'<div class="pg-scroll">{clean}</div>' if "<table" in clean else clean
         for mime in ("text/markdown", "text/latex"):
             if mime in data:
-                source = _joined(data[mime])
-                return to_html(source, folder=self._folder, report=self._report, place=place)
+                return self._gently(to_html, _joined(data[mime]), place)
         return _printed(_joined(data.get("text/plain")))
 
     def _frozen(self, model_id: str, place: Place) -> str:
