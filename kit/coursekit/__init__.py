@@ -63,6 +63,9 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for."""
     if name not in __all__:
+        # A package that is imported anew, as warm processes have it, finds its modules there.
+        if (module := sys.modules.get(f"{__name__}.{name}")) is not None:
+            return module
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOME.get(name, "coursekit.questions")), name)
 

@@ -1,0 +1,391 @@
+"""Asks a warm process for children and speaks to them."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import cache
+from queue import Empty
+from typing import Any
+
+from jupyter_client.client import KernelClient
+from jupyter_client.session import Session
+
+from coursekit.engine.fork.limits import Limits
+from coursekit.engine.fork.wire import (
+    IOPUB,
+    KEY,
+    QUIT,
+    SHELL,
+    BrokenWireError,
+    Unpacker,
+    packed,
+    receive,
+)
+
+_GRACE = 5.0
+"""Seconds that a notebook's program may take to end, as jupyter_client allows."""
+
+
+class ForkServerError(Exception):
+    """The warm process is not there."""
+
+
+class ForkServer:
+    """A warm process of this one; `purpose` is "notebooks" or "kernels". Safe to use from threads.
+
+    Raises ForkServerError where it cannot be started, or died.
+    """
+
+    def __init__(self, purpose: str = "notebooks") -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            # What tells one interpreter from another; a child has the same.
+            self.environment = _decisive(os.environ)
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "coursekit.engine.fork.server", str(theirs.fileno()), purpose],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                cwd="/",
+                start_new_session=True,
+            )
+        self._control = ours
+        self._lock = threading.Lock()
+        self._children: set[int] = set()
+        self._pid = os.getpid()
+
+    @property
+    def pid(self) -> int:
+        """The id of the warm process."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked."""
+        return self._pid == os.getpid() and self._process.poll() is None
+
+    def fork(
+        self,
+        *,
+        cwd: str,
+        env: Mapping[str, str],
+        preload: Sequence[str] = (),
+        limits: Limits | None = None,
+        argv: Sequence[str] = (),
+        connection: socket.socket | None = None,
+    ) -> int:
+        """Return the id of a new child."""
+        request = {
+            "op": "fork",
+            "cwd": cwd,
+            "env": dict(env),
+            "preload": list(preload),
+            "limits": asdict(limits or Limits()),
+            "argv": list(argv),
+        }
+        pid = int(self._ask(request, [connection.fileno()] if connection else [])["pid"])
+        self._children.add(pid)
+        return pid
+
+    def end(self, pid: int, wait: float = 0.0) -> int:
+        """Return the exit status of a child, which has `wait` seconds to end by itself."""
+        status = int(self._ask({"op": "end", "pid": pid, "wait": wait})["status"])
+        self._children.discard(pid)
+        return status
+
+    def close(self) -> None:
+        """End the process and all its children."""
+        if self._pid != os.getpid():
+            return
+        self._control.close()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._orphans()
+
+    def _ask(self, request: dict[str, Any], files: Sequence[int] = ()) -> dict[str, Any]:
+        data = json.dumps(request).encode()
+        with self._lock:
+            try:
+                socket.send_fds(self._control, [len(data).to_bytes(4, "big")], list(files))
+                self._control.sendall(data)
+                size = int.from_bytes(self._exactly(4), "big")
+                answer: dict[str, Any] = json.loads(self._exactly(size))
+            except (OSError, ValueError) as error:
+                self._orphans()
+                raise ForkServerError("the process that runs notebooks has died") from error
+        return answer
+
+    def _exactly(self, size: int) -> bytes:
+        data = b""
+        while len(data) < size:
+            more = self._control.recv(size - len(data))
+            if not more:
+                raise ConnectionResetError
+            data += more
+        return data
+
+    def _orphans(self) -> None:
+        """End what a warm process that was killed left running."""
+        for pid in self._children:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+        self._children.clear()
+
+
+def _decisive(env: Mapping[str, str]) -> dict[str, str]:
+    return {k: v for k, v in env.items() if k.startswith(("PYTHON", "LD_", "DYLD_", "IPYTHON"))}
+
+
+def suits(server: ForkServer, env: Mapping[str, str]) -> bool:
+    """Tell whether a Python started with these variables would be like the server's."""
+    return server.environment == _decisive(env)
+
+
+_servers: dict[str, ForkServer] = {}
+_starting = threading.Lock()
+
+
+def warm(purpose: str = "notebooks") -> ForkServer:
+    """Return this process's warm process, started when there is none."""
+    with _starting:
+        server = _servers.get(purpose)
+        if server is None or not server.alive:
+            server = _servers[purpose] = ForkServer(purpose)
+            _close_at_exit()
+        return server
+
+
+@cache
+def _close_at_exit() -> None:
+    atexit.register(lambda: [server.close() for server in _servers.values()])
+
+
+class ForkedKernel:
+    """A child that runs cells: what nbclient takes for a kernel manager and its client.
+
+    `client` is the latter. The names are those of jupyter_client's classes.
+    """
+
+    kernel_id = "forked"
+    ipykernel = False
+
+    def __init__(self, server: ForkServer, limits: Limits, preload: Sequence[str]) -> None:
+        self._server = server
+        self._limits = limits
+        self._preload = preload
+        self._pid = 0
+        self._line: Line | None = None
+
+    @property
+    def has_kernel(self) -> bool:
+        """Whether there is a child."""
+        return self._pid != 0
+
+    def start_kernel(
+        self, *, cwd: str | None = None, env: Mapping[str, str] | None = None, **_options: Any
+    ) -> None:
+        """Fork it."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._pid = self._server.fork(
+                cwd=os.path.abspath(cwd) if cwd else os.getcwd(),
+                env={**(os.environ if env is None else env), "JPY_PARENT_PID": str(os.getpid())},
+                preload=self._preload,
+                limits=self._limits,
+                connection=theirs,
+            )
+        self._line = Line(ours)
+
+    def client(self) -> ForkedClient:
+        """Return what sends cells to it."""
+        assert self._line is not None
+        return ForkedClient(self._line)
+
+    def is_alive(self) -> bool:
+        """Tell whether the child runs, as far as its socket tells."""
+        return self._line is not None and not self._line.ended()
+
+    def interrupt_kernel(self) -> None:
+        """Interrupt the cell that runs."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._pid, signal.SIGINT)
+
+    def shutdown_kernel(self, *, now: bool = False) -> None:
+        """End the child: at once where it is at work, else when its program has ended."""
+        if not self._pid or self._line is None:
+            return
+        pid, self._pid = self._pid, 0
+        wait = 0.0 if now or self._line.busy else _GRACE
+        if wait:
+            self._line.quit(wait)
+        with contextlib.suppress(ForkServerError):
+            self._server.end(pid, wait)
+        self._line.close()
+
+    def cleanup_resources(self) -> None:
+        """Let go of a child that has died by itself."""
+        if self._line is not None:
+            self.shutdown_kernel(now=True)
+
+
+class Line:
+    """The socket to a child, read by whichever event loop waits."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._unpacker = Unpacker()
+        self._gone = False
+        self.waiting: dict[bytes, deque[list[bytes]]] = {SHELL: deque(), IOPUB: deque()}
+        self._news: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.asked = self.answered = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether it has not answered all it was asked."""
+        return self.answered < self.asked
+
+    def send(self, frames: Sequence[bytes | memoryview]) -> None:
+        """Ask for something."""
+        self.asked += 1
+        with contextlib.suppress(OSError):
+            self._connection.sendall(packed([SHELL, *frames]))
+
+    async def next(self, channel: bytes, seconds: float | None) -> list[bytes]:
+        """Return the next message of a channel; raise queue.Empty when none comes in time."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        while not self.waiting[channel]:
+            news = self._listen()
+            left = None if deadline is None else deadline - time.monotonic()
+            try:
+                await asyncio.wait_for(news.wait(), left)
+            except TimeoutError:
+                raise Empty from None
+        return self.waiting[channel].popleft()
+
+    def _listen(self) -> asyncio.Event:
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._unlisten()
+            self._loop, self._news = loop, asyncio.Event()
+            if not self._gone:
+                loop.add_reader(self._connection, self._readable)
+        assert self._news is not None
+        self._news.clear()
+        return self._news
+
+    def _unlisten(self) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.remove_reader(self._connection)
+        self._loop = None
+
+    def _readable(self) -> None:
+        try:
+            messages = receive(self._connection, self._unpacker)
+        except BrokenWireError:
+            self._gone = True
+            if self._loop is not None:
+                self._loop.remove_reader(self._connection)
+            return
+        self._take(messages)
+        if self._news is not None:
+            self._news.set()
+
+    def _take(self, messages: list[list[bytes]]) -> None:
+        for channel, *frames in messages:
+            self.waiting[channel].append(frames)
+            self.answered += channel == SHELL
+
+    def ended(self) -> bool:
+        """Tell whether the child has gone; what it said before is kept."""
+        while not self._gone and select.select([self._connection], [], [], 0)[0]:
+            self._read()
+        return self._gone
+
+    def _read(self) -> None:
+        try:
+            self._take(receive(self._connection, self._unpacker))
+        except BrokenWireError:
+            self._gone = True
+
+    def quit(self, seconds: float) -> None:
+        """Ask the child to end and wait until it has, for some seconds at most."""
+        end = time.monotonic() + seconds
+        try:
+            self._connection.sendall(packed([QUIT]))
+        except OSError:
+            return
+        while not self._gone and (left := end - time.monotonic()) > 0:
+            if select.select([self._connection], [], [], left)[0]:
+                self._read()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._unlisten()
+        self._gone = True
+        self._connection.close()
+
+
+class ForkedChannel:
+    """One channel of a child, as jupyter_client's channels are used."""
+
+    def __init__(self, line: Line, name: bytes, session: Session) -> None:
+        self._line, self._name, self.session = line, name, session
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+        """Return the next message; raise queue.Empty when none comes in time."""
+        frames = await self._line.next(self._name, timeout)
+        _, frames = self.session.feed_identities(frames)
+        return self.session.deserialize(frames)
+
+    def send(self, msg: dict[str, Any]) -> None:
+        """Send a message."""
+        self._line.send([*self.session.serialize(msg), *msg.get("buffers", ())])
+
+
+class ForkedClient(KernelClient):
+    """jupyter_client's client, speaking to a child."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__(session=Session(key=KEY))
+        self._line = line
+        self._channels = {n: ForkedChannel(line, n, self.session) for n in (SHELL, IOPUB)}
+
+    @property
+    def shell_channel(self) -> Any:
+        """What cells are sent through."""
+        return self._channels[SHELL]
+
+    @property
+    def iopub_channel(self) -> Any:
+        """What outputs come through."""
+        return self._channels[IOPUB]
+
+    def start_channels(self, *_args: Any, **_keys: Any) -> None:
+        """Do nothing: they are there."""
+
+    def stop_channels(self) -> None:
+        """Do nothing: they end with the child."""
+
+    async def is_alive(self) -> bool:
+        """Tell whether the child runs."""
+        return not self._line.ended()
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Do nothing: a child takes what it is sent when it is ready."""

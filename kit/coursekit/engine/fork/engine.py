@@ -1,0 +1,138 @@
+"""papermill's engine `coursekit`: each notebook runs in a child of a warm process.
+
+What cannot run there goes to papermill's own engine, with a note in the log.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine
+from papermill.log import logger
+
+UNFORKABLE = frozenset({"grpc", "jax", "pyspark", "ray", "tensorflow"})
+"""Libraries whose notebooks get a process of their own from the start."""
+_MAGIC = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
+_IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
+_OURS = {"extra_arguments", "kernel_manager_class", "km"}
+"""Options of nbclient that speak of how its kernels are started."""
+
+
+class ForkEngine(NBClientEngine):  # type: ignore[misc]
+    """Runs a Python notebook in a forked child, and says exactly what nbclient would.
+
+    Options beyond papermill's: `memory` (bytes), `cpu` (seconds) and `processes`, as `Limits` has
+    them; `preload` (module names) for libraries to import beforehand.
+    """
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        """Run the notebook and return it; see papermill's NBClientEngine."""
+        from coursekit.engine.fork.client import ForkServerError
+
+        own = {name: options.pop(name) for name in ("memory", "cpu", "processes", "preload")
+               if name in options}  # fmt: skip
+        reason = why_not(nb_man.nb, kernel_name, options)
+        if not reason:
+            try:
+                return _run(nb_man, kernel_name, own, options)
+            except ForkServerError as error:
+                if any(cell.get("execution_count") for cell in nb_man.nb.cells):
+                    raise
+                reason = str(error)
+        logger.info("Engine coursekit leaves this notebook to papermill's own: %s.", reason)
+        return super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+
+def _run(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, Any]) -> Any:
+    from coursekit.engine.fork.client import ForkServerError, suits, warm
+    from coursekit.engine.fork.limits import Limits
+
+    server = warm()
+    if not suits(server, os.environ):
+        raise ForkServerError("the variables of its environment call for a Python of its own")
+    preload = sorted({*own.pop("preload", ()), *imports(nb_man.nb)})
+    limits = Limits.of(own)
+    options.pop("input_path", None)
+    timeout = options.pop("execution_timeout", None) or options.pop("timeout", None)
+    settings = {
+        **{name: value for name, value in options.items() if name != "timeout"},
+        "timeout": timeout,
+        "startup_timeout": options.pop("start_timeout", 60),
+        "kernel_name": kernel_name,
+        "log": logger,
+    }
+    settings.pop("start_timeout", None)
+    client = ForkedNotebookClient(nb_man, **settings)
+    client.kernel = (server, limits, preload)
+    return client.execute()
+
+
+class ForkedNotebookClient(PapermillNotebookClient):  # type: ignore[misc]
+    """papermill's client, with a child for its kernel."""
+
+    kernel: tuple[Any, Any, Any]
+
+    def create_kernel_manager(self) -> Any:
+        """Return what stands for the kernel manager."""
+        from coursekit.engine.fork.client import ForkedKernel
+
+        self.km = ForkedKernel(*self.kernel)
+        return self.km
+
+
+def why_not(notebook: Any, kernel_name: str, options: dict[str, Any]) -> str:
+    """Return why a notebook cannot run in a child of the warm process, or ""."""
+    if not hasattr(os, "fork") or sys.platform == "win32":
+        return "this system cannot fork"
+    if _OURS & options.keys():
+        return "its kernel is to be started in a way of its own"
+    if not _is_this_python(kernel_name):
+        return f'the kernel "{kernel_name}" is not this Python'
+    bad = sorted({name.partition(".")[0] for name in imports(notebook)} & UNFORKABLE)
+    return f"{bad[0]} must not be forked" if bad else ""
+
+
+def _is_this_python(kernel_name: str) -> bool:
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        spec = KernelSpecManager().get_kernel_spec(kernel_name)
+    except NoSuchKernel:
+        return False
+    if spec.language != "python" or spec.env or spec.metadata.get("kernel_provisioner"):
+        return False
+    program, *rest = spec.argv
+    ours = program in {"python", "python3", os.path.basename(sys.executable)} or (
+        os.path.abspath(program) == os.path.abspath(sys.executable)
+    )
+    # "python" means the Python that starts it; see jupyter_client's format_kernel_cmd.
+    return ours and rest[:2] == ["-m", "ipykernel_launcher"]
+
+
+def imports(notebook: Any) -> set[str]:
+    """Return the modules that the cells of a notebook import by name."""
+    found: set[str] = set()
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "import" in cell.source:
+            found.update(_imports(_MAGIC.sub("", cell.source)))
+    return found
+
+
+def _imports(source: str) -> Iterator[str]:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        yield from _IMPORT.findall(source)
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module

@@ -1,0 +1,60 @@
+"""What one notebook may take of the machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, fields
+from typing import Any
+
+_DAY = 24 * 3600
+
+
+def _memory() -> int:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return 0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bytes of address space, seconds of processor time, processes of this account; 0: no limit.
+
+    The system counts processes by account, so `processes` is how many more than now there may be;
+    it binds no superuser.
+    """
+
+    memory: int = _memory()
+    cpu: int = _DAY
+    processes: int = 1024
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> Limits:
+        """Take the limits out of a mapping; what is not in it stays as it is by default."""
+        return cls(**{f.name: int(given.pop(f.name)) for f in fields(cls) if f.name in given})
+
+    def apply(self) -> None:
+        """Bind this process, and those it starts, for good."""
+        import resource
+
+        for kind, most in (
+            (resource.RLIMIT_AS, self.memory),
+            (resource.RLIMIT_CPU, self.cpu),
+            (resource.RLIMIT_NPROC, self.processes and self.processes + _running()),
+        ):
+            if not most or (sys.platform == "darwin" and kind == resource.RLIMIT_AS):
+                continue
+            soft, hard = resource.getrlimit(kind)
+            bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            if soft == resource.RLIM_INFINITY or soft > bound:
+                resource.setrlimit(kind, (bound, hard))
+
+
+def _running() -> int:
+    """Return about how many processes and threads this account has."""
+    try:
+        with open("/proc/loadavg", encoding="ascii") as file:
+            return int(file.read().split()[3].partition("/")[2])
+    except (OSError, ValueError, IndexError):
+        return 1024

@@ -1,0 +1,290 @@
+"""The warm process: imports once, then forks a child for each notebook or kernel.
+
+It is started by `client.ForkServer` with one end of a socket pair and lives as long as the other
+end is open. Its children, and whatever they leave running, end with it.
+
+    → {"op": "fork", "env": {…}, "cwd": "…", "preload": […], "limits": {…}, "argv": […]} [+ socket]
+    ← {"pid": 123}
+    → {"op": "end", "pid": 123, "wait": 0}  ← {"status": 0}    null: it runs on
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import random
+import resource
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+KIT = ("ipywidgets", "anywidget", "coursekit.authoring.magics", "coursekit.widgets",
+       "coursekit.questions", "coursekit.blocks.scenario", "coursekit.blocks.analysis")  # fmt: skip
+"""What the lessons of the kit import."""
+KERNEL = ("debugpy", "ipykernel.debugger", "ipykernel.kernelapp", "jupyter_client.localinterfaces",
+          "IPython.core.completer", "jedi", "sqlite3", "tornado.platform.asyncio")  # fmt: skip
+"""What ipykernel imports, much of it late."""
+PRELOADED = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot"})
+"""Libraries that are imported beforehand when a notebook asks for them, and are safe to fork."""
+_SUBREAPER, _DEATH_SIGNAL = 36, 1
+_PACKAGE = "coursekit"
+
+
+@dataclass
+class Child:
+    """A process forked for a notebook, and the folder for its temporary files."""
+
+    folder: str
+    status: int | None = None
+
+
+
+class Server:
+    """Forks, reaps, ends."""
+
+    def __init__(self, control: socket.socket, app: Any) -> None:
+        self._control = control
+        self._app = app
+        self._children: dict[int, Child] = {}
+        self._loaded: set[str] = set()
+        self._wake, waker = socket.socketpair()
+        for end in (self._wake, waker):
+            end.setblocking(False)
+        self._waker = waker
+
+    def run(self) -> NoReturn:
+        """Do what is asked until the other side goes."""
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
+        selector = selectors.DefaultSelector()
+        selector.register(self._control, selectors.EVENT_READ)
+        selector.register(self._wake, selectors.EVENT_READ)
+        while True:
+            for key, _ in selector.select():
+                if key.fileobj is self._wake:
+                    with contextlib.suppress(BlockingIOError):
+                        self._wake.recv(4096)
+                    self._reap()
+                elif not self._serve():
+                    self._finish()
+
+    def _serve(self) -> bool:
+        head, files, _, _ = socket.recv_fds(self._control, 4, 1)
+        if len(head) < 4:  # noqa: PLR2004
+            return False
+        request = json.loads(_exactly(self._control, int.from_bytes(head, "big")))
+        match request["op"]:
+            case "fork":
+                answer = self._fork(request, files[0] if files else -1)
+            case _:
+                answer = self._end(request["pid"], request["wait"])
+        data = json.dumps(answer).encode()
+        self._control.sendall(len(data).to_bytes(4, "big") + data)
+        return True
+
+    def _fork(self, request: dict[str, Any], file: int) -> dict[str, Any]:
+        self._load(request["preload"])
+        folder = tempfile.mkdtemp(prefix="coursekit-")
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            self._become(request, file, folder, parent)
+        if file >= 0:
+            os.close(file)
+        self._children[pid] = Child(folder)
+        return {"pid": pid}
+
+    def _load(self, names: list[str]) -> None:
+        new = [name for name in names if name in PRELOADED and name not in self._loaded]
+        for name in new:
+            self._loaded.add(name)
+            load(name)
+        if new:
+            freeze()
+
+    def _become(self, request: dict[str, Any], file: int, folder: str, parent: int) -> NoReturn:
+        """Be the child: leave all that is the server's, then run."""
+        code = 1
+        # Streams of the notebook take the place of this one.
+        complaints = os.fdopen(os.dup(2), "w")
+        try:
+            os.setsid()
+            _prctl(_DEATH_SIGNAL, signal.SIGKILL)
+            if os.getppid() != parent:
+                os._exit(1)
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGCHLD, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
+            for end in (self._control, self._wake, self._waker):
+                end.close()
+            settle(request, folder)
+            _start(self._app, request, file)
+            code = 0
+        except SystemExit as error:
+            code = error.code if isinstance(error.code, int) else 1
+        except BaseException:  # noqa: BLE001  nothing may reach the server's own loop
+            traceback.print_exc(file=complaints)
+            complaints.flush()
+        os._exit(code)
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if not pid:
+                return
+            if pid in self._children:
+                self._children[pid].status = os.waitstatus_to_exitcode(status)
+                self._clear(pid)
+
+    def _clear(self, pid: int) -> None:
+        """End what a child left behind: its group, orphans that came to us, its files."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        running = {p for p, child in self._children.items() if child.status is None}
+        for orphan in _children_of(os.getpid()) - running:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(orphan, signal.SIGKILL)
+        shutil.rmtree(self._children[pid].folder, ignore_errors=True)
+
+    def _end(self, pid: int, wait: float) -> dict[str, Any]:
+        """Wait for a child to end, kill it when it takes too long, and say its exit status."""
+        child = self._children.get(pid)
+        if child is None:
+            return {"status": 0}
+        end = time.monotonic() + wait
+        while child.status is None:
+            if time.monotonic() >= end:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self._reap()
+            if child.status is None:
+                time.sleep(0.001)
+        del self._children[pid]
+        return {"status": child.status}
+
+    def _finish(self) -> NoReturn:
+        for pid, child in self._children.items():
+            if child.status is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        for pid in list(self._children):
+            self._end(pid, 0)
+        os._exit(0)
+
+
+def settle(request: dict[str, Any], folder: str) -> None:
+    """Give a child its own environment, folder, files, seeds and limits."""
+    from coursekit.engine.fork.limits import Limits
+    from coursekit.engine.fork.shell import Compiler
+
+    Compiler.shared, Compiler.own = tempfile.gettempdir(), folder
+    os.environ.clear()
+    os.environ.update(request["env"])
+    os.environ["TMPDIR"] = tempfile.tempdir = folder
+    time.tzset()
+    os.chdir(request["cwd"])
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.close(nowhere)
+    random.seed()
+    numpy = sys.modules.get("numpy.random")
+    if numpy is not None:
+        numpy.seed()
+    Limits(**request["limits"]).apply()
+
+
+def _start(app: Any, request: dict[str, Any], file: int) -> None:
+    if app is None:
+        from coursekit.engine.fork.kernel import run
+
+        run(request["argv"])
+    else:
+        app.begin(socket.socket(fileno=file))
+
+
+def load(name: str) -> None:
+    """Import a module; one that isn't there, or fails, is the notebook's to report."""
+    with contextlib.suppress(Exception):
+        importlib.import_module(name)
+    # Importing the package is what makes its magics known in a notebook: that is left to it.
+    sys.modules.pop(_PACKAGE, None)
+
+
+def freeze() -> None:
+    """Keep what is there from being looked at, and so copied, by each child's collector."""
+    gc.collect()
+    gc.freeze()
+
+
+def _prctl(option: int, value: int) -> None:
+    if not sys.platform.startswith("linux"):
+        return
+    import ctypes
+
+    ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def _children_of(pid: int) -> set[int]:
+    try:
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    except OSError:
+        return set()
+    return {int(word) for word in text.split()}
+
+
+def _exactly(control: socket.socket, size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        more = control.recv(size - len(data))
+        if not more:
+            os._exit(0)
+        data += more
+    return data
+
+
+def main() -> NoReturn:
+    """Be the warm process: `python -m coursekit.engine.fork.server FILE notebooks|kernels`."""
+    # The folder that it was started in is no place for modules.
+    del sys.path[0]
+    control = socket.socket(fileno=int(sys.argv[1]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    _prctl(_SUBREAPER, 1)
+    # The debugger would complain of modules that Python froze.
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    app = None
+    if sys.argv[2] == "notebooks":
+        app = _application()
+    for name in (*KERNEL, *KIT):
+        load(name)
+    freeze()
+    Server(control, app).run()
+
+
+def _application() -> Any:
+    import ipykernel_launcher
+
+    from coursekit.engine.fork.shell import PipeKernelApp
+
+    sys.argv = [str(ipykernel_launcher.__file__), "-f", ""]
+    app = PipeKernelApp.instance()
+    app.initialize(["--HistoryManager.hist_file=:memory:"])
+    return app
+
+
+if __name__ == "__main__":
+    main()

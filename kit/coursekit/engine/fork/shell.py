@@ -1,0 +1,307 @@
+"""An IPython kernel whose messages go through a Unix socket, for a child of the warm process.
+
+It is ipykernel's own kernel: what it says is what ipykernel says. Only the sockets are replaced,
+by objects with the few methods that ipykernel calls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import contextvars
+import fcntl
+import heapq
+import os
+import queue
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from itertools import count
+from types import SimpleNamespace
+from typing import Any
+
+import zmq
+from ipykernel.compiler import XCachingCompiler
+from ipykernel.iostream import BackgroundSocket, IOPubThread, OutStream
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelbase import Kernel
+from ipykernel.kernelapp import IPKernelApp
+from jupyter_client.session import Session
+from tornado.ioloop import IOLoop
+from traitlets import Any as AnyTrait
+from traitlets import Type
+
+from coursekit.engine.fork.wire import (
+    IOPUB,
+    KEY,
+    QUIT,
+    SHELL,
+    BrokenWireError,
+    Unpacker,
+    packed,
+    receive,
+)
+
+_PATIENCE = 5
+"""Seconds that threads of a notebook may take to end."""
+
+
+class Publisher(IOPubThread):
+    """Sends messages from a thread of its own, in order, and runs what streams put off."""
+
+    def __init__(self) -> None:  # its parent's would open sockets
+        self.background_socket = BackgroundSocket(self)  # type: ignore[no-untyped-call]
+        self.socket = self.io_loop = self
+        self.thread = threading.Thread(target=self._run, name="IOPub", daemon=True)
+        self._calls: queue.SimpleQueue[tuple[float, Callable[[], object]] | None]
+        self._calls = queue.SimpleQueue()
+        self._connection: socket.socket | None = None
+        self._turn = -1
+        self._writing = threading.Lock()
+
+    def begin(self, connection: socket.socket) -> None:
+        """Send to a socket from now on; called in the child."""
+        self._connection = connection
+        # A program of the notebook may fork, and its processes print too: one writes at a time.
+        self._turn = os.memfd_create("turn") if hasattr(os, "memfd_create") else _anonymous()
+        os.register_at_fork(after_in_child=self._forked)
+        self.thread.start()
+
+    def _forked(self) -> None:
+        self._writing = threading.Lock()
+
+    def end(self) -> None:
+        """Send what is left."""
+        self._calls.put(None)
+        self.thread.join(_PATIENCE)
+
+    def schedule(self, f: Callable[[], object]) -> None:
+        """Call a function in this thread; at once where it does not run."""
+        if self.thread.is_alive():
+            self._calls.put((0.0, f))
+        else:
+            f()
+
+    def call_later(self, delay: float, f: Callable[[], object]) -> None:
+        """Call a function in this thread after some seconds."""
+        self._calls.put((time.monotonic() + delay, f))
+
+    def say(self, channel: bytes, frames: Sequence[bytes]) -> None:
+        """Send a message when it is its turn."""
+        self.schedule(lambda: self.write([channel, *frames]))
+
+    def send_multipart(self, frames: Sequence[bytes], *_args: Any, **_keys: Any) -> None:
+        """Send what is for all to hear."""
+        self.say(IOPUB, frames)
+
+    def write(self, frames: Sequence[bytes]) -> None:
+        """Send a message now, whole."""
+        if self._connection is None:
+            return
+        data = packed(frames)
+        with self._writing:
+            fcntl.lockf(self._turn, fcntl.LOCK_EX)
+            try:
+                self._connection.sendall(data)
+            except OSError:
+                # Nobody listens any more; the reader of the same socket ends this process.
+                return
+            finally:
+                fcntl.lockf(self._turn, fcntl.LOCK_UN)
+
+    def _run(self) -> None:
+        later: list[tuple[float, int, Callable[[], object]]] = []
+        number = count()
+        while True:
+            wait = max(0.0, later[0][0] - time.monotonic()) if later else None
+            try:
+                order = self._calls.get(timeout=wait)
+            except queue.Empty:
+                heapq.heappop(later)[2]()
+                continue
+            if order is None:
+                return
+            due, call = order
+            if due:
+                heapq.heappush(later, (due, next(number), call))
+            else:
+                call()
+
+
+def _anonymous() -> int:
+    file, path = tempfile.mkstemp()
+    os.unlink(path)
+    return file
+
+
+class Replies:
+    """What the kernel takes for its shell socket: replies go the way of all messages, in turn."""
+
+    def __init__(self, publisher: Publisher) -> None:
+        self._publisher = publisher
+
+    def send_multipart(self, frames: Sequence[bytes], *_args: Any, **_keys: Any) -> None:
+        """Send a reply."""
+        self._publisher.say(SHELL, frames)
+
+    def flush(self, *_args: Any) -> None:
+        """Do nothing: replies are sent in turn."""
+
+
+class Compiler(XCachingCompiler):
+    """Names cells as ipykernel does, whatever folder of its own the child has for its files."""
+
+    shared = tempfile.gettempdir()
+    own = ""
+
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+        """Return the file name that a traceback shows for a cell."""
+        name: str = super().get_code_name(raw_code, code, number)
+        if self.own and name.startswith(self.own):
+            return self.shared + name[len(self.own) :]
+        return name
+
+
+class PipeKernel(IPythonKernel):
+    """ipykernel's kernel, but for its sockets."""
+
+    compiler_class = Type(Compiler)
+    shell_stream = AnyTrait()
+    _supports_kernel_subshells = False
+
+    def start(self) -> None:
+        """Begin, without the streams and the debugger that there are none of here."""
+        self.shell.exit_now = False
+        stream, self.shell_stream = self.shell_stream, None
+        Kernel.start(self)  # type: ignore[no-untyped-call]
+        self.shell_stream = stream
+
+
+class PipeKernelApp(IPKernelApp):
+    """ipykernel's application: initialised in the warm process, begun in a child."""
+
+    publisher: Publisher
+
+    def init_connection_file(self) -> None:
+        """Do nothing: there is no connection."""
+
+    def init_poller(self) -> None:
+        """Do nothing: the end of the socket tells that the other side has gone."""
+
+    def init_sockets(self) -> None:
+        """Make what stands for the sockets."""
+        self.session = Session(parent=self, key=KEY, username="")
+        self.publisher = self.iopub_thread = Publisher()
+        self.iopub_socket = self.publisher.background_socket
+        self.configure_tornado_logger()  # type: ignore[no-untyped-call]
+
+    def init_heartbeat(self) -> None:
+        """Do nothing: there is no heartbeat."""
+
+    def write_connection_file(self, **_kwargs: Any) -> None:
+        """Do nothing: there is no connection."""
+
+    def log_connection_info(self) -> None:
+        """Do nothing: there is no connection."""
+
+    def init_io(self) -> None:
+        """Set the display hook; streams begin in the child."""
+        from ipykernel.displayhook import ZMQDisplayHook
+
+        self.displayhook = ZMQDisplayHook(self.session, self.iopub_socket)  # type: ignore[no-untyped-call]
+        self.patch_io()  # type: ignore[no-untyped-call]
+
+    def init_kernel(self) -> None:
+        """Make the kernel and its shell."""
+        kernel = PipeKernel.instance(
+            parent=self,
+            session=self.session,
+            shell_stream=Replies(self.publisher),
+            shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
+            iopub_thread=self.publisher,
+            iopub_socket=self.iopub_socket,
+            log=self.log,
+            profile_dir=self.profile_dir,
+            user_ns=self.user_ns,
+        )
+        self.kernel = kernel
+        self.displayhook.get_execution_count = lambda: kernel.execution_count
+
+    def init_code(self) -> None:
+        """Leave the user's startup files to each child."""
+
+    def begin(self, connection: socket.socket) -> None:
+        """Run what comes through a socket until it says to quit. Called in the child, once."""
+        self.session.pid = os.getpid()
+        self.publisher.begin(connection)
+        self._streams()
+        if not os.environ.get("MPLBACKEND"):
+            os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+        super().init_code()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.kernel.start()
+        loop = IOLoop.current()
+        orders = Orders(connection, self.kernel, loop)
+        orders.start()
+        loop.start()
+        orders.busy = False
+        _wait_for_threads()
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.publisher.end()
+
+    def _streams(self) -> None:
+        for name in ("stdout", "stderr"):
+            stream = OutStream(self.session, self.publisher, name)  # type: ignore[no-untyped-call]
+            setattr(sys, name, stream)
+            setattr(self.kernel, f"_{name}", stream)
+        sys.displayhook = self.displayhook
+
+
+class Orders(threading.Thread):
+    """Reads what the other side asks for, though a cell may be running."""
+
+    def __init__(self, connection: socket.socket, kernel: PipeKernel, loop: IOLoop) -> None:
+        super().__init__(name="Orders", daemon=True)
+        self._connection = connection
+        self._kernel = kernel
+        self._loop: asyncio.AbstractEventLoop = loop.asyncio_loop  # type: ignore[attr-defined]
+        self._tasks: set[asyncio.Task[None]] = set()
+        # What a cell sets in it holds for the cells after it.
+        self._context = contextvars.copy_context()
+        self.busy = True
+
+    def run(self) -> None:
+        """Hand on messages until the socket ends, and end with it."""
+        unpacker = Unpacker()
+        while True:
+            try:
+                messages = receive(self._connection, unpacker)
+            except BrokenWireError:
+                os.killpg(0, signal.SIGKILL)
+                return
+            for channel, *frames in messages:
+                if channel == QUIT:
+                    self._loop.call_soon_threadsafe(self._loop.stop)
+                else:
+                    self._loop.call_soon_threadsafe(self._handle, frames)
+
+    def _handle(self, frames: list[bytes]) -> None:
+        work = self._kernel.shell_main(None, [zmq.Frame(frame) for frame in frames])
+        task = self._loop.create_task(work, context=self._context)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _wait_for_threads() -> None:
+    """Wait for the notebook's threads, as an interpreter that ends does."""
+    end = time.monotonic() + _PATIENCE
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(max(0.0, end - time.monotonic()))
