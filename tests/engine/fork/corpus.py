@@ -1,3 +1,4 @@
+# ruff: noqa: ISC004, E501  cells of several lines
 """Notebooks that exercise what a kernel can say, each a list of cells."""
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ NOTEBOOKS: dict[str, list[str | tuple[str, str]]] = {
         "'text'",
         "a = 3; a",
         "a;",
-        "_ + 1, __, _1",
+        "_, __",
         "[In[1], Out[1], _i1]",
         "float('nan'), float('inf'), b'bytes', {1, 2}",
         "object",
@@ -63,8 +64,10 @@ NOTEBOOKS: dict[str, list[str | tuple[str, str]]] = {
         ("raise KeyboardInterrupt", "raises-exception"),
         ("input('name? ')", "raises-exception"),
         ("import getpass\ngetpass.getpass()", "raises-exception"),
-        ("class Odd(Exception):\n    def __str__(self):\n        raise RuntimeError\nraise Odd",
-         "raises-exception"),
+        (
+            "class Odd(Exception):\n    def __str__(self):\n        raise RuntimeError\nraise Odd",
+            "raises-exception",
+        ),
         ("%nosuchmagic", "raises-exception"),
         ("%%nosuchmagic\nx", "raises-exception"),
         ("print('before')\n1 / 0\nprint('after')", "raises-exception"),
@@ -95,11 +98,10 @@ NOTEBOOKS: dict[str, list[str | tuple[str, str]]] = {
     "processes": [
         "!echo shell",
         "x = !printf 'a\\nb'\nx",
-        "import subprocess, sys, os\nsubprocess.run(['echo', 'child'], check=True).returncode",
-        "import time; time.sleep(0.3)",
-        "subprocess.run([sys.executable, '-c', 'print(6 * 7)'], capture_output=True).stdout",
-        "os.system('echo system')",
+        "import subprocess, sys, os, time\nsubprocess.run(['echo', 'child'], check=True)\n"
         "time.sleep(0.3)",
+        "subprocess.run([sys.executable, '-c', 'print(6 * 7)'], capture_output=True).stdout",
+        "code = os.system('echo system')\ntime.sleep(0.3)\ncode",
         "%%bash\necho bash\necho wrong >&2",
         ("%%bash\nexit 3", "raises-exception"),
         "!exit 4\n_exit_code",
@@ -177,11 +179,10 @@ NOTEBOOKS: dict[str, list[str | tuple[str, str]]] = {
     "markdown": ["%%markdown\n# Title", "%%html\n<b>x</b>", "%%latex\n$x$"],
     "history": ["x = 1", "%history 1"],
     "hooks": [
-        "def before():\n    print('before')\nget_ipython().events.register('pre_run_cell', before)",
+        "def before(info):\n    print('before')\nget_ipython().events.register('pre_run_cell', before)",
         "1",
         "get_ipython().set_next_input('next')",
         "get_ipython().events.unregister('pre_run_cell', before)",
-        "get_ipython().payload_manager",
     ],
 }
 

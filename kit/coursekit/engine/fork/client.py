@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
+from pathlib import Path
 from queue import Empty
 from typing import Any
 
@@ -36,6 +37,7 @@ from coursekit.engine.fork.wire import (
     receive,
 )
 
+_SERVER = "coursekit.engine.fork.server"
 _GRACE = 5.0
 """Seconds that a notebook's program may take to end, as jupyter_client allows."""
 
@@ -56,7 +58,13 @@ class ForkServer:
             # What tells one interpreter from another; a child has the same.
             self.environment = _decisive(os.environ)
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "coursekit.engine.fork.server", str(theirs.fileno()), purpose],
+                [
+                    sys.executable,
+                    "-m",
+                    "coursekit.engine.fork.server",
+                    str(theirs.fileno()),
+                    purpose,
+                ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 cwd="/",
@@ -105,6 +113,13 @@ class ForkServer:
         status = int(self._ask({"op": "end", "pid": pid, "wait": wait})["status"])
         self._children.discard(pid)
         return status
+
+    def poll(self, pid: int) -> int | None:
+        """Return the exit status of a child, or None while it runs."""
+        status = self._ask({"op": "poll", "pid": pid})["status"]
+        if status is not None:
+            self._children.discard(pid)
+        return status  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """End the process and all its children."""
@@ -173,7 +188,12 @@ def warm(purpose: str = "notebooks") -> ForkServer:
 
 @cache
 def _close_at_exit() -> None:
-    atexit.register(lambda: [server.close() for server in _servers.values()])
+    atexit.register(_close)
+
+
+def _close() -> None:
+    for server in _servers.values():
+        server.close()
 
 
 class ForkedKernel:
@@ -204,7 +224,7 @@ class ForkedKernel:
         ours, theirs = socket.socketpair()
         with theirs:
             self._pid = self._server.fork(
-                cwd=os.path.abspath(cwd) if cwd else os.getcwd(),
+                cwd=str(Path(cwd or ".").absolute()),
                 env={**(os.environ if env is None else env), "JPY_PARENT_PID": str(os.getpid())},
                 preload=self._preload,
                 limits=self._limits,
@@ -214,7 +234,8 @@ class ForkedKernel:
 
     def client(self) -> ForkedClient:
         """Return what sends cells to it."""
-        assert self._line is not None
+        if self._line is None:
+            raise RuntimeError("The kernel has not been started.")
         return ForkedClient(self._line)
 
     def is_alive(self) -> bool:
@@ -252,7 +273,7 @@ class Line:
         self._unpacker = Unpacker()
         self._gone = False
         self.waiting: dict[bytes, deque[list[bytes]]] = {SHELL: deque(), IOPUB: deque()}
-        self._news: asyncio.Event | None = None
+        self._news = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.asked = self.answered = 0
 
@@ -286,7 +307,6 @@ class Line:
             self._loop, self._news = loop, asyncio.Event()
             if not self._gone:
                 loop.add_reader(self._connection, self._readable)
-        assert self._news is not None
         self._news.clear()
         return self._news
 
@@ -304,8 +324,7 @@ class Line:
                 self._loop.remove_reader(self._connection)
             return
         self._take(messages)
-        if self._news is not None:
-            self._news.set()
+        self._news.set()
 
     def _take(self, messages: list[list[bytes]]) -> None:
         for channel, *frames in messages:
@@ -348,11 +367,10 @@ class ForkedChannel:
     def __init__(self, line: Line, name: bytes, session: Session) -> None:
         self._line, self._name, self.session = line, name, session
 
-    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # noqa: ASYNC109  its name there
         """Return the next message; raise queue.Empty when none comes in time."""
         frames = await self._line.next(self._name, timeout)
-        _, frames = self.session.feed_identities(frames)
-        return self.session.deserialize(frames)
+        return self.session.deserialize(self.session.feed_identities(frames)[1])
 
     def send(self, msg: dict[str, Any]) -> None:
         """Send a message."""
@@ -387,5 +405,5 @@ class ForkedClient(KernelClient):
         """Tell whether the child runs."""
         return not self._line.ended()
 
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
+    async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109  its name there
         """Do nothing: a child takes what it is sent when it is ready."""

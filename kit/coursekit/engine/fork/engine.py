@@ -16,10 +16,13 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.log import logger
 
+from coursekit.engine.fork.python import is_this_python
+
 UNFORKABLE = frozenset({"grpc", "jax", "pyspark", "ray", "tensorflow"})
 """Libraries whose notebooks get a process of their own from the start."""
 _MAGIC = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
+_OWN: tuple[str, ...] = ("memory", "cpu", "processes", "preload")
 _OURS = {"extra_arguments", "kernel_manager_class", "km"}
 """Options of nbclient that speak of how its kernels are started."""
 
@@ -36,8 +39,7 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
         """Run the notebook and return it; see papermill's NBClientEngine."""
         from coursekit.engine.fork.client import ForkServerError
 
-        own = {name: options.pop(name) for name in ("memory", "cpu", "processes", "preload")
-               if name in options}  # fmt: skip
+        own = {name: options.pop(name) for name in _OWN if name in options}
         reason = why_not(nb_man.nb, kernel_name, options)
         if not reason:
             try:
@@ -93,13 +95,13 @@ def why_not(notebook: Any, kernel_name: str, options: dict[str, Any]) -> str:
         return "this system cannot fork"
     if _OURS & options.keys():
         return "its kernel is to be started in a way of its own"
-    if not _is_this_python(kernel_name):
+    if not _suits(kernel_name):
         return f'the kernel "{kernel_name}" is not this Python'
     bad = sorted({name.partition(".")[0] for name in imports(notebook)} & UNFORKABLE)
     return f"{bad[0]} must not be forked" if bad else ""
 
 
-def _is_this_python(kernel_name: str) -> bool:
+def _suits(kernel_name: str) -> bool:
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
     try:
@@ -108,12 +110,7 @@ def _is_this_python(kernel_name: str) -> bool:
         return False
     if spec.language != "python" or spec.env or spec.metadata.get("kernel_provisioner"):
         return False
-    program, *rest = spec.argv
-    ours = program in {"python", "python3", os.path.basename(sys.executable)} or (
-        os.path.abspath(program) == os.path.abspath(sys.executable)
-    )
-    # "python" means the Python that starts it; see jupyter_client's format_kernel_cmd.
-    return ours and rest[:2] == ["-m", "ipykernel_launcher"]
+    return is_this_python(spec.argv)
 
 
 def imports(notebook: Any) -> set[str]:

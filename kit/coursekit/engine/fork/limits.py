@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 _DAY = 24 * 3600
@@ -54,7 +55,7 @@ class Limits:
 def _running() -> int:
     """Return about how many processes and threads this account has."""
     try:
-        with open("/proc/loadavg", encoding="ascii") as file:
-            return int(file.read().split()[3].partition("/")[2])
+        text = Path("/proc/loadavg").read_text(encoding="ascii")
+        return int(text.split()[3].partition("/")[2])
     except (OSError, ValueError, IndexError):
         return 1024

@@ -5,11 +5,13 @@ end is open. Its children, and whatever they leave running, end with it.
 
     → {"op": "fork", "env": {…}, "cwd": "…", "preload": […], "limits": {…}, "argv": […]} [+ socket]
     ← {"pid": 123}
-    → {"op": "end", "pid": 123, "wait": 0}  ← {"status": 0}    null: it runs on
+    → {"op": "poll", "pid": 123}            ← {"status": 0}    null: it runs
+    → {"op": "end", "pid": 123, "wait": 0}  ← {"status": 0}
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -23,9 +25,10 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -37,6 +40,8 @@ KERNEL = ("debugpy", "ipykernel.debugger", "ipykernel.kernelapp", "jupyter_clien
 """What ipykernel imports, much of it late."""
 PRELOADED = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot"})
 """Libraries that are imported beforehand when a notebook asks for them, and are safe to fork."""
+_PATIENCE = 5
+"""Seconds that threads of a notebook may take to end."""
 _SUBREAPER, _DEATH_SIGNAL = 36, 1
 _PACKAGE = "coursekit"
 
@@ -49,7 +54,6 @@ class Child:
     status: int | None = None
 
 
-
 class Server:
     """Forks, reaps, ends."""
 
@@ -60,7 +64,7 @@ class Server:
         self._loaded: set[str] = set()
         self._wake, waker = socket.socketpair()
         for end in (self._wake, waker):
-            end.setblocking(False)
+            end.settimeout(0)
         self._waker = waker
 
     def run(self) -> NoReturn:
@@ -88,6 +92,8 @@ class Server:
         match request["op"]:
             case "fork":
                 answer = self._fork(request, files[0] if files else -1)
+            case "poll":
+                answer = self._poll(request["pid"])
             case _:
                 answer = self._end(request["pid"], request["wait"])
         data = json.dumps(answer).encode()
@@ -176,6 +182,14 @@ class Server:
                 time.sleep(0.001)
         del self._children[pid]
         return {"status": child.status}
+
+    def _poll(self, pid: int) -> dict[str, Any]:
+        self._reap()
+        child = self._children.get(pid)
+        status = 0 if child is None else child.status
+        if status is not None:
+            self._children.pop(pid, None)
+        return {"status": status}
 
     def _finish(self) -> NoReturn:
         for pid, child in self._children.items():
@@ -266,24 +280,42 @@ def main() -> NoReturn:
     _prctl(_SUBREAPER, 1)
     # The debugger would complain of modules that Python froze.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    app = None
-    if sys.argv[2] == "notebooks":
-        app = _application()
+    # Before there is a shell, for the kit makes its magics known to one that it finds.
     for name in (*KERNEL, *KIT):
         load(name)
+    app = _application() if sys.argv[2] == "notebooks" else None
     freeze()
     Server(control, app).run()
 
 
 def _application() -> Any:
-    import ipykernel_launcher
+    import ipykernel_launcher  # type: ignore[import-untyped]
 
     from coursekit.engine.fork.shell import PipeKernelApp
 
     sys.argv = [str(ipykernel_launcher.__file__), "-f", ""]
     app = PipeKernelApp.instance()
-    app.initialize(["--HistoryManager.hist_file=:memory:"])
+    app.initialize(["--HistoryManager.hist_file=:memory:"])  # type: ignore[no-untyped-call]
+    know_widgets(app.shell)
     return app
+
+
+def leave(but: threading.Thread) -> None:
+    """Do what an interpreter that ends does: wait for threads, call what waits for the end."""
+    end = time.monotonic() + _PATIENCE
+    for thread in threading.enumerate():
+        if thread is not but and not thread.daemon:
+            thread.join(max(0.0, end - time.monotonic()))
+    atexit._run_exitfuncs()  # noqa: SLF001  there is no other name for it
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
+def know_widgets(shell: Any) -> None:
+    """Do what importing ipywidgets does where it finds a shell."""
+    ipywidgets = sys.modules.get("ipywidgets")
+    if ipywidgets is not None:
+        ipywidgets.load_ipython_extension(shell)
 
 
 if __name__ == "__main__":

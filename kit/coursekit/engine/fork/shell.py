@@ -7,7 +7,6 @@ by objects with the few methods that ipykernel calls.
 from __future__ import annotations
 
 import asyncio
-import atexit
 import contextvars
 import fcntl
 import heapq
@@ -21,6 +20,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from itertools import count
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,13 +28,14 @@ import zmq
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.iostream import BackgroundSocket, IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
-from ipykernel.kernelbase import Kernel
 from ipykernel.kernelapp import IPKernelApp
+from ipykernel.kernelbase import Kernel
 from jupyter_client.session import Session
 from tornado.ioloop import IOLoop
 from traitlets import Any as AnyTrait
 from traitlets import Type
 
+from coursekit.engine.fork.server import leave
 from coursekit.engine.fork.wire import (
     IOPUB,
     KEY,
@@ -55,7 +56,8 @@ class Publisher(IOPubThread):
 
     def __init__(self) -> None:  # its parent's would open sockets
         self.background_socket = BackgroundSocket(self)  # type: ignore[no-untyped-call]
-        self.socket = self.io_loop = self
+        self.socket = self
+        self.io_loop = self  # type: ignore[assignment]
         self.thread = threading.Thread(target=self._run, name="IOPub", daemon=True)
         self._calls: queue.SimpleQueue[tuple[float, Callable[[], object]] | None]
         self._calls = queue.SimpleQueue()
@@ -134,7 +136,7 @@ class Publisher(IOPubThread):
 
 def _anonymous() -> int:
     file, path = tempfile.mkstemp()
-    os.unlink(path)
+    Path(path).unlink()
     return file
 
 
@@ -160,7 +162,7 @@ class Compiler(XCachingCompiler):
 
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
         """Return the file name that a traceback shows for a cell."""
-        name: str = super().get_code_name(raw_code, code, number)
+        name: str = super().get_code_name(raw_code, code, number)  # type: ignore[no-untyped-call]
         if self.own and name.startswith(self.own):
             return self.shared + name[len(self.own) :]
         return name
@@ -175,10 +177,14 @@ class PipeKernel(IPythonKernel):
 
     def start(self) -> None:
         """Begin, without the streams and the debugger that there are none of here."""
-        self.shell.exit_now = False
+        if self.shell is not None:
+            self.shell.exit_now = False
         stream, self.shell_stream = self.shell_stream, None
         Kernel.start(self)  # type: ignore[no-untyped-call]
         self.shell_stream = stream
+
+    def _abort_queues(self, subshell_id: str | None = None) -> None:
+        """Do nothing: cells come one at a time, so none waits behind one that failed."""
 
 
 class PipeKernelApp(IPKernelApp):
@@ -241,7 +247,7 @@ class PipeKernelApp(IPKernelApp):
         self._streams()
         if not os.environ.get("MPLBACKEND"):
             os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-        super().init_code()
+        super().init_code()  # type: ignore[no-untyped-call]
         sys.stdout.flush()
         sys.stderr.flush()
         self.kernel.start()
@@ -249,11 +255,7 @@ class PipeKernelApp(IPKernelApp):
         orders = Orders(connection, self.kernel, loop)
         orders.start()
         loop.start()
-        orders.busy = False
-        _wait_for_threads()
-        atexit._run_exitfuncs()
-        sys.stdout.flush()
-        sys.stderr.flush()
+        leave(but=threading.current_thread())
         self.publisher.end()
 
     def _streams(self) -> None:
@@ -275,7 +277,6 @@ class Orders(threading.Thread):
         self._tasks: set[asyncio.Task[None]] = set()
         # What a cell sets in it holds for the cells after it.
         self._context = contextvars.copy_context()
-        self.busy = True
 
     def run(self) -> None:
         """Hand on messages until the socket ends, and end with it."""
@@ -297,11 +298,3 @@ class Orders(threading.Thread):
         task = self._loop.create_task(work, context=self._context)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _wait_for_threads() -> None:
-    """Wait for the notebook's threads, as an interpreter that ends does."""
-    end = time.monotonic() + _PATIENCE
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
-            thread.join(max(0.0, end - time.monotonic()))

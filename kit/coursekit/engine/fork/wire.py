@@ -1,6 +1,6 @@
 """Messages over a stream socket: lists of byte strings, each list whole.
 
-    u32 count, u32 length of each frame, then the frames; numbers big-endian
+u32 count, u32 length of each frame, then the frames; numbers big-endian
 """
 
 from __future__ import annotations

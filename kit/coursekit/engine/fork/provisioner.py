@@ -1,0 +1,108 @@
+"""jupyter_client's provisioner `coursekit-forkserver`: kernels forked from a warm process.
+
+They are ipykernel's kernels: only Python and its imports are there before they begin. A kernel that
+is not this Python, or that the warm process cannot make, is started as a program of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import List, Unicode
+
+from coursekit.engine.fork.client import ForkServer, ForkServerError, suits, warm
+from coursekit.engine.fork.limits import Limits
+from coursekit.engine.fork.python import is_this_python
+
+_POLL = 0.005
+"""Seconds between looks at a kernel that is to end."""
+
+
+class ForkProvisioner(LocalProvisioner):
+    """Starts a kernel by forking."""
+
+    preload = List(
+        Unicode(), help="Libraries to import beforehand: numpy, pandas, matplotlib.pyplot."
+    ).tag(config=True)
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel."""
+        env = dict(kwargs.get("env") or os.environ)
+        if is_this_python(cmd) and not self.kernel_spec.env and hasattr(os, "fork"):
+            try:
+                folder = str(kwargs.get("cwd") or Path.cwd())
+                process = await asyncio.to_thread(_forked, cmd, env, folder, list(self.preload))
+            except (ForkServerError, OSError) as error:
+                self.log.warning("A kernel could not be forked (%s); it starts by itself.", error)
+            else:
+                self.process = process  # type: ignore[assignment]
+                # It leads a group of its own.
+                self.pid = self.pgid = process.pid
+                return self.connection_info
+        return await super().launch_kernel(cmd, **kwargs)
+
+    async def wait(self) -> int | None:
+        """Wait for the end of the kernel."""
+        if not isinstance(self.process, ForkedProcess):
+            return await super().wait()
+        while (status := self.process.poll()) is None:  # noqa: ASYNC110  it is no child of ours
+            await asyncio.sleep(_POLL)
+        self.process = None
+        return status
+
+
+def _forked(cmd: list[str], env: dict[str, str], cwd: str, preload: list[str]) -> ForkedProcess:
+    server = warm("kernels")
+    if not suits(server, env):
+        raise ForkServerError("the variables of its environment call for a Python of its own")
+    # What is behind "-m ipykernel_launcher".
+    argv = cmd[cmd.index("-m") + 2 :]
+    limits = Limits(memory=0, cpu=0, processes=0)
+    pid = server.fork(cwd=cwd, env=env, preload=preload, argv=argv, limits=limits)
+    return ForkedProcess(server, pid)
+
+
+class ForkedProcess:
+    """A child of the warm process, as subprocess.Popen shows one of our own."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, server: ForkServer, pid: int) -> None:
+        self._server = server
+        self.pid = pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Return the exit status, or None while it runs."""
+        if self.returncode is None:
+            try:
+                self.returncode = self._server.poll(self.pid)
+            except ForkServerError:
+                # The warm process has died, and this one with it.
+                self.returncode = -signal.SIGKILL
+        return self.returncode
+
+    def wait(self) -> int | None:
+        """Return the exit status."""
+        return self.poll()
+
+    def send_signal(self, signum: int) -> None:
+        """Send a signal to it."""
+        if self.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signum)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)

@@ -1,0 +1,256 @@
+"""Children of the warm process: apart from each other, bounded, and gone when they are done."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import papermill
+import psutil
+import pytest
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import v4
+from papermill.exceptions import PapermillExecutionError
+
+from coursekit.engine.fork.client import ForkServer, warm
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(60),
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork"),
+]
+SPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+def run(folder: Path, *cells: str, **options: Any) -> list[str]:
+    """Run cells in a child and return the text that each put out."""
+    book = v4.new_notebook(cells=[v4.new_code_cell(c) for c in cells])
+    book.metadata["kernelspec"] = SPEC
+    ran = papermill.execute_notebook(
+        book, str(folder / "out.ipynb"), engine_name="coursekit", progress_bar=False,
+        cwd=str(folder), **options,
+    )  # fmt: skip
+    return ["".join(o.get("text", "") or o.data["text/plain"] for o in c.outputs)
+            for c in ran.cells if c.cell_type == "code"]  # fmt: skip
+
+
+def children() -> list[psutil.Process]:
+    """The processes that the warm process has forked and that run."""
+    found = psutil.Process(warm().pid).children(recursive=True)
+    return [p for p in found if p.status() != psutil.STATUS_ZOMBIE]
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.fixture
+def alive() -> Callable[[int], bool]:
+    def running(pid: int) -> bool:
+        try:
+            return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return False
+
+    return running
+
+
+def test_one_warm_process_serves_all_and_nothing_is_left(tmp_path: Path) -> None:
+    before = warm().pid
+    for number in range(3):
+        assert run(tmp_path, f"print({number})") == [f"{number}\n"]
+    assert warm().pid == before
+    assert children() == []
+
+
+def test_what_one_changes_the_next_does_not_see(tmp_path: Path) -> None:
+    changed = run(
+        tmp_path,
+        "import os, sys, json, random, tempfile, signal, resource\n"
+        "os.environ['LEFT'] = '1'; os.chdir('/'); os.umask(0o77)\n"
+        "json.left = True; sys.path.append('left'); random.left = 1\n"
+        "signal.signal(signal.SIGUSR1, lambda *_: None)\n"
+        "open(os.path.join(tempfile.gettempdir(), 'left'), 'w').close()\n"
+        "kept = os.open('/dev/null', os.O_RDONLY)\nprint(tempfile.gettempdir(), random.random())",
+    )[0].split()
+    seen = run(
+        tmp_path,
+        "import os, sys, json, random, tempfile, signal\n"
+        "print(tempfile.gettempdir(), random.random())\n"
+        "print('LEFT' in os.environ, os.getcwd(), hasattr(json, 'left'), 'left' in sys.path)\n"
+        "print(signal.getsignal(signal.SIGUSR1) == signal.SIG_DFL, "
+        "os.listdir(tempfile.gettempdir()))\n"
+        "old = os.umask(0o22); print(old)",
+    )[0].splitlines()
+    assert seen[0].split()[0] != changed[0]
+    assert seen[0].split()[1] != changed[1]
+    assert seen[1] == f"False {tmp_path} False False"
+    assert seen[2] == "True []"
+    assert int(seen[3]) == _umask()
+    assert not Path(changed[0]).exists()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def test_numpy_draws_differ_from_notebook_to_notebook(tmp_path: Path) -> None:
+    code = "import numpy\nprint(numpy.random.random())"
+    assert run(tmp_path, code) != run(tmp_path, code)
+
+
+def test_it_has_no_open_files_of_others(tmp_path: Path) -> None:
+    code = (
+        "from pathlib import Path\n"
+        "print([str(p.readlink()) for p in Path('/proc/self/fd').iterdir()"
+        " if p.is_symlink() and p.exists()])"
+    )
+    with (tmp_path / "secret").open("w"):
+        assert "secret" not in run(tmp_path, code)[0]
+
+
+def test_a_cell_without_an_end_is_stopped(tmp_path: Path) -> None:
+    with pytest.raises(CellTimeoutError):
+        run(tmp_path, "while True:\n    pass", execution_timeout=1)
+    assert eventually(lambda: children() == [])
+
+
+@pytest.mark.parametrize(
+    "cell", ["import os\nos._exit(3)", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"]
+)
+def test_a_child_that_dies_is_reported_as_a_dead_kernel(tmp_path: Path, cell: str) -> None:
+    with pytest.raises(DeadKernelError):
+        run(tmp_path, cell)
+    assert children() == []
+    assert run(tmp_path, "print('next')") == ["next\n"]
+
+
+def test_memory_is_bounded(tmp_path: Path) -> None:
+    with pytest.raises(PapermillExecutionError, match="MemoryError"):
+        run(tmp_path, "x = bytes(3 * 10**9)", memory=2 * 10**9)
+    assert run(tmp_path, "print(len(bytes(10**8)))", memory=2 * 10**9) == ["100000000\n"]
+
+
+def test_processor_time_is_bounded(tmp_path: Path) -> None:
+    with pytest.raises(DeadKernelError):
+        run(tmp_path, "while True:\n    pass", cpu=1)
+
+
+def test_processes_it_leaves_behind_end_with_it(
+    tmp_path: Path, alive: Callable[[int], bool]
+) -> None:
+    said = run(
+        tmp_path,
+        "import subprocess\nprint(subprocess.Popen(['sleep', '100']).pid)",
+        "print(subprocess.Popen(['sleep', '100'], start_new_session=True).pid)",
+    )
+    assert not any(alive(int(pid)) for pid in said)
+
+
+def test_what_it_registers_for_its_end_is_done(tmp_path: Path) -> None:
+    run(tmp_path, "import atexit\natexit.register(lambda: open('left.txt', 'w').write('done'))")
+    assert (tmp_path / "left.txt").read_text() == "done"
+
+
+def test_an_interrupt_stops_the_cell_and_the_notebook_goes_on(tmp_path: Path) -> None:
+    loop = (
+        "import os, signal, threading\n"
+        "threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "try:\n    while True:\n        pass\nexcept KeyboardInterrupt:\n    print('interrupted')"
+    )
+    assert run(tmp_path, loop, "print('goes on')") == ["interrupted\n", "goes on\n"]
+
+
+def test_when_the_warm_process_is_killed_its_children_end_and_the_next_notebook_runs(
+    tmp_path: Path,
+) -> None:
+    server = warm()
+    with pytest.raises(DeadKernelError):
+        run(tmp_path, f"import os\nos.kill({server.pid}, 9)\nimport time\ntime.sleep(60)")
+    assert eventually(lambda: not server.alive)
+    assert run(tmp_path, "print('next')") == ["next\n"]
+    assert warm().pid != server.pid
+
+
+def test_when_the_asker_is_killed_the_warm_process_and_its_children_end(
+    alive: Callable[[int], bool],
+) -> None:
+    script = (
+        "import os, sys, time\nfrom coursekit.engine.fork.client import *\n"
+        "server = ForkServer()\nkernel = ForkedKernel(server, Limits(), [])\n"
+        "kernel.start_kernel(cwd='/')\nclient = kernel.client()\n"
+        'client.execute(\'import subprocess; subprocess.Popen(["sleep", "100"])\')\n'
+        "time.sleep(1.0)\nprint(server.pid, kernel._pid, flush=True)\ntime.sleep(60)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    pids = [int(word) for word in process.stdout.readline().split()]
+    pids += [p.pid for p in psutil.Process(pids[1]).children(recursive=True)]
+    assert len(pids) == 3
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    assert eventually(lambda: not any(alive(pid) for pid in pids)), pids
+
+
+def test_what_cannot_run_here_goes_to_papermills_own_engine(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
+    with caplog.at_level(logging.INFO, "papermill"):
+        said = run(tmp_path, "import sys\nprint(sys.flags.hash_randomization, hash('a') % 1000)")
+    assert said[0].startswith("1 ") or said[0].startswith("0 ")
+    assert "papermill's own" in caplog.text
+    expected = subprocess.run(
+        [sys.executable, "-c", "print(hash('a') % 1000)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said[0].split()[1] == expected.stdout.strip()
+
+
+def test_a_notebook_with_a_library_that_must_not_be_forked_has_a_process_of_its_own(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "ray.py").write_text("")
+    with caplog.at_level(logging.INFO, "papermill"):
+        assert run(tmp_path, "import ray\nprint('ran')") == ["ran\n"]
+    assert "ray must not be forked" in caplog.text
+
+
+def test_papermills_command_takes_the_engine(tmp_path: Path) -> None:
+    book = v4.new_notebook(
+        cells=[v4.new_code_cell("a = 1", metadata={"tags": ["parameters"]}), v4.new_code_cell("a")],
+        metadata={"kernelspec": SPEC},
+    )
+    source, out = tmp_path / "in.ipynb", tmp_path / "out.ipynb"
+    source.write_text(json.dumps(book), encoding="utf-8")
+    command = [sys.executable, "-m", "papermill", "--engine", "coursekit", "-p", "a", "5"]
+    subprocess.run([*command, str(source), str(out)], check=True, capture_output=True)
+    ran = json.loads(out.read_text(encoding="utf-8"))
+    assert ran["cells"][-1]["outputs"][0]["data"]["text/plain"] == ["5"]
+
+
+def test_a_server_of_its_own_ends_when_it_is_closed(alive: Callable[[int], bool]) -> None:
+    server = ForkServer()
+    pid = server.fork(cwd="/", env=dict(os.environ))
+    server.close()
+    assert eventually(lambda: not alive(pid) and not alive(server.pid))
+    os.kill(os.getpid(), 0)
+    assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL

@@ -1,0 +1,170 @@
+"""Kernels from the provisioner: ipykernel's in all they do, and gone when they are ended."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import KernelManager, start_new_kernel
+
+from coursekit.engine.fork.client import warm
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(60),
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork"),
+]
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def forked() -> list[psutil.Process]:
+    """The processes below the warm one, zombies among them."""
+    return psutil.Process(warm("kernels").pid).children(recursive=True)
+
+
+class Kernel:
+    def __init__(self) -> None:
+        self.manager, self.client = start_new_kernel(kernel_name="coursekit")
+
+    def run(self, code: str, seconds: float = 20) -> str:
+        said: list[str] = []
+
+        def hear(message: Any) -> None:
+            content = message["content"]
+            said.append(content.get("text") or content.get("ename", ""))
+
+        self.client.execute_interactive(code, timeout=seconds, output_hook=hear, allow_stdin=False)
+        return "".join(said)
+
+
+@pytest.fixture
+def kernel() -> Iterator[Kernel]:
+    kernel = Kernel()
+    yield kernel
+    kernel.client.stop_channels()
+    kernel.manager.shutdown_kernel(now=True)
+    assert eventually(lambda: forked() == [])
+
+
+def test_a_kernel_is_forked_from_the_warm_process(kernel: Kernel) -> None:
+    assert kernel.run("import os\nprint(os.getppid())").strip() == str(warm("kernels").pid)
+    assert kernel.run("1 / 0") == "ZeroDivisionError"
+    assert kernel.run("!echo shell").strip() == "shell"
+    assert kernel.run("await __import__('asyncio').sleep(0)\nprint('awaited')") == "awaited\n"
+
+
+def test_an_interrupt_stops_a_cell(kernel: Kernel) -> None:
+    kernel.run("import time")
+    kernel.client.execute("while True:\n    time.sleep(0.01)")
+    time.sleep(0.5)
+    kernel.manager.interrupt_kernel()
+    assert kernel.client.get_shell_msg(timeout=10)["content"]["ename"] == "KeyboardInterrupt"
+    assert kernel.run("print('goes on')").endswith("goes on\n")
+
+
+def test_a_restart_gives_a_new_one(kernel: Kernel) -> None:
+    kernel.run("left = 1")
+    before = kernel.run("import os\nprint(os.getpid())")
+    kernel.manager.restart_kernel(now=True)
+    kernel.client.wait_for_ready(timeout=30)
+    assert kernel.run("left") == "NameError"
+    assert kernel.run("import os\nprint(os.getpid())") != before
+    assert len(forked()) == 1
+
+
+def test_shutdown_lets_it_end_by_itself(tmp_path: Path) -> None:
+    kernel = Kernel()
+    kernel.run(
+        f"import atexit\natexit.register(lambda: open({str(tmp_path / 'x')!r}, 'w').close())"
+    )
+    kernel.client.stop_channels()
+    kernel.manager.shutdown_kernel()
+    assert (tmp_path / "x").exists()
+    assert eventually(lambda: forked() == [])
+
+
+def test_what_it_started_ends_with_it() -> None:
+    kernel = Kernel()
+    kernel.run("import subprocess\nsubprocess.Popen(['sleep', '100'], start_new_session=True)")
+    assert len(forked()) == 2
+    kernel.client.stop_channels()
+    kernel.manager.shutdown_kernel(now=True)
+    assert eventually(lambda: forked() == [])
+
+
+def test_one_that_is_killed_counts_as_dead(kernel: Kernel) -> None:
+    pid = int(kernel.run("import os\nprint(os.getpid())"))
+    os.kill(pid, signal.SIGKILL)
+    assert eventually(lambda: not kernel.manager.is_alive())
+
+
+def test_it_has_a_debugger(kernel: Kernel) -> None:
+    content = {"type": "request", "command": "debugInfo", "seq": 1, "arguments": {}}
+    message = kernel.client.session.msg("debug_request", content)
+    kernel.client.control_channel.send(message)
+    reply = kernel.client.get_control_msg(timeout=20)
+    assert reply["content"]["success"] is True
+
+
+def test_widgets_are_known_before_they_are_imported(kernel: Kernel) -> None:
+    said = kernel.run(
+        "from comm import get_comm_manager\nprint(sorted(get_comm_manager().targets))"
+    )
+    assert "jupyter.widget" in said
+    assert "coursekit" not in kernel.run(
+        "import sys\nprint([n for n in sys.modules if n == 'coursekit'])"
+    )
+    assert (
+        kernel.run("import coursekit\nprint('quiz' in get_ipython().magics_manager.magics['cell'])")
+        == "True\n"
+    )
+
+
+def test_a_kernel_that_is_not_this_python_is_started_by_itself() -> None:
+    from coursekit.engine.fork.python import is_this_python
+
+    spec = KernelSpecManager().get_kernel_spec("coursekit")
+    assert is_this_python(["python", "-m", "ipykernel_launcher", "-f", "x"])
+    assert not is_this_python(["/usr/bin/other", "-m", "ipykernel_launcher"])
+    assert not is_this_python(["python", "-m", "bash_kernel"])
+    assert spec.metadata["kernel_provisioner"]["provisioner_name"] == "coursekit-forkserver"
+    manager = KernelManager(kernel_name="coursekit")
+    manager.start_kernel(env={**os.environ, "PYTHONHASHSEED": "5"})
+    try:
+        assert manager.is_alive()
+        assert forked() == []
+    finally:
+        manager.shutdown_kernel(now=True)
+
+
+def test_many_at_once_are_forked_from_one_process() -> None:
+    from jupyter_client import AsyncKernelManager
+
+    async def start_all() -> list[int]:
+        managers = [AsyncKernelManager(kernel_name="coursekit") for _ in range(6)]
+        await asyncio.gather(*(m.start_kernel() for m in managers))
+        pids = [m.provisioner.pid for m in managers]
+        parents = {psutil.Process(pid).ppid() for pid in pids}
+        assert parents == {warm("kernels").pid}
+        await asyncio.gather(*(m.shutdown_kernel(now=True) for m in managers))
+        return pids
+
+    pids = asyncio.run(start_all())
+    assert len(set(pids)) == 6
+    assert eventually(lambda: forked() == [])
