@@ -68,7 +68,7 @@ def build(
     ] = "",
     engine: Annotated[
         str, typer.Option(metavar="NAME", help="The papermill engine to run lessons with.")
-    ] = "",
+    ] = "coursekit",
     timeout: Annotated[
         int, typer.Option(min=1, metavar="SECONDS", help="How long a cell may run.")
     ] = 600,
@@ -101,7 +101,7 @@ def build(
         seed=seed,
         versions=_words(versions),
         live=live,
-        engine=engine or None,
+        engine=engine,
         timeout=timeout,
         force=force,
         verbose=verbose,

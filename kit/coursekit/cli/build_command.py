@@ -36,7 +36,7 @@ class Request:
     seed: int | None
     versions: tuple[str, ...]
     live: str
-    engine: str | None
+    engine: str
     timeout: int
     force: bool
     verbose: bool

@@ -101,7 +101,7 @@ def _build_missing(settings: Settings) -> None:
             seed=None,
             versions=(),
             live=LIVE,
-            engine=None,
+            engine="coursekit",
             timeout=600,
             force=False,
             verbose=False,

@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -98,24 +99,28 @@ def _export(
 def _write(
     target: Target, notebook: Any, job: Job, options: Options, folder: Path, report: Report
 ) -> None:
-    exporter = target.load()
-    traits = set(exporter.class_trait_names())
-    settings = {
-        "seed": options.seed,
-        "answers": options.answers,
-        "live": live_address(options.live, job.id),
-    }
-    given = {name: value for name, value in settings.items() if name in traits and value}
+    exporter = _exporter(target.load(), options.seed, options.answers)
+    traits = set(exporter.trait_names())
+    if "live" in traits:
+        exporter.live = live_address(options.live, job.id)
     versions = options.versions if "version" in traits else ()
-    extension = exporter().file_extension
-    for name, version in target.files(extension, versions).items():
-        made = exporter(**given, **({"version": version} if version else {}))
+    for name, version in target.files(exporter.file_extension, versions).items():
+        if "version" in traits:
+            exporter.version = version
         resources = {"metadata": {"name": job.notebook.stem, "path": str(folder_of(job))}}
-        body, resources = made.from_notebook_node(notebook, resources)
+        body, resources = exporter.from_notebook_node(notebook, resources)
         # nbconvert copies what it is given, so the findings come back with the body.
         report.extend(resources.get("coursekit", {}).get("report", ()))
         data = body.encode() if isinstance(body, str) else body
         (folder / name).write_bytes(data)
+
+
+@cache
+def _exporter(kind: type[Any], seed: int | None, answers: str) -> Any:
+    """Return this process's exporter of a kind: its templates are compiled but once."""
+    given = {"seed": seed, "answers": answers}
+    traits = set(kind.class_trait_names())
+    return kind(**{name: value for name, value in given.items() if name in traits and value})
 
 
 def live_address(base: str, lesson_id: str) -> str:

@@ -21,8 +21,8 @@ class Options:
     seed: int | None = None
     versions: tuple[str, ...] = ()
     live: str = ""
-    engine: str | None = None
-    """The papermill engine; None is papermill's own."""
+    engine: str = "coursekit"
+    """The papermill engine; "nbclient" is papermill's own."""
     timeout: int = 600
     """Seconds that one cell may run."""
     force: bool = False

@@ -181,6 +181,8 @@ def warm(purpose: str = "notebooks") -> ForkServer:
     with _starting:
         server = _servers.get(purpose)
         if server is None or not server.alive:
+            if server is not None:
+                server.close()
             server = _servers[purpose] = ForkServer(purpose)
             _close_at_exit()
         return server

@@ -32,6 +32,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from coursekit.engine.fork.practice import practise_blocks, practise_shell
+
 KIT = ("ipywidgets", "anywidget", "coursekit.authoring.magics", "coursekit.widgets",
        "coursekit.questions", "coursekit.blocks.scenario", "coursekit.blocks.analysis")  # fmt: skip
 """What the lessons of the kit import."""
@@ -235,7 +237,11 @@ def load(name: str) -> None:
     """Import a module; one that isn't there, or fails, is the notebook's to report."""
     with contextlib.suppress(Exception):
         importlib.import_module(name)
-    # Importing the package is what makes its magics known in a notebook: that is left to it.
+    _leave_package()
+
+
+def _leave_package() -> None:
+    """Let a notebook import the package itself: that is what makes its magics known there."""
     sys.modules.pop(_PACKAGE, None)
 
 
@@ -284,6 +290,9 @@ def main() -> NoReturn:
     for name in (*KERNEL, *KIT):
         load(name)
     app = _application() if sys.argv[2] == "notebooks" else None
+    with contextlib.suppress(Exception):
+        practise_blocks()
+    _leave_package()
     freeze()
     Server(control, app).run()
 
@@ -297,6 +306,7 @@ def _application() -> Any:
     app = PipeKernelApp.instance()
     app.initialize(["--HistoryManager.hist_file=:memory:"])  # type: ignore[no-untyped-call]
     know_widgets(app.shell)
+    practise_shell(app.shell)
     return app
 
 
