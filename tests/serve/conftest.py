@@ -148,11 +148,13 @@ class Server:
         found = []
         for child in psutil.Process(self.process.pid).children(recursive=True):
             try:
-                command = " ".join(child.cmdline())
+                parent = child.parent()
+                line = " ".join(parent.cmdline()) if parent else ""
+                ended = child.status() == psutil.STATUS_ZOMBIE
             except psutil.Error:
                 # It has just ended.
                 continue
-            if "ipykernel" in command:
+            if "fork.server" in line and not ended:
                 found.append(child)
         return found
 

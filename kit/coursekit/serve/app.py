@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import ipaddress
+import json
 import os
 import socket
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.utils import get_voila_labextensions_path
 
 from coursekit import paths
+from coursekit.engine.fork.imports import imports
 from coursekit.serve.catalogue import Catalogue
 from coursekit.serve.filters import FILTERS
 from coursekit.serve.handlers import (
@@ -100,7 +102,7 @@ class LessonServer(Voila):  # type: ignore[misc]
         """Return a server, ready to `start`."""
         shelf = Shelf(settings.notebooks, settings.exports)
         root = _common_folder([lesson.notebook for lesson in shelf.lessons().values()])
-        server = cls(config=_config(settings, root))
+        server = cls(config=_config(settings, root, _libraries(shelf)))
         server.served = settings
         server.shelf = shelf
         server.initialize([])
@@ -218,7 +220,7 @@ class LessonServer(Voila):  # type: ignore[misc]
             super().stop()
 
 
-def _config(settings: Settings, root: Path) -> Config:
+def _config(settings: Settings, root: Path, preload: list[str]) -> Config:
     return Config(
         {
             "Voila": {
@@ -243,6 +245,9 @@ def _config(settings: Settings, root: Path) -> Config:
                 "page_config_hook": _page_config,
             },
             "VoilaExporter": {"filters": FILTERS},
+            # Kernels of Python are forked from a warm process, where the system can.
+            "KernelProvisionerFactory": {"default_provisioner_name": "coursekit-forkserver"},
+            "ForkProvisioner": {"preload": preload},
             # Sockets that only this account can open, where the system has them.
             "ServerKernelManager": {"transport": "ipc" if os.name == "posix" else "tcp"},
             "LessonKernels": {
@@ -254,6 +259,17 @@ def _config(settings: Settings, root: Path) -> Config:
             },
         }
     )
+
+
+def _libraries(shelf: Shelf) -> list[str]:
+    """Return the modules that live lessons import, for kernels to find ready."""
+    found: set[str] = set()
+    for lesson in shelf.lessons().values():
+        if lesson.live:
+            book = json.loads(lesson.notebook.read_text(encoding="utf-8"))
+            code = (cell for cell in book["cells"] if cell.get("cell_type") == "code")
+            found |= imports("".join(cell.get("source", "")) for cell in code)
+    return sorted(found)
 
 
 def _page_config(page_config: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:

@@ -8,9 +8,9 @@ no kernel.
 
 from __future__ import annotations
 
-import ast
 from typing import Any
 
+from coursekit.engine.fork.imports import imports
 from coursekit.model.block import MIME
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -32,21 +32,5 @@ def _shows_widget(cell: dict[str, Any]) -> bool:
 
 
 def _imports_widgets(cell: dict[str, Any]) -> bool:
-    source = "".join(cell.get("source", ""))
-    if source.lstrip().startswith("%%"):
-        return False
-    # IPython's own lines are no Python; the others of the cell still are.
-    plain = "\n".join(
-        "" if line.lstrip()[:1] in {"%", "!"} else line for line in source.split("\n")
-    )
-    try:
-        tree = ast.parse(plain)
-    except SyntaxError:
-        return False
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names.add(node.module)
+    names = imports(["".join(cell.get("source", ""))])
     return any(name.split(".")[0] in LIBRARIES for name in names)

@@ -5,23 +5,19 @@ What cannot run there goes to papermill's own engine, with a note in the log.
 
 from __future__ import annotations
 
-import ast
 import os
-import re
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.log import logger
 
+from coursekit.engine.fork.imports import imports
 from coursekit.engine.fork.python import is_this_python
 
 UNFORKABLE = frozenset({"grpc", "jax", "pyspark", "ray", "tensorflow"})
 """Libraries whose notebooks get a process of their own from the start."""
-_MAGIC = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
-_IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
 _OWN: tuple[str, ...] = ("memory", "cpu", "processes", "preload")
 _OURS = {"extra_arguments", "kernel_manager_class", "km"}
 """Options of nbclient that speak of how its kernels are started."""
@@ -59,7 +55,7 @@ def _run(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, 
     server = warm()
     if not suits(server, os.environ):
         raise ForkServerError("the variables of its environment call for a Python of its own")
-    preload = sorted({*own.pop("preload", ()), *imports(nb_man.nb)})
+    preload = sorted({*own.pop("preload", ()), *_imports(nb_man.nb)})
     limits = Limits.of(own)
     options.pop("input_path", None)
     timeout = options.pop("execution_timeout", None) or options.pop("timeout", None)
@@ -97,7 +93,7 @@ def why_not(notebook: Any, kernel_name: str, options: dict[str, Any]) -> str:
         return "its kernel is to be started in a way of its own"
     if not _suits(kernel_name):
         return f'the kernel "{kernel_name}" is not this Python'
-    bad = sorted({name.partition(".")[0] for name in imports(notebook)} & UNFORKABLE)
+    bad = sorted({name.partition(".")[0] for name in _imports(notebook)} & UNFORKABLE)
     return f"{bad[0]} must not be forked" if bad else ""
 
 
@@ -113,23 +109,5 @@ def _suits(kernel_name: str) -> bool:
     return is_this_python(spec.argv)
 
 
-def imports(notebook: Any) -> set[str]:
-    """Return the modules that the cells of a notebook import by name."""
-    found: set[str] = set()
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and "import" in cell.source:
-            found.update(_imports(_MAGIC.sub("", cell.source)))
-    return found
-
-
-def _imports(source: str) -> Iterator[str]:
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        yield from _IMPORT.findall(source)
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
+def _imports(notebook: Any) -> set[str]:
+    return imports(cell.source for cell in notebook.cells if cell.cell_type == "code")
