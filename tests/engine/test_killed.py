@@ -29,9 +29,9 @@ def edit(folder: Path, text: str) -> None:
         write(folder / f"{name}.ipynb", f"print('edition ' + '{text}')", id=name)
 
 
-def descendants(process: psutil.Process) -> list[psutil.Process]:
+def descendants(pid: int) -> list[psutil.Process]:
     try:
-        return process.children(recursive=True)
+        return psutil.Process(pid).children(recursive=True)
     except psutil.NoSuchProcess:
         return []
 
@@ -54,9 +54,9 @@ def test_every_lesson_is_all_old_or_all_new_whenever_the_build_is_killed(tmp_pat
             children: list[psutil.Process] = []
             until = time.monotonic() + moments.uniform(0.2, 1.0) * length
             while time.monotonic() < until and process.poll() is None:
-                children = descendants(psutil.Process(process.pid)) or children
+                children = descendants(process.pid) or children
                 time.sleep(0.02)
-            children = descendants(psutil.Process(process.pid)) or children
+            children = descendants(process.pid) or children
             process.kill()
             process.communicate()
         assert end_of(children) == []
@@ -91,7 +91,7 @@ def test_ctrl_c_stops_the_build_and_its_kernels(tmp_path: Path) -> None:
         while not (tmp_path / "started").exists():
             assert time.monotonic() < until
             time.sleep(0.05)
-        children = descendants(psutil.Process(process.pid))
+        children = descendants(process.pid)
         process.terminate()
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130

@@ -14,6 +14,8 @@ from rich.progress import Progress as Bar
 from coursekit.engine.job import Job, Outcome
 from coursekit.model.diagnostic import Diagnostic, Severity
 
+_MANY = 50
+"""Lessons of a build above which those that have not changed are only counted."""
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _MARKS = {
     "built": "[green]built    [/]",
@@ -84,6 +86,8 @@ class Progress(Shown):
         """Show that a lesson is done."""
         self._done += 1
         self._at.pop(outcome.id, None)
+        if outcome.status == "unchanged" and self._total > _MANY:
+            return
         seconds = f"{outcome.seconds:6.1f} s" if outcome.status != "unchanged" else " " * 8
         files = ", ".join(name for name in outcome.files if outcome.status == "built")
         line = f"{_MARKS[outcome.status]} {seconds}  [bold]{escape(outcome.id)}[/]  {escape(files)}"

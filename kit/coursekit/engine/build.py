@@ -24,8 +24,9 @@ def build_lessons(
     out.mkdir(parents=True, exist_ok=True)
     with Workplace(out) as workplace:
         left: list[Job] = []
+        readings = record.Readings(out, once=True)
         for job in jobs:
-            settled = _settled(job, options, out)
+            settled = _settled(job, options, out, readings)
             if settled is None:
                 left.append(job)
             else:
@@ -35,12 +36,12 @@ def build_lessons(
             yield from build_all(left, options, out, workplace.folder, processes, watch)
 
 
-def _settled(job: Job, options: Options, out: Path) -> Outcome | None:
+def _settled(job: Job, options: Options, out: Path, readings: record.Readings) -> Outcome | None:
     if failing(job.findings):
         return Outcome(job.id, job.notebook, "failed", findings=job.findings)
     if options.force:
         return None
-    files = record.unchanged(out / job.id, record.inputs(job, options, out))
+    files = record.unchanged(out / job.id, record.inputs(job, options, readings))
     if files is None:
         return None
     return Outcome(job.id, job.notebook, "unchanged", files, job.findings)

@@ -46,7 +46,7 @@ def _stopped(job: Job, code: str, message: str) -> Outcome:
 
 
 def _build(job: Job, options: Options, out: Path, work: Path, say: Say) -> Outcome:
-    made_from = record.inputs(job, options, out)
+    made_from = record.inputs(job, options, _readings(out))
     say("running")
     folder = staging(work, job.id)
     ran = run(job, options, work / f"{job.id}.ipynb")
@@ -113,6 +113,12 @@ def _write(
         report.extend(resources.get("coursekit", {}).get("report", ()))
         data = body.encode() if isinstance(body, str) else body
         (folder / name).write_bytes(data)
+
+
+@cache
+def _readings(out: Path) -> record.Readings:
+    """Return what this process knows of files."""
+    return record.Readings(out)
 
 
 @cache

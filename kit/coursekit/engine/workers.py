@@ -24,7 +24,7 @@ from coursekit.model.diagnostic import Diagnostic, Place
 
 _SPAWN = multiprocessing.get_context("spawn")
 
-_LIFE = 40
+_LIFE = 1000
 """How many lessons a worker builds before another takes its place."""
 Watch = Callable[[Job, str], None]
 """Told the job and the step that it is at."""
@@ -165,6 +165,11 @@ def _serve(pipe: Connection, options: Options, out: Path, work: Path) -> None:
     # nbformat's validator would have jsonschema compile a grammar of web addresses, for a second
     # or two; no notebook is checked by it. A module that is None counts as not installed.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    if options.engine == "coursekit" and hasattr(os, "fork"):
+        from coursekit.engine.fork.servers import warm
+
+        # It gets ready while this one imports.
+        warm()
     orders: deque[Job] = deque()
     arrived = threading.Condition()
 

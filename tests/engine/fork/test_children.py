@@ -20,7 +20,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import v4
 from papermill.exceptions import PapermillExecutionError
 
-from coursekit.engine.fork.client import ForkServer, warm
+from coursekit.engine.fork.servers import ForkServer, warm
 
 pytestmark = [
     pytest.mark.slow,
@@ -191,7 +191,8 @@ def test_when_the_asker_is_killed_the_warm_process_and_its_children_end(
     alive: Callable[[int], bool],
 ) -> None:
     script = (
-        "import os, sys, time\nfrom coursekit.engine.fork.client import *\n"
+        "import os, sys, time\nfrom coursekit.engine.fork.client import ForkedKernel, Limits\n"
+        "from coursekit.engine.fork.servers import ForkServer\n"
         "server = ForkServer()\nkernel = ForkedKernel(server, Limits(), [])\n"
         "kernel.start_kernel(cwd='/')\nclient = kernel.client()\n"
         'client.execute(\'import subprocess; subprocess.Popen(["sleep", "100"])\')\n'

@@ -15,7 +15,7 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager, start_new_kernel
 
-from coursekit.engine.fork.client import warm
+from coursekit.engine.fork.servers import warm
 
 pytestmark = [
     pytest.mark.slow,

@@ -1,23 +1,16 @@
-"""Asks a warm process for children and speaks to them."""
+"""Speaks to children of the warm process, as nbclient speaks to kernels."""
 
 from __future__ import annotations
 
 import asyncio
-import atexit
 import contextlib
-import json
 import os
 import select
 import signal
 import socket
-import subprocess
-import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -26,6 +19,7 @@ from jupyter_client.client import KernelClient
 from jupyter_client.session import Session
 
 from coursekit.engine.fork.limits import Limits
+from coursekit.engine.fork.servers import ForkServer, ForkServerError
 from coursekit.engine.fork.wire import (
     IOPUB,
     KEY,
@@ -37,165 +31,8 @@ from coursekit.engine.fork.wire import (
     receive,
 )
 
-_SERVER = "coursekit.engine.fork.server"
 _GRACE = 5.0
 """Seconds that a notebook's program may take to end, as jupyter_client allows."""
-
-
-class ForkServerError(Exception):
-    """The warm process is not there."""
-
-
-class ForkServer:
-    """A warm process of this one; `purpose` is "notebooks" or "kernels". Safe to use from threads.
-
-    Raises ForkServerError where it cannot be started, or died.
-    """
-
-    def __init__(self, purpose: str = "notebooks") -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            # What tells one interpreter from another; a child has the same.
-            self.environment = _decisive(os.environ)
-            self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "coursekit.engine.fork.server",
-                    str(theirs.fileno()),
-                    purpose,
-                ],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                cwd="/",
-                start_new_session=True,
-            )
-        self._control = ours
-        self._lock = threading.Lock()
-        self._children: set[int] = set()
-        self._pid = os.getpid()
-
-    @property
-    def pid(self) -> int:
-        """The id of the warm process."""
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        """Whether it can be asked."""
-        return self._pid == os.getpid() and self._process.poll() is None
-
-    def fork(
-        self,
-        *,
-        cwd: str,
-        env: Mapping[str, str],
-        preload: Sequence[str] = (),
-        limits: Limits | None = None,
-        argv: Sequence[str] = (),
-        connection: socket.socket | None = None,
-    ) -> int:
-        """Return the id of a new child."""
-        request = {
-            "op": "fork",
-            "cwd": cwd,
-            "env": dict(env),
-            "preload": list(preload),
-            "limits": asdict(limits or Limits()),
-            "argv": list(argv),
-        }
-        pid = int(self._ask(request, [connection.fileno()] if connection else [])["pid"])
-        self._children.add(pid)
-        return pid
-
-    def end(self, pid: int, wait: float = 0.0) -> int:
-        """Return the exit status of a child, which has `wait` seconds to end by itself."""
-        status = int(self._ask({"op": "end", "pid": pid, "wait": wait})["status"])
-        self._children.discard(pid)
-        return status
-
-    def poll(self, pid: int) -> int | None:
-        """Return the exit status of a child, or None while it runs."""
-        status = self._ask({"op": "poll", "pid": pid})["status"]
-        if status is not None:
-            self._children.discard(pid)
-        return status  # type: ignore[no-any-return]
-
-    def close(self) -> None:
-        """End the process and all its children."""
-        if self._pid != os.getpid():
-            return
-        self._control.close()
-        try:
-            self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._orphans()
-
-    def _ask(self, request: dict[str, Any], files: Sequence[int] = ()) -> dict[str, Any]:
-        data = json.dumps(request).encode()
-        with self._lock:
-            try:
-                socket.send_fds(self._control, [len(data).to_bytes(4, "big")], list(files))
-                self._control.sendall(data)
-                size = int.from_bytes(self._exactly(4), "big")
-                answer: dict[str, Any] = json.loads(self._exactly(size))
-            except (OSError, ValueError) as error:
-                self._orphans()
-                raise ForkServerError("the process that runs notebooks has died") from error
-        return answer
-
-    def _exactly(self, size: int) -> bytes:
-        data = b""
-        while len(data) < size:
-            more = self._control.recv(size - len(data))
-            if not more:
-                raise ConnectionResetError
-            data += more
-        return data
-
-    def _orphans(self) -> None:
-        """End what a warm process that was killed left running."""
-        for pid in self._children:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, signal.SIGKILL)
-        self._children.clear()
-
-
-def _decisive(env: Mapping[str, str]) -> dict[str, str]:
-    return {k: v for k, v in env.items() if k.startswith(("PYTHON", "LD_", "DYLD_", "IPYTHON"))}
-
-
-def suits(server: ForkServer, env: Mapping[str, str]) -> bool:
-    """Tell whether a Python started with these variables would be like the server's."""
-    return server.environment == _decisive(env)
-
-
-_servers: dict[str, ForkServer] = {}
-_starting = threading.Lock()
-
-
-def warm(purpose: str = "notebooks") -> ForkServer:
-    """Return this process's warm process, started when there is none."""
-    with _starting:
-        server = _servers.get(purpose)
-        if server is None or not server.alive:
-            if server is not None:
-                server.close()
-            server = _servers[purpose] = ForkServer(purpose)
-            _close_at_exit()
-        return server
-
-
-@cache
-def _close_at_exit() -> None:
-    atexit.register(_close)
-
-
-def _close() -> None:
-    for server in _servers.values():
-        server.close()
 
 
 class ForkedKernel:

@@ -33,7 +33,7 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
         """Run the notebook and return it; see papermill's NBClientEngine."""
-        from coursekit.engine.fork.client import ForkServerError
+        from coursekit.engine.fork.servers import ForkServerError
 
         own = {name: options.pop(name) for name in _OWN if name in options}
         reason = why_not(nb_man.nb, kernel_name, options)
@@ -49,8 +49,8 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
 
 
 def _run(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, Any]) -> Any:
-    from coursekit.engine.fork.client import ForkServerError, suits, warm
     from coursekit.engine.fork.limits import Limits
+    from coursekit.engine.fork.servers import ForkServerError, suits, warm
 
     server = warm()
     if not suits(server, os.environ):

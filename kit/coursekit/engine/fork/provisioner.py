@@ -17,9 +17,9 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
 
-from coursekit.engine.fork.client import ForkServer, ForkServerError, suits, warm
 from coursekit.engine.fork.limits import Limits
 from coursekit.engine.fork.python import is_this_python
+from coursekit.engine.fork.servers import ForkServer, ForkServerError, suits, warm
 
 _POLL = 0.005
 """Seconds between looks at a kernel that is to end."""
