@@ -23,6 +23,13 @@ class Keys(StrEnum):
     GRADED = "graded"
 
 
+class Where(StrEnum):
+    """What builds lessons on this machine."""
+
+    WORKERS = "workers"
+    IN_PROCESS = "in-process"
+
+
 def build(
     paths: Annotated[
         list[Path] | None,
@@ -73,7 +80,29 @@ def build(
         int, typer.Option(min=1, metavar="SECONDS", help="How long a cell may run.")
     ] = 600,
     force: Annotated[
-        bool, typer.Option("--force", help="Build lessons that have not changed, too.")
+        bool, typer.Option("--force", help="Do all anew, and take nothing from the cache.")
+    ] = False,
+    executor: Annotated[
+        Where, typer.Option(help="Build in worker processes, or one by one in this process.")
+    ] = Where.WORKERS,
+    scheduler: Annotated[
+        str,
+        typer.Option(metavar="ADDRESS", help="Build on the Dask cluster there: tcp://HOST:8786."),
+    ] = "",
+    cache: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            envvar="COURSEKIT_CACHE",
+            show_default="the user's cache",
+            help="Where the results of steps are kept; builds and machines may share it.",
+        ),
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Keep no results of steps, and use none.")
+    ] = False,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Tell how long each step took.")
     ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show tracebacks of what failed.")
@@ -85,6 +114,7 @@ def build(
     """Run lessons with their parameters and export them into OUT/ID, whole or not at all."""
     from coursekit.cli.build_command import Request, execute
     from coursekit.cli.pairs import pairs
+    from coursekit.engine.store import default_folder
 
     try:
         values = pairs(parameters or ())
@@ -104,6 +134,10 @@ def build(
         engine=engine,
         timeout=timeout,
         force=force,
+        executor=executor.value,
+        scheduler=scheduler,
+        cache=None if no_cache else cache or default_folder(),
+        profile=profile,
         verbose=verbose,
         json=format is Format.JSON,
     )

@@ -6,14 +6,15 @@ import contextlib
 import json
 import signal
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from coursekit.cli.build_progress import Progress, progress
 from coursekit.engine.build import build_lessons, processors
+from coursekit.engine.executors import Executor, ExecutorError
 from coursekit.engine.job import Answers, Job, Options, Outcome
 from coursekit.engine.request import jobs_of
 from coursekit.engine.targets import resolve
@@ -26,21 +27,25 @@ _STOPPED = 130
 class Request:
     """The options of a build, parsed."""
 
-    paths: tuple[Path, ...]
-    parameters: dict[str, str]
-    plan: Path | None
-    targets: tuple[str, ...]
-    answers: Answers
-    out: Path
-    jobs: int
-    seed: int | None
-    versions: tuple[str, ...]
-    live: str
-    engine: str
-    timeout: int
-    force: bool
-    verbose: bool
-    json: bool
+    paths: tuple[Path, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    plan: Path | None = None
+    targets: tuple[str, ...] = ("html", "pdf")
+    answers: Answers = "self-check"
+    out: Path = Path("exports")
+    jobs: int = 0
+    seed: int | None = None
+    versions: tuple[str, ...] = ()
+    live: str = ""
+    engine: str = "coursekit"
+    timeout: int = 600
+    force: bool = False
+    executor: str = "workers"
+    scheduler: str = ""
+    cache: Path | None = None
+    profile: bool = False
+    verbose: bool = False
+    json: bool = False
 
     @property
     def options(self) -> Options:
@@ -54,7 +59,22 @@ class Request:
             self.engine,
             self.timeout,
             self.force,
+            self.cache.absolute() if self.cache else None,
         )
+
+    def place(self) -> Executor:
+        """Return what builds the lessons."""
+        if self.scheduler:
+            from coursekit.engine.executors.cluster import Cluster
+
+            return Cluster(self.scheduler)
+        if self.executor == "in-process":
+            from coursekit.engine.executors.in_process import InProcess
+
+            return InProcess()
+        from coursekit.engine.executors.workers import Workers
+
+        return Workers(self.jobs or processors())
 
 
 def execute(request: Request) -> int:
@@ -96,17 +116,20 @@ def _build(request: Request, jobs: list[Job], report: Report) -> tuple[list[Outc
     outcomes: list[Outcome] = []
     if not jobs:
         return outcomes, False
-    count = request.jobs or processors()
     with progress(len(jobs), quiet=request.json) as shown:
         try:
             with _interruptible():
-                built = build_lessons(jobs, request.options, request.out, count, shown.step)
+                built = build_lessons(
+                    jobs, request.options, request.out, request.place(), shown.step
+                )
                 with contextlib.closing(built):
                     for outcome in built:
                         outcomes.append(outcome)
                         shown.done(outcome)
         except KeyboardInterrupt:
             return outcomes, True
+        except ExecutorError as error:
+            report.extend([error.diagnostic])
         except OSError as error:
             report.add("CK328", f'"{request.out}" cannot be written to: {error.strerror or error}.')
     return outcomes, False
@@ -153,6 +176,7 @@ def as_json(
                 "folder": str(request.out / outcome.id),
                 "files": list(outcome.files),
                 "seconds": outcome.seconds,
+                "timings": {name: round(spent, 6) for name, spent in outcome.timings.items()},
                 "findings": [_finding(finding) for finding in outcome.findings],
             }
             for outcome in outcomes
@@ -187,5 +211,7 @@ def _tell(
         if request.verbose and outcome.detail:
             shown.plain(outcome.detail)
     shown.summary(outcomes, asked, request.out, stopped=stopped)
+    if request.profile:
+        shown.timings(outcomes)
     if any(o.status == "failed" and o.detail for o in outcomes) and not request.verbose:
         shown.plain("With -v, the whole tracebacks are shown.")

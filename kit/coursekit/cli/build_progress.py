@@ -10,8 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
+from rich.table import Table
 
 from coursekit.engine.job import Job, Outcome
+from coursekit.engine.timing import summed
 from coursekit.model.diagnostic import Diagnostic, Severity
 
 _MANY = 50
@@ -57,6 +59,23 @@ class Shown:
             self.plain(f"{', '.join(parts)} in {out}{end}")
         if stopped:
             self.plain("Stopped. Lessons that were not finished are as they were before.")
+
+    def timings(self, outcomes: list[Outcome]) -> None:
+        """Show where the time of the lessons that were built went, in milliseconds a lesson."""
+        built = [outcome for outcome in outcomes if outcome.timings]
+        if not built:
+            return
+        whole = sum(outcome.seconds for outcome in built)
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column("step")
+        for name in ("ms a lesson", "% of all"):
+            table.add_column(name, justify="right")
+        for path, seconds in summed([outcome.timings for outcome in built]).items():
+            depth, name = path.count("/"), path.rpartition("/")[2]
+            share = f"{100 * seconds / whole:.0f}" if whole else ""
+            table.add_row(f"{'  ' * depth}{name}", f"{1000 * seconds / len(built):.1f}", share)
+        table.add_row("all", f"{1000 * whole / len(built):.1f}", "100", style="bold")
+        self._console.print(table)
 
 
 class Progress(Shown):

@@ -88,26 +88,9 @@ def _build_missing(settings: Settings) -> None:
     if not missing:
         return
     from coursekit.cli.build_command import Request, execute
+    from coursekit.engine.store import default_folder
 
-    code = execute(
-        Request(
-            paths=missing,
-            parameters={},
-            plan=None,
-            targets=("html", "pdf"),
-            answers="self-check",
-            out=settings.exports,
-            jobs=0,
-            seed=None,
-            versions=(),
-            live=LIVE,
-            engine="coursekit",
-            timeout=600,
-            force=False,
-            verbose=False,
-            json=False,
-        )
-    )
+    code = execute(Request(paths=missing, out=settings.exports, live=LIVE, cache=default_folder()))
     if code == STOPPED:
         raise typer.Exit(code)
 

@@ -7,13 +7,15 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from coursekit.engine import record
+from coursekit.engine.executors import Executor, Site, Watch
 from coursekit.engine.job import Job, Options, Outcome, failing
 from coursekit.engine.publish import Workplace
-from coursekit.engine.workers import Watch, build_all
+from coursekit.engine.readings import Readings
+from coursekit.engine.store import Store
 
 
 def build_lessons(
-    jobs: Sequence[Job], options: Options, out: Path, count: int, watch: Watch
+    jobs: Sequence[Job], options: Options, out: Path, executor: Executor, watch: Watch
 ) -> Generator[Outcome, None, None]:
     """Build lessons into OUT and yield what came of each as it is done.
 
@@ -24,7 +26,7 @@ def build_lessons(
     out.mkdir(parents=True, exist_ok=True)
     with Workplace(out) as workplace:
         left: list[Job] = []
-        readings = record.Readings(out, once=True)
+        readings = Readings(out, once=True)
         for job in jobs:
             settled = _settled(job, options, out, readings)
             if settled is None:
@@ -32,11 +34,12 @@ def build_lessons(
             else:
                 yield settled
         if left:
-            processes = min(max(count, 1), len(left))
-            yield from build_all(left, options, out, workplace.folder, processes, watch)
+            yield from executor.build_all(left, Site(options, out, workplace.folder), watch)
+            if options.cache is not None:
+                Store(options.cache).prune()
 
 
-def _settled(job: Job, options: Options, out: Path, readings: record.Readings) -> Outcome | None:
+def _settled(job: Job, options: Options, out: Path, readings: Readings) -> Outcome | None:
     if failing(job.findings):
         return Outcome(job.id, job.notebook, "failed", findings=job.findings)
     if options.force:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from coursekit.engine import record
-from coursekit.engine.execute import as_lesson, folder_of, run
+from coursekit.engine.execute import folder_of, run
 from coursekit.engine.findings import Numbers, has_injected, placed
 from coursekit.engine.job import Job, Options, Outcome, failing
+from coursekit.engine.lesson import as_lesson
 from coursekit.engine.publish import publish, staging
+from coursekit.engine.readings import RECORD, Readings
 from coursekit.engine.redact import without_keys, without_sources
-from coursekit.engine.targets import Target, resolve
+from coursekit.engine.steps import File, Steps, digest
+from coursekit.engine.targets import NOTEBOOK, resolve
+from coursekit.engine.timing import collected, step
 from coursekit.model.diagnostic import Diagnostic, Place, Report
 
 Say = Callable[[str], None]
@@ -25,16 +30,19 @@ Say = Callable[[str], None]
 
 def build(job: Job, options: Options, out: Path, work: Path, say: Say) -> Outcome:
     """Build a lesson into OUT/ID; where that fails, what stood there before stays."""
+    # So that sets come in one order, wherever a lesson runs.
+    os.environ.setdefault("PYTHONHASHSEED", "0")
     started = time.monotonic()
     outcome = Outcome(job.id, job.notebook, "failed", findings=job.findings)
-    try:
-        if not failing(job.findings):
-            outcome = _build(job, options, out, work, say)
-    except OSError as error:
-        outcome = _stopped(job, "CK328", f"the lesson could not be written: {error}.")
-    except Exception as error:  # noqa: BLE001 - one lesson must not stop the others
-        outcome = _stopped(job, "CK329", f"the build failed: {type(error).__name__}: {error}")
-    return replace(outcome, seconds=round(time.monotonic() - started, 3))
+    with collected() as timings:
+        try:
+            if not failing(job.findings):
+                outcome = _build(job, options, out, work, say)
+        except OSError as error:
+            outcome = _stopped(job, "CK328", f"the lesson could not be written: {error}.")
+        except Exception as error:  # noqa: BLE001 - one lesson must not stop the others
+            outcome = _stopped(job, "CK329", f"the build failed: {type(error).__name__}: {error}")
+    return replace(outcome, seconds=round(time.monotonic() - started, 3), timings=timings)
 
 
 def _stopped(job: Job, code: str, message: str) -> Outcome:
@@ -46,23 +54,28 @@ def _stopped(job: Job, code: str, message: str) -> Outcome:
 
 
 def _build(job: Job, options: Options, out: Path, work: Path, say: Say) -> Outcome:
-    made_from = record.inputs(job, options, _readings(out))
+    with step("look up"):
+        readings = _readings(out)
+        made_from = record.inputs(job, options, readings)
+        steps = Steps(job, options, readings)
     say("running")
     folder = staging(work, job.id)
-    ran = run(job, options, work / f"{job.id}.ipynb")
+    with step("run"):
+        ran = steps.run(lambda: run(job, options, folder.parent / "stopped.ipynb"))
     found = (*job.findings, *ran.findings)
     if ran.notebook is None or failing(found):
         return Outcome(job.id, job.notebook, "failed", (), found, detail=ran.detail)
     notebook = as_lesson(ran.notebook, job)
     report = Report()
-    detail = _export(notebook, job, options, folder, report, say)
+    detail = _export(notebook, job, options, folder, report, say, steps)
     injected = has_injected(notebook)
     found = (*found, *_once(report, str(job.notebook), ran.numbers, injected=injected))
     if failing(found):
         return Outcome(job.id, job.notebook, "failed", (), found, detail=detail)
-    record.stamp(folder, made_from)
-    files = tuple(sorted(path.name for path in folder.iterdir() if path.name != record.NAME))
-    publish(folder, out / job.id)
+    with step("publish"):
+        record.stamp(folder, made_from)
+        files = tuple(sorted(path.name for path in folder.iterdir() if path.name != RECORD))
+        publish(folder, out / job.id)
     return Outcome(job.id, job.notebook, "built", files, found)
 
 
@@ -73,18 +86,35 @@ def _once(report: Report, file: str, numbers: Numbers, *, injected: bool) -> tup
 
 
 def _export(
-    notebook: Any, job: Job, options: Options, folder: Path, report: Report, say: Say
+    notebook: Any, job: Job, options: Options, folder: Path, report: Report, say: Say, steps: Steps
 ) -> str:
     import nbformat
 
-    graded = options.answers == "graded"
-    public = without_keys(notebook) if graded else notebook
-    nbformat.write(public, folder / "lesson.ipynb")  # type: ignore[no-untyped-call]
-    shown = without_sources(notebook) if graded else notebook
+    with step(NOTEBOOK):
+        graded = options.answers == "graded"
+        public = without_keys(notebook) if graded else notebook
+        nbformat.write(public, folder / "lesson.ipynb")  # type: ignore[no-untyped-call]
+        shown = without_sources(notebook) if graded else notebook
+        content = digest(notebook)
     for target in resolve(options.targets, report):
         say(target.name)
         try:
-            _write(target, shown if target.learner else notebook, job, options, folder, report)
+            with step(target.name):
+                exporter = _exporter(target.load(), options.seed, options.answers)
+                versions = options.versions if "version" in exporter.trait_names() else ()
+                files = target.files(exporter.file_extension, versions)
+                for name, version in files.items():
+                    settings = _settings(exporter, job, options, version)
+                    given = shown if target.learner else notebook
+                    seed = options.seed if "seed" in exporter.trait_names() else None
+                    reads = (content, job.notebook.stem, options.answers, seed, settings)
+                    made = steps.file(
+                        target.name, reads, partial(_made, exporter, given, job, settings)
+                    )
+                    report.extend(made.findings)
+                    (folder / name).write_bytes(made.data)
+        except OSError:
+            raise
         except Exception as error:  # noqa: BLE001 - an exporter may be anybody's
             first = str(error).strip().split("\n")[0]
             report.add(
@@ -96,29 +126,26 @@ def _export(
     return ""
 
 
-def _write(
-    target: Target, notebook: Any, job: Job, options: Options, folder: Path, report: Report
-) -> None:
-    exporter = _exporter(target.load(), options.seed, options.answers)
-    traits = set(exporter.trait_names())
-    if "live" in traits:
-        exporter.live = live_address(options.live, job.id)
-    versions = options.versions if "version" in traits else ()
-    for name, version in target.files(exporter.file_extension, versions).items():
-        if "version" in traits:
-            exporter.version = version
-        resources = {"metadata": {"name": job.notebook.stem, "path": str(folder_of(job))}}
-        body, resources = exporter.from_notebook_node(notebook, resources)
-        # nbconvert copies what it is given, so the findings come back with the body.
-        report.extend(resources.get("coursekit", {}).get("report", ()))
-        data = body.encode() if isinstance(body, str) else body
-        (folder / name).write_bytes(data)
+def _settings(exporter: Any, job: Job, options: Options, version: str) -> dict[str, str]:
+    """Return the traits that this lesson and version have of their own."""
+    given = {"live": live_address(options.live, job.id), "version": version}
+    return {name: value for name, value in given.items() if name in exporter.trait_names()}
+
+
+def _made(exporter: Any, notebook: Any, job: Job, settings: dict[str, str]) -> File:
+    for name, value in settings.items():
+        setattr(exporter, name, value)
+    resources = {"metadata": {"name": job.notebook.stem, "path": str(folder_of(job))}}
+    body, resources = exporter.from_notebook_node(notebook, resources)
+    # nbconvert copies what it is given, so the findings come back with the body.
+    found = tuple(resources.get("coursekit", {}).get("report", ()))
+    return File(body.encode() if isinstance(body, str) else body, found)
 
 
 @cache
-def _readings(out: Path) -> record.Readings:
+def _readings(out: Path) -> Readings:
     """Return what this process knows of files."""
-    return record.Readings(out)
+    return Readings(out)
 
 
 @cache

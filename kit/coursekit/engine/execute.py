@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coursekit.authoring.readable import MIME
 from coursekit.engine.failures import failure_of
 from coursekit.engine.findings import Numbers, findings_in
 from coursekit.engine.job import Job, Options
@@ -76,22 +75,6 @@ def _read(path: Path) -> Any | None:
 def _kernel(notebook: Any) -> str:
     """Return the kernel to run in: the notebook's, or Python where it names none."""
     return str(notebook.metadata.get("kernelspec", {}).get("name") or "python3")
-
-
-def as_lesson(notebook: Any, job: Job) -> Any:
-    """Give the notebook as run the lesson data of its own output: its id, a title."""
-    data = dict(notebook.metadata.get("coursekit") or {})
-    data = {"schema": 1, "title": job.title or job.id} | data | {"id": job.id}
-    notebook.metadata["coursekit"] = data
-    # Times of the run and paths of this machine are nobody's business.
-    notebook.metadata.pop("papermill", None)
-    for cell in notebook.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if cell.cell_type == "code":
-            # Findings are for the author, who is told them by the build.
-            cell.outputs = [o for o in cell.outputs if MIME not in o.get("data", {})]
-    return notebook
 
 
 def folder_of(job: Job) -> Path:

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from coursekit.authoring.readable import MIME
 from coursekit.model.diagnostic import Diagnostic, Place
 
-_INJECTED = "injected-parameters"
+INJECTED = "injected-parameters"
+"""papermill's tag of the cell that it adds."""
 _MARK = "papermill-error-cell-tag"
 
 
@@ -34,7 +35,7 @@ class Numbers:
         sources = tuple(str(cell.source) for cell in source.cells)
         for number, cell in enumerate(source.cells, start=1):
             tags = cell.metadata.get("tags", ())
-            if _INJECTED in tags:
+            if INJECTED in tags:
                 return cls(had_injected=True, sources=sources)
             if "parameters" in tags and not at:
                 at = number + 1
@@ -72,7 +73,7 @@ class Numbers:
 
 def has_injected(notebook: Any) -> bool:
     """Tell whether parameters were given to the notebook."""
-    return any(_INJECTED in cell.metadata.get("tags", ()) for cell in notebook.cells)
+    return any(INJECTED in cell.metadata.get("tags", ()) for cell in notebook.cells)
 
 
 def findings_in(notebook: Any, file: str, numbers: Numbers) -> Iterator[Diagnostic]:

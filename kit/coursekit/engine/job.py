@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -26,6 +27,9 @@ class Options:
     timeout: int = 600
     """Seconds that one cell may run."""
     force: bool = False
+    """Do every step anew, whatever is known of it."""
+    cache: Path | None = None
+    """The folder of the store of steps (`engine.store`); None: nothing is kept."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Outcome:
     findings: tuple[Diagnostic, ...] = ()
     seconds: float = 0.0
     detail: str = ""
+    timings: Mapping[str, float] = field(default_factory=dict)
+    """Seconds of each step, see `engine.timing`."""
 
 
 def failing(findings: tuple[Diagnostic, ...]) -> bool:

@@ -6,7 +6,7 @@ old folder steps aside and the new one takes its place: two renames, and `recove
 build runs first, ends what a killed build left between the two.
 
     OUT/.coursekit/work/PID-RANDOM/      one build's work; its file `lock` is held while it lives
-        new/ID/                          a lesson being made, then the one it replaced
+        new/RANDOM/ID/                   a lesson being made, then the one it replaced
         old/ID/                          the one replaced, while the two renames last
 """
 
@@ -58,9 +58,8 @@ class Workplace:
 
 
 def staging(work: Path, lesson_id: str) -> Path:
-    """Return a new empty folder to make a lesson in."""
-    folder = work / "new" / lesson_id
-    shutil.rmtree(folder, ignore_errors=True)
+    """Return a new empty folder to make a lesson in, in a folder of its own."""
+    folder = work / "new" / secrets.token_hex(8) / lesson_id
     folder.mkdir(parents=True)
     return folder
 
@@ -74,12 +73,12 @@ def publish(new: Path, target: Path) -> None:
     if not target.exists():
         new.rename(target)
     elif not exchange(new, target):
-        old = new.parent.parent / "old" / new.name
+        old = new.parents[2] / "old" / new.name
         old.parent.mkdir(exist_ok=True)
         target.rename(old)
         new.rename(target)
         shutil.rmtree(old, ignore_errors=True)
-    shutil.rmtree(new, ignore_errors=True)
+    shutil.rmtree(new.parent, ignore_errors=True)
 
 
 def recover(out: Path) -> None:

@@ -30,6 +30,7 @@ from coursekit.engine.fork.wire import (
     packed,
     receive,
 )
+from coursekit.engine.timing import step
 
 _GRACE = 5.0
 """Seconds that a notebook's program may take to end, as jupyter_client allows."""
@@ -61,7 +62,7 @@ class ForkedKernel:
     ) -> None:
         """Fork it."""
         ours, theirs = socket.socketpair()
-        with theirs:
+        with step("fork"), theirs:
             self._pid = self._server.fork(
                 cwd=str(Path(cwd or ".").absolute()),
                 env={**(os.environ if env is None else env), "JPY_PARENT_PID": str(os.getpid())},
@@ -92,10 +93,11 @@ class ForkedKernel:
             return
         pid, self._pid = self._pid, 0
         wait = 0.0 if now or self._line.busy else _GRACE
-        if wait:
-            self._line.quit(wait)
-        with contextlib.suppress(ForkServerError):
-            self._server.end(pid, wait)
+        with step("end"):
+            if wait:
+                self._line.quit(wait)
+            with contextlib.suppress(ForkServerError):
+                self._server.end(pid, wait)
         self._line.close()
 
     def cleanup_resources(self) -> None:

@@ -13,30 +13,28 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from coursekit.engine.job import Job, Options, Outcome
-from coursekit.model.diagnostic import Diagnostic, Place
+from coursekit.engine.executors import Site, Watch, died
+from coursekit.engine.job import Job, Outcome
 
 _SPAWN = multiprocessing.get_context("spawn")
 
 _LIFE = 1000
 """How many lessons a worker builds before another takes its place."""
-Watch = Callable[[Job, str], None]
-"""Told the job and the step that it is at."""
+_MEMORY = "Often it ran out of memory; try again with --jobs 1."
 
 
 class _Worker:
     """A process and the pipe to it; `job` is what it is at."""
 
-    def __init__(self, options: Options, out: Path, work: Path) -> None:
+    def __init__(self, site: Site) -> None:
         self.pipe, theirs = _SPAWN.Pipe()
         self.process: SpawnProcess = _SPAWN.Process(
-            target=_serve, args=(theirs, options, out, work), name="coursekit build"
+            target=_serve, args=(theirs, site), name="coursekit build"
         )
         with _deferred():
             self.process.start()
@@ -51,8 +49,12 @@ class _Worker:
             self.pipe.send(job)
 
     def stop(self) -> None:
-        # The worker sees the end of the pipe and takes its kernels along.
-        self.pipe.close()
+        if self.job is None:
+            with contextlib.suppress(OSError):
+                self.pipe.send(None)
+        else:
+            # The worker sees the end of the pipe and takes its kernels along.
+            self.pipe.close()
 
     def gone(self, seconds: float) -> None:
         self.process.join(seconds)
@@ -74,36 +76,34 @@ def _deferred() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def build_all(
-    jobs: Sequence[Job], options: Options, out: Path, work: Path, count: int, watch: Watch
-) -> Iterator[Outcome]:
-    """Build jobs in `count` processes and yield what came of each as it is done."""
-    waiting = deque(jobs)
-    workers: list[_Worker] = []
-    try:
-        while waiting or any(worker.job for worker in workers):
-            _hand_out(waiting, workers, options, out, work, count, watch)
-            pipes = {worker.pipe: worker for worker in workers}
-            for pipe in wait(list(pipes)):
-                worker = pipes[pipe]  # type: ignore[index]
-                outcome = _hear(worker, workers, watch)
-                if outcome is not None:
-                    yield outcome
-    finally:
-        for worker in workers:
-            worker.stop()
-        for worker in workers:
-            worker.gone(10)
+class Workers:
+    """See `Executor`. `count` processes, each of which builds one lesson at a time."""
+
+    def __init__(self, count: int) -> None:
+        self._count = max(count, 1)
+
+    def build_all(self, jobs: Sequence[Job], site: Site, watch: Watch) -> Iterator[Outcome]:
+        """Build jobs, as many at a time as there are processes."""
+        waiting = deque(jobs)
+        workers: list[_Worker] = []
+        try:
+            while waiting or any(worker.job for worker in workers):
+                _hand_out(waiting, workers, site, self._count, watch)
+                pipes = {worker.pipe: worker for worker in workers}
+                for pipe in wait(list(pipes)):
+                    worker = pipes[pipe]  # type: ignore[index]
+                    outcome = _hear(worker, workers, watch)
+                    if outcome is not None:
+                        yield outcome
+        finally:
+            for worker in workers:
+                worker.stop()
+            for worker in workers:
+                worker.gone(10)
 
 
 def _hand_out(
-    waiting: deque[Job],
-    workers: list[_Worker],
-    options: Options,
-    out: Path,
-    work: Path,
-    count: int,
-    watch: Watch,
+    waiting: deque[Job], workers: list[_Worker], site: Site, count: int, watch: Watch
 ) -> None:
     while waiting:
         _retire(workers)
@@ -111,7 +111,7 @@ def _hand_out(
         if free is None:
             if len(workers) >= count:
                 return
-            free = _Worker(options, out, work)
+            free = _Worker(site)
             workers.append(free)
         job = waiting.popleft()
         watch(job, "starting")
@@ -134,7 +134,10 @@ def _hear(worker: _Worker, workers: list[_Worker], watch: Watch) -> Outcome | No
     except (EOFError, OSError):
         workers.remove(worker)
         worker.gone(10)
-        return None if job is None else _died(job, worker.process.exitcode)
+        code = worker.process.exitcode
+        return (
+            None if job is None else died(job, f"The worker ended with exit code {code}.", _MEMORY)
+        )
     if isinstance(message, Outcome):
         worker.job = None
         return message
@@ -143,18 +146,7 @@ def _hear(worker: _Worker, workers: list[_Worker], watch: Watch) -> Outcome | No
     return None
 
 
-def _died(job: Job, code: int | None) -> Outcome:
-    finding = Diagnostic(
-        code="CK322",
-        message="the process that built this lesson died; the other lessons went on.",
-        place=Place(file=str(job.notebook)),
-        hint="Often it ran out of memory; try again with --jobs 1.",
-    )
-    detail = f"The worker ended with exit code {code}."
-    return Outcome(job.id, job.notebook, "failed", findings=(*job.findings, finding), detail=detail)
-
-
-def _serve(pipe: Connection, options: Options, out: Path, work: Path) -> None:
+def _serve(pipe: Connection, site: Site) -> None:
     """Build what comes through the pipe until it closes."""
     # Ctrl-C reaches every process of a terminal; the parent decides. (A function, for an ignored
     # signal would be ignored by the kernels too.)
@@ -165,12 +157,12 @@ def _serve(pipe: Connection, options: Options, out: Path, work: Path) -> None:
     # nbformat's validator would have jsonschema compile a grammar of web addresses, for a second
     # or two; no notebook is checked by it. A module that is None counts as not installed.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    if options.engine == "coursekit" and hasattr(os, "fork"):
+    if site.options.engine == "coursekit" and hasattr(os, "fork"):
         from coursekit.engine.fork.servers import warm
 
         # It gets ready while this one imports.
         warm()
-    orders: deque[Job] = deque()
+    orders: deque[Job | None] = deque()
     arrived = threading.Condition()
 
     def listen() -> None:
@@ -184,13 +176,17 @@ def _serve(pipe: Connection, options: Options, out: Path, work: Path) -> None:
                 arrived.notify()
 
     threading.Thread(target=listen, daemon=True).start()
+    from coursekit.engine import steps
     from coursekit.engine.builder import build
 
     while True:
         with arrived:
             arrived.wait_for(lambda: bool(orders))
             job = orders.popleft()
-        pipe.send(build(job, options, out, work, pipe.send))
+        if job is None:
+            steps.finish()
+            _end_with_children()
+        pipe.send(build(job, site.options, site.out, site.work, pipe.send))
 
 
 def _silence() -> None:
@@ -201,7 +197,7 @@ def _silence() -> None:
     os.close(nowhere)
 
 
-def _end_with_children() -> None:
+def _end_with_children() -> NoReturn:
     import psutil
 
     for child in psutil.Process().children(recursive=True):

@@ -1,0 +1,54 @@
+"""Where lessons are built: in this process, in worker processes, on a Dask cluster.
+
+Whichever it is, the same lessons come out, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from coursekit.engine.job import Job, Options, Outcome
+from coursekit.model.diagnostic import Diagnostic, Place
+
+Watch = Callable[[Job, str], None]
+"""Told the job and the step that it is at."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a build is for: its options, the folder of its lessons, that of its work."""
+
+    options: Options
+    out: Path
+    work: Path
+
+
+class Executor(Protocol):
+    """Builds many lessons."""
+
+    def build_all(self, jobs: Sequence[Job], site: Site, watch: Watch) -> Iterator[Outcome]:
+        """Build jobs and yield what came of each as it is done. Closing it stops the build."""
+        ...
+
+
+class ExecutorError(Exception):
+    """Lessons cannot be built there; the diagnostic says why and what to do."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(str(diagnostic))
+        self.diagnostic = diagnostic
+
+
+def died(job: Job, detail: str, hint: str) -> Outcome:
+    """Return the outcome of a lesson whose process died."""
+    finding = Diagnostic(
+        code="CK322",
+        message="the process that built this lesson died; the other lessons went on.",
+        place=Place(file=str(job.notebook)),
+        hint=hint,
+    )
+    failed = Outcome(job.id, job.notebook, "failed", findings=job.findings, detail=detail)
+    return replace(failed, findings=(*job.findings, finding))

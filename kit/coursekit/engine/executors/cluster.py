@@ -1,0 +1,144 @@
+"""Builds lessons on the workers of a Dask scheduler.
+
+The machines share the file system: notebooks, OUT and the store of steps lie at the same paths on
+all of them, and the same kit is installed. A lesson goes to a worker as a job and comes back as an
+outcome; its files are published by the worker, whole or not at all. A worker that is lost gives its
+lessons to the others.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from coursekit.engine import versions
+from coursekit.engine.executors import ExecutorError, Site, Watch, died
+from coursekit.engine.job import Job, Outcome
+from coursekit.model.diagnostic import Diagnostic, Place
+
+_WAIT = 30
+"""Seconds to wait for the scheduler and for a first worker."""
+_AHEAD = 256
+"""Lessons that the scheduler knows of at a time."""
+_one_at_a_time = threading.Lock()
+
+
+class Cluster:
+    """See `Executor`. `address` is a Dask scheduler's, such as "tcp://10.0.0.5:8786"."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def build_all(self, jobs: Sequence[Job], site: Site, watch: Watch) -> Iterator[Outcome]:
+        """Build jobs wherever there is room. Raises ExecutorError where there is no cluster."""
+        try:
+            from distributed import as_completed
+        except ImportError as error:
+            raise ExecutorError(
+                Diagnostic(
+                    code="CK341",
+                    message="building on a cluster needs the library Dask distributed.",
+                    hint='Install it with: pip install "coursekit[cluster]"',
+                )
+            ) from error
+        client = self._client()
+        waiting = iter(jobs)
+        asked: dict[Any, Job] = {}
+        try:
+            done = as_completed(loop=client.loop)
+            for job in islice(waiting, _AHEAD):
+                done.add(self._submit(client, job, site, asked, watch))
+            for future in done:
+                job = asked.pop(future)
+                yield self._outcome(future, job)
+                for job in islice(waiting, 1):
+                    done.add(self._submit(client, job, site, asked, watch))
+        finally:
+            client.cancel(list(asked))
+            client.close()
+
+    def _client(self) -> Any:
+        from distributed import Client
+
+        try:
+            client = Client(self._address, timeout=_WAIT, set_as_default=False)
+            client.wait_for_workers(1, timeout=_WAIT)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise ExecutorError(
+                Diagnostic(
+                    code="CK341",
+                    message=f'no cluster answers at "{self._address}".',
+                    hint="Start one with `dask scheduler`, and workers with `dask worker ADDRESS "
+                    "--nthreads 1`.",
+                )
+            ) from error
+        return client
+
+    def _submit(
+        self, client: Any, job: Job, site: Site, asked: dict[Any, Job], watch: Watch
+    ) -> Any:
+        watch(job, "waiting")
+        origin = job.origin.model_copy(update={"file": str(Path(job.origin.file).resolve())})
+        there = replace(job, notebook=job.notebook.resolve(), origin=origin)
+        key = f"coursekit-{site.work.name}-{job.id}"
+        future = client.submit(_build_there, there, site, versions.kit(), key=key, pure=False)
+        asked[future] = job
+        return future
+
+    def _outcome(self, future: Any, job: Job) -> Outcome:
+        if future.status == "cancelled":
+            raise ExecutorError(
+                Diagnostic(
+                    code="CK341",
+                    message=f'the cluster at "{self._address}" went away.',
+                    hint="Lessons that were built stay. Run the same command again to go on.",
+                )
+            )
+        error = future.exception() if future.status == "error" else None
+        if error is not None:
+            return died(
+                job, repr(error), "It took several workers along; look for what fills the memory."
+            )
+        return _as_asked(future.result(), job)
+
+
+def _as_asked(outcome: Outcome, job: Job) -> Outcome:
+    """Name the notebook as the build's user did."""
+    there = str(job.notebook.resolve())
+    findings = tuple(
+        finding.model_copy(
+            update={"place": finding.place.model_copy(update={"file": str(job.notebook)})}
+        )
+        if finding.place.file == there
+        else finding
+        for finding in outcome.findings
+    )
+    return replace(outcome, notebook=job.notebook, findings=findings)
+
+
+def _build_there(job: Job, site: Site, kit: str) -> Outcome:
+    """Build a lesson in a worker of the cluster."""
+    wrong = ""
+    if kit != versions.kit():
+        wrong = "a worker of the cluster has another edition of the kit."
+    elif not job.notebook.is_file():
+        wrong = "a worker of the cluster does not see this notebook."
+    elif not site.work.is_dir():
+        wrong = f'a worker of the cluster does not see the folder "{site.out}".'
+    if wrong:
+        finding = Diagnostic(
+            code="CK342",
+            message=wrong,
+            place=Place(file=str(job.notebook)),
+            hint="All machines need the same kit, and one file system at the same paths.",
+        )
+        return Outcome(job.id, job.notebook, "failed", findings=(*job.findings, finding))
+    from coursekit.engine.builder import build
+
+    # Whatever number of threads the worker has: a process builds one lesson at a time.
+    with _one_at_a_time:
+        return build(job, site.options, site.out, site.work, lambda _: None)

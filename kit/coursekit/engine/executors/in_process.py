@@ -1,0 +1,28 @@
+"""Builds lessons one after the other in this process; their cells run in children all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from coursekit.engine.executors import Site, Watch
+from coursekit.engine.job import Job, Outcome
+
+
+class InProcess:
+    """See `Executor`."""
+
+    def build_all(self, jobs: Sequence[Job], site: Site, watch: Watch) -> Iterator[Outcome]:
+        """Build jobs in their order."""
+        from coursekit.engine import steps
+        from coursekit.engine.builder import build
+
+        try:
+            for job in jobs:
+                watch(job, "starting")
+
+                def say(step: str, job: Job = job) -> None:
+                    watch(job, step)
+
+                yield build(job, site.options, site.out, site.work, say)
+        finally:
+            steps.finish()

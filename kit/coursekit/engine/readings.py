@@ -1,0 +1,81 @@
+"""What files hold, as hashes, each file read but once while it stays as it is."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from coursekit.engine.job import Job
+
+RECORD = ".coursekit.json"
+"""The file that tells a folder that a build wrote."""
+_SKIPPED = {"__pycache__", "node_modules", "exports"}
+_MANY = 5000
+_BIG = 1_000_000
+
+
+class Readings:
+    """What files hold, each read again only when it has changed.
+
+    `once`: a folder is gone through once and no more; for a look at many lessons at one time.
+    """
+
+    def __init__(self, out: Path, *, once: bool = False) -> None:
+        self._out = str(out.resolve())
+        self._once = once
+        self._files: dict[str, tuple[int, int, str]] = {}
+        self._folders: dict[tuple[str, str], str | None] = {}
+
+    def file(self, path: str | Path) -> str:
+        """Return a hash of a file; a large one's, of its size and time."""
+        name = str(path)
+        try:
+            about = os.stat(name)  # noqa: PTH116  a Path costs more than the call
+            known = self._files.get(name)
+            if known is not None and known[:2] == (about.st_mtime_ns, about.st_size):
+                return known[2]
+            content = f"{about.st_size} {about.st_mtime_ns}"
+            if about.st_size <= _BIG:
+                content = hashlib.sha256(Path(name).read_bytes()).hexdigest()
+        except OSError:
+            return "unreadable"
+        self._files[name] = (about.st_mtime_ns, about.st_size, content)
+        return content
+
+    def beside(self, job: Job) -> str | None:
+        """Return a hash of all that a lesson may read; None where there is too much of it.
+
+        That is every file in its notebook's folder but notebooks, hidden ones, what builds wrote,
+        and the plan that asks for it.
+        """
+        folder = str(job.notebook.resolve().parent)
+        plan = str(Path(job.origin.file).resolve()) if job.origin.file else ""
+        if not self._once or (folder, plan) not in self._folders:
+            self._folders[folder, plan] = self._hash(folder, plan)
+        return self._folders[folder, plan]
+
+    def _hash(self, folder: str, plan: str) -> str | None:
+        whole = hashlib.sha256()
+        paths = (path for path in _walk(folder, self._out) if path != plan)
+        for number, path in enumerate(paths):
+            if number >= _MANY:
+                return None
+            text = f"{path.removeprefix(folder)} {self.file(path)}\n"
+            whole.update(text.encode("utf-8", "surrogatepass"))
+        return whole.hexdigest()
+
+
+def _walk(folder: str, out: str) -> Iterator[str]:
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name in _SKIPPED or entry.path == out:
+            continue
+        if entry.is_dir():
+            # What a build wrote is recognised by its record, wherever it lies.
+            if not entry.is_symlink() and not os.path.exists(f"{entry.path}/{RECORD}"):  # noqa: PTH110
+                yield from _walk(entry.path, out)
+        elif not entry.name.endswith(".ipynb") and entry.is_file():
+            yield entry.path

@@ -1,0 +1,79 @@
+"""What a lesson comes out of besides its own files, as hashes: the kit, the libraries, fonts."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from functools import cache
+from pathlib import Path
+
+from coursekit import __file__ as _package_file
+from coursekit import paths
+
+_CODE = {".py", ".js", ".css", ".po", ".mo", ".json", ".html", ".j2", ".typ", ".lua"}
+_AFTER_THE_RUN = {"cli", "exporters", "serve", "portal"}
+"""Packages that nothing a lesson runs stands on (tests/test_layers.py)."""
+_PARTS = {
+    "html": ("nbconvert", {"page.css", "tokens.css", "page.js", "cel.js"}),
+    "handout": ("handout", set()),
+    "key": ("handout", set()),
+    "run": ("", {"widget.js", "player.js", "author.js", "cel.js"}),
+}
+"""The templates and the built player's files behind each step."""
+_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+
+
+@cache
+def kit() -> str:
+    """Return a hash of the whole kit: its code, its templates, the built player."""
+    return _hash([*_code(), *_templates(""), *_package().glob("static/*")])
+
+
+@cache
+def kit_for(step: str) -> str:
+    """Return a hash of the parts of the kit that a step stands on: "run", or a target's name."""
+    code = [
+        path
+        for path in _code()
+        if step != "run" or path.relative_to(_package()).parts[0] not in _AFTER_THE_RUN
+    ]
+    if step not in _PARTS:
+        return kit()
+    folder, built = _PARTS[step]
+    static = [_package() / "static" / name for name in built]
+    return _hash([*code, *(_templates(folder) if folder else ()), *static])
+
+
+@cache
+def surroundings() -> str:
+    """Return a hash of Python, the names of the packages and of the fonts that are installed."""
+    folders = (Path(place) for place in sys.path if Path(place).is_dir())
+    found = {path.name for folder in folders for path in folder.glob("*.dist-info")}
+    for folder in _FONTS:
+        for _, _, names in os.walk(Path(folder).expanduser()):
+            found.update(names)
+    return hashlib.sha256("\n".join([sys.version, *sorted(found)]).encode()).hexdigest()
+
+
+def _package() -> Path:
+    return Path(_package_file).parent
+
+
+def _code() -> list[Path]:
+    left = {"static", "_templates"}
+    files = (path for path in _package().rglob("*") if path.suffix in _CODE)
+    return [path for path in files if path.relative_to(_package()).parts[0] not in left]
+
+
+def _templates(folder: str) -> list[Path]:
+    found = (paths.templates() / folder).rglob("*")
+    return [path for path in found if path.suffix in _CODE]
+
+
+def _hash(files: list[Path]) -> str:
+    whole = hashlib.sha256()
+    for path in sorted(set(files)):
+        if path.is_file():
+            whole.update(f"{path.name} ".encode() + path.read_bytes())
+    return whole.hexdigest()

@@ -1,0 +1,162 @@
+"""The same lessons come out wherever they are built, and a lost worker costs nothing."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from engine.lessons import build, start, write
+
+pytestmark = pytest.mark.slow
+SLIDER = (
+    "import ipywidgets as w\n"
+    "from IPython.display import display\n"
+    "s = w.IntSlider(value=n, max=99, description=town)\n"
+    "display(w.VBox([s, w.Label(value=town)]))\n"
+    "out = w.Output()\n"
+    "with out:\n    print({'b', 'a', 'c', town})\n"
+    "display(out)"
+)
+PLAN = "template,id,town,n\n" + "".join(f"t,row-{n},Town {n},{n}\n" for n in range(6))
+
+
+@pytest.fixture
+def cluster() -> Iterator[Any]:
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        host="127.0.0.1",
+        memory_limit=0,
+        silence_logs=50,
+    ) as running:
+        yield running
+
+
+def workers(cluster: Any) -> list[int]:
+    return [worker.pid for worker in cluster.workers.values()]
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Return every published file below a folder."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".coursekit" not in path.relative_to(folder).parts
+    }
+
+
+def test_every_executor_makes_the_same_files(tmp_path: Path, cluster: Any) -> None:
+    write(tmp_path / "t.ipynb", SLIDER, parameters='town = "Hailin"\nn = 3  # 0..99')
+    (tmp_path / "plan.csv").write_text(PLAN)
+    made = {}
+    for name, how in {
+        "here": ("--executor", "in-process"),
+        "workers": ("--jobs", "2"),
+        "cluster": ("--scheduler", cluster.scheduler_address),
+    }.items():
+        code, told = build(
+            tmp_path, "t.ipynb", "--plan", "plan.csv", "--to", "html,handout", "--no-cache",
+            "--out", name, *how,
+        )  # fmt: skip
+        assert code == 0, told
+        assert "6 built" in told
+        made[name] = content(tmp_path / name)
+    assert len(made["here"]) == 6 * 4
+    assert made["here"] == made["workers"]
+    assert made["here"] == made["cluster"]
+
+
+def test_a_worker_of_the_cluster_that_is_killed_gives_its_lessons_to_the_other(
+    tmp_path: Path, cluster: Any
+) -> None:
+    write(
+        tmp_path / "t.ipynb",
+        f"open(f'{tmp_path}/started-{{n}}', 'w').close()\nimport time; time.sleep(0.4)\nprint(n)",
+        parameters="n = 3",
+    )
+    (tmp_path / "plan.csv").write_text(
+        "template,id,n\n" + "".join(f"t,r{n},{n}\n" for n in range(12))
+    )
+    before = workers(cluster)
+    with start(
+        tmp_path, "t.ipynb", "--plan", "plan.csv", "--to", "html", "--no-cache",
+        "--scheduler", cluster.scheduler_address,
+    ) as process:  # fmt: skip
+        until = time.monotonic() + 60
+        while len(list(tmp_path.glob("started-*"))) < 3:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        victim = psutil.Process(before[0])
+        children = victim.children(recursive=True)
+        os.kill(victim.pid, 9)
+        out, err = process.communicate(timeout=90)
+    assert process.returncode == 0, out + err
+    assert "12 built" in out
+    assert len([p for p in (tmp_path / "exports").iterdir() if not p.name.startswith(".")]) == 12
+    # What the lost worker ran ends with it.
+    assert psutil.wait_procs(children, timeout=20)[1] == []
+    assert not list((tmp_path / "exports" / ".coursekit" / "work").iterdir())
+
+
+def test_a_lesson_that_kills_its_workers_is_told_and_the_others_are_built(
+    tmp_path: Path, cluster: Any
+) -> None:
+    write(tmp_path / "good.ipynb", "print(1)")
+    write(tmp_path / "bad.ipynb", "import os, signal, psutil\n" + KILL)
+    code, told = build(
+        tmp_path, ".", "--to", "ipynb", "--no-cache", "--scheduler", cluster.scheduler_address
+    )
+    assert code == 1
+    assert "died" in told
+    assert "1 built, 1 failed" in told
+
+
+KILL = (
+    "server = psutil.Process().parent()\n"
+    "os.kill(server.parent().pid, signal.SIGKILL)\n"
+    "import time; time.sleep(30)"
+)
+
+
+def test_where_no_cluster_answers_a_person_is_told_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from coursekit.cli.build_command import Request, execute
+    from coursekit.engine.executors import cluster
+
+    monkeypatch.setattr(cluster, "_WAIT", 1)
+    path = write(tmp_path / "a.ipynb", "print(1)")
+    code = execute(
+        Request(
+            paths=(path,), out=tmp_path / "out", scheduler="tcp://127.0.0.1:1", targets=("html",)
+        )
+    )
+    told = capsys.readouterr().out
+    assert code == 1
+    assert 'no cluster answers at "tcp://127.0.0.1:1"' in told
+    assert "dask scheduler" in told
+    assert "Traceback" not in told
+
+
+def test_a_worker_with_another_kit_builds_nothing(tmp_path: Path) -> None:
+    from coursekit.engine import versions
+    from coursekit.engine.executors import Site
+    from coursekit.engine.executors.cluster import _build_there
+    from coursekit.engine.job import Job, Options
+
+    path = write(tmp_path / "a.ipynb", "print(1)")
+    site = Site(Options(), tmp_path, tmp_path)
+    outcome = _build_there(Job(path, "a"), site, "another")
+    assert (outcome.status, outcome.findings[0].code) == ("failed", "CK342")
+    unseen = _build_there(Job(tmp_path / "b.ipynb", "b"), site, versions.kit())
+    assert "does not see this notebook" in unseen.findings[0].message

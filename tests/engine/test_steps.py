@@ -1,0 +1,166 @@
+"""A step is done again exactly when something that it reads has changed."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coursekit.engine import versions
+from coursekit.engine.store import KEPT, Store
+from coursekit.engine.timing import collected, step, summed
+from engine.lessons import PARAMETERS, build, write
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSEKIT_CACHE", str(tmp_path.parent / f"{tmp_path.name}-store"))
+
+
+def ran(folder: Path, *arguments: str) -> dict[str, set[str]]:
+    """Build in this process and return, for each lesson, the steps that were really done."""
+    code, told = build(folder, *arguments, "--executor", "in-process", "--format", "json")
+    data: dict[str, Any] = json.loads(told)
+    assert code == 0, told
+    return {
+        lesson["id"]: {
+            name.partition("/")[0]
+            for name in lesson["timings"]
+            if name in {"run/fork", "html/make", "handout/make", "key/make"}
+        }
+        for lesson in data["lessons"]
+    }
+
+
+def test_what_is_known_is_not_done_again_even_when_the_lessons_are_gone(tmp_path: Path) -> None:
+    write(tmp_path / "a.ipynb", "print('x')")
+    assert ran(tmp_path, "a.ipynb") == {"a": {"run", "html", "handout", "key"}}
+    first = {p.name: p.read_bytes() for p in (tmp_path / "exports" / "a").iterdir()}
+    assert ran(tmp_path, "a.ipynb", "--out", "other") == {"a": set()}
+    assert {p.name: p.read_bytes() for p in (tmp_path / "other" / "a").iterdir()} == first
+    assert ran(tmp_path, "a.ipynb", "--out", "other", "--force") == {
+        "a": {"run", "html", "handout", "key"}
+    }
+
+
+def test_another_export_needs_no_run(tmp_path: Path) -> None:
+    write(tmp_path / "a.ipynb", "print('x')")
+    ran(tmp_path, "a.ipynb", "--to", "html")
+    assert ran(tmp_path, "a.ipynb", "--to", "html,handout") == {"a": {"handout"}}
+    assert ran(tmp_path, "a.ipynb", "--to", "html,handout", "--seed", "3") == {"a": {"handout"}}
+
+
+def test_a_changed_file_beside_the_lesson_runs_it_again(tmp_path: Path) -> None:
+    write(tmp_path / "a.ipynb", "print(open('data.txt').read())")
+    (tmp_path / "data.txt").write_text("one")
+    ran(tmp_path, "a.ipynb", "--to", "html")
+    (tmp_path / "data.txt").write_text("two!")
+    assert ran(tmp_path, "a.ipynb", "--to", "html") == {"a": {"run", "html"}}
+    assert "two!" in (tmp_path / "exports" / "a" / "index.html").read_text()
+
+
+def test_one_changed_row_runs_alone(tmp_path: Path) -> None:
+    write(tmp_path / "t.ipynb", "print(town, n)", parameters=PARAMETERS)
+    plan = tmp_path / "plan.csv"
+    plan.write_text("template,id,n\nt,one,1\nt,two,2\n")
+    ran(tmp_path, "t.ipynb", "--plan", "plan.csv", "--to", "html")
+    plan.write_text("template,id,n\nt,one,1\nt,two,7\n")
+    assert ran(tmp_path, "t.ipynb", "--plan", "plan.csv", "--to", "html") == {
+        "one": set(),
+        "two": {"run", "html"},
+    }
+
+
+def test_a_lesson_that_fails_is_tried_again(tmp_path: Path) -> None:
+    write(tmp_path / "a.ipynb", "import os\nassert os.path.exists('../flag')")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (tmp_path / "a.ipynb").rename(folder / "a.ipynb")
+    code, _ = build(folder, "a.ipynb", "--to", "html")
+    assert code == 1
+    (tmp_path / "flag").touch()
+    code, _ = build(folder, "a.ipynb", "--to", "html")
+    assert code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("nbconvert/coursekit_html/cover.j2", {"html"}),
+        ("handout/forms.typ", {"handout", "key"}),
+        ("voila/coursekit/index.html.j2", set()),
+    ],
+)
+def test_a_changed_template_concerns_its_own_step(
+    name: str, changes: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+
+    from coursekit import paths
+
+    copy = tmp_path / "templates"
+    shutil.copytree(paths.templates(), copy)
+    monkeypatch.setattr(paths, "templates", lambda: copy)
+    steps = ("run", "html", "handout", "key")
+
+    def hashes() -> dict[str, str]:
+        versions.kit_for.cache_clear()
+        return {one: versions.kit_for(one) for one in steps}
+
+    before = hashes()
+    (copy / name).write_text("changed")
+    after = hashes()
+    monkeypatch.undo()
+    versions.kit_for.cache_clear()
+    assert {one for one in steps if before[one] != after[one]} == changes
+
+
+def test_a_torn_or_missing_entry_counts_as_unknown(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    assert store.get("ab12") is None
+    store.put("ab12", b"data" * 100)
+    assert store.get("ab12") == b"data" * 100
+    path = tmp_path / "store" / "ab" / "ab12"
+    whole = path.read_bytes()
+    for torn in (b"", whole[:-1], whole[: len(whole) // 2], b"?" + whole[1:]):
+        path.write_bytes(torn)
+        assert store.get("ab12") is None
+    assert [p.name for p in path.parent.iterdir()] == ["ab12"]
+
+
+def test_a_store_that_cannot_be_written_to_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    store = Store(tmp_path / "file" / "store")
+    store.put("ab12", b"data")
+    assert store.get("ab12") is None
+    assert store.prune() == 0
+
+
+def test_entries_that_nobody_uses_go_after_a_month(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.put("ab12", b"old")
+    store.put("cd34", b"new")
+    now = 1_900_000_000.0
+    os.utime(tmp_path / "ab" / "ab12", (now - KEPT - 10, now - KEPT - 10))
+    os.utime(tmp_path / "cd" / "cd34", (now - KEPT + 10, now - KEPT + 10))
+    assert store.prune(now) == 1
+    assert store.get("ab12") is None
+    assert store.get("cd34") == b"new"
+    os.utime(tmp_path / "cd" / "cd34", (0, 0))
+    assert store.prune(now + 60) == 0, "once a day"
+
+
+def test_time_is_counted_by_step_and_part() -> None:
+    with collected() as spent, step("run"):
+        with step("fork"):
+            pass
+        with step("fork"):
+            pass
+    with step("nobody counts"):
+        pass
+    assert set(spent) == {"run", "run/fork"}
+    assert spent["run"] >= spent["run/fork"] >= 0
+    assert list(summed([{"a": 1.0, "b": 5.0, "b/x": 1.0}, {"a": 1.0}])) == ["b", "b/x", "a"]
