@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -74,6 +75,16 @@ def test_every_executor_makes_the_same_files(tmp_path: Path, cluster: Any) -> No
     assert len(made["here"]) == 6 * 4
     assert made["here"] == made["workers"]
     assert made["here"] == made["cluster"]
+
+
+@pytest.mark.parametrize("how", ["workers", "in-process"])
+def test_lessons_run_in_children_of_a_warm_process(tmp_path: Path, how: str) -> None:
+    write(tmp_path / "a.ipynb", "print(1)")
+    code, told = build(
+        tmp_path, "a.ipynb", "--to", "ipynb", "--no-cache", "--executor", how, "--format", "json"
+    )
+    assert code == 0, told
+    assert "run/fork" in json.loads(told)["lessons"][0]["timings"]
 
 
 def test_a_worker_of_the_cluster_that_is_killed_gives_its_lessons_to_the_other(

@@ -62,6 +62,16 @@ def test_a_changed_file_beside_the_lesson_runs_it_again(tmp_path: Path) -> None:
     assert "two!" in (tmp_path / "exports" / "a" / "index.html").read_text()
 
 
+def test_a_store_in_the_folder_of_the_lessons_is_none_of_their_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEKIT_CACHE", str(tmp_path / "kept"))
+    write(tmp_path / "a.ipynb", "print('x')")
+    ran(tmp_path, "a.ipynb", "--to", "html")
+    assert (tmp_path / "kept").is_dir()
+    assert ran(tmp_path, "a.ipynb", "--to", "html", "--out", "other") == {"a": set()}
+
+
 def test_one_changed_row_runs_alone(tmp_path: Path) -> None:
     write(tmp_path / "t.ipynb", "print(town, n)", parameters=PARAMETERS)
     plan = tmp_path / "plan.csv"

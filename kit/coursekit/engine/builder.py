@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 import traceback
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any
 
 from coursekit.engine import record
 from coursekit.engine.execute import folder_of, run
+from coursekit.engine.executors import prepare
 from coursekit.engine.findings import Numbers, has_injected, placed
 from coursekit.engine.job import Job, Options, Outcome, failing
 from coursekit.engine.lesson import as_lesson
@@ -30,8 +30,7 @@ Say = Callable[[str], None]
 
 def build(job: Job, options: Options, out: Path, work: Path, say: Say) -> Outcome:
     """Build a lesson into OUT/ID; where that fails, what stood there before stays."""
-    # So that sets come in one order, wherever a lesson runs.
-    os.environ.setdefault("PYTHONHASHSEED", "0")
+    prepare()
     started = time.monotonic()
     outcome = Outcome(job.id, job.notebook, "failed", findings=job.findings)
     with collected() as timings:

@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
+from functools import lru_cache
+from math import inf
 from pathlib import Path
 
 from coursekit.engine.job import Job
 
 RECORD = ".coursekit.json"
 """The file that tells a folder that a build wrote."""
+CACHE_TAG = "CACHEDIR.TAG"
+"""The file that tells a cache's folder: bford.info/cachedir."""
 _SKIPPED = {"__pycache__", "node_modules", "exports"}
 _MANY = 5000
 _BIG = 1_000_000
+_RECENT = 1.0
+"""Seconds for which what a folder holds is taken to stand."""
 
 
 class Readings:
     """What files hold, each read again only when it has changed.
 
-    `once`: a folder is gone through once and no more; for a look at many lessons at one time.
+    Folders are gone through once a second at most; with `once`, for a look at many lessons at one
+    time, once and no more.
     """
 
     def __init__(self, out: Path, *, once: bool = False) -> None:
         self._out = str(out.resolve())
         self._once = once
         self._files: dict[str, tuple[int, int, str]] = {}
-        self._folders: dict[tuple[str, str], str | None] = {}
+        self._folders: dict[tuple[str, str], tuple[float, str | None]] = {}
 
     def file(self, path: str | Path) -> str:
         """Return a hash of a file; a large one's, of its size and time."""
@@ -50,11 +58,14 @@ class Readings:
         That is every file in its notebook's folder but notebooks, hidden ones, what builds wrote,
         and the plan that asks for it.
         """
-        folder = str(job.notebook.resolve().parent)
-        plan = str(Path(job.origin.file).resolve()) if job.origin.file else ""
-        if not self._once or (folder, plan) not in self._folders:
-            self._folders[folder, plan] = self._hash(folder, plan)
-        return self._folders[folder, plan]
+        folder = str(_real(job.notebook).parent)
+        plan = str(_real(Path(job.origin.file))) if job.origin.file else ""
+        seen, content = self._folders.get((folder, plan), (-_RECENT, None))
+        now = time.monotonic()
+        if now - seen >= (inf if self._once and seen >= 0 else _RECENT):
+            content = self._hash(folder, plan)
+            self._folders[folder, plan] = (now, content)
+        return content
 
     def _hash(self, folder: str, plan: str) -> str | None:
         whole = hashlib.sha256()
@@ -67,6 +78,11 @@ class Readings:
         return whole.hexdigest()
 
 
+@lru_cache(maxsize=1024)
+def _real(path: Path) -> Path:
+    return path.resolve()
+
+
 def _walk(folder: str, out: str) -> Iterator[str]:
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
@@ -74,8 +90,9 @@ def _walk(folder: str, out: str) -> Iterator[str]:
         if entry.name.startswith(".") or entry.name in _SKIPPED or entry.path == out:
             continue
         if entry.is_dir():
-            # What a build wrote is recognised by its record, wherever it lies.
-            if not entry.is_symlink() and not os.path.exists(f"{entry.path}/{RECORD}"):  # noqa: PTH110
+            # What a build wrote is recognised by its record, a cache by its tag.
+            marks = (f"{entry.path}/{RECORD}", f"{entry.path}/{CACHE_TAG}")
+            if not entry.is_symlink() and not any(map(os.path.exists, marks)):
                 yield from _walk(entry.path, out)
         elif not entry.name.endswith(".ipynb") and entry.is_file():
             yield entry.path

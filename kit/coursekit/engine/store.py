@@ -17,6 +17,9 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from coursekit.engine.readings import CACHE_TAG
+
+_SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55\n# Results of steps of Coursekit.\n"
 KEPT = 30 * 86400.0
 """Seconds that an entry stays without use."""
 _DAY = 86400.0
@@ -50,7 +53,9 @@ class Store:
         path = self._path(key)
         new = path.with_name(f".{secrets.token_hex(8)}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                (self.folder / CACHE_TAG).write_text(_SIGNATURE)
             # A checksum is part of the format, so a torn entry is known for what it is.
             new.write_bytes(zlib.compress(data, 1))
             new.replace(path)

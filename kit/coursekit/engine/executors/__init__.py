@@ -5,6 +5,8 @@ Whichever it is, the same lessons come out, byte for byte.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,6 +42,15 @@ class ExecutorError(Exception):
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(str(diagnostic))
         self.diagnostic = diagnostic
+
+
+def prepare() -> None:
+    """Make this process one that builds; called before anything is started or imported by it."""
+    # So that sets come in one order, wherever a lesson runs.
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    # nbformat's validator would have jsonschema compile a grammar of web addresses, for a second
+    # or two; no notebook is checked by it. A module that is None counts as not installed.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def died(job: Job, detail: str, hint: str) -> Outcome:

@@ -10,7 +10,6 @@ import contextlib
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, NoReturn
 
-from coursekit.engine.executors import Site, Watch, died
+from coursekit.engine.executors import Site, Watch, died, prepare
 from coursekit.engine.job import Job, Outcome
 
 _SPAWN = multiprocessing.get_context("spawn")
@@ -154,9 +153,7 @@ def _serve(pipe: Connection, site: Site) -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _silence()
-    # nbformat's validator would have jsonschema compile a grammar of web addresses, for a second
-    # or two; no notebook is checked by it. A module that is None counts as not installed.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    prepare()
     if site.options.engine == "coursekit" and hasattr(os, "fork"):
         from coursekit.engine.fork.servers import warm
 
