@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import ctypes
 import gc
 import importlib
 import json
@@ -251,12 +252,13 @@ def freeze() -> None:
     gc.freeze()
 
 
-def _prctl(option: int, value: int) -> None:
-    if not sys.platform.startswith("linux"):
-        return
-    import ctypes
+# Looked up before there are children: each would copy the pages that the search touches.
+_prctl_of_the_system = ctypes.CDLL(None).prctl if sys.platform.startswith("linux") else None
 
-    ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+def _prctl(option: int, value: int) -> None:
+    if _prctl_of_the_system is not None:
+        _prctl_of_the_system(option, value, 0, 0, 0)
 
 
 def _children_of(pid: int) -> set[int]:

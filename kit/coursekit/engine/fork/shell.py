@@ -239,6 +239,20 @@ class PipeKernelApp(IPKernelApp):
 
     def init_code(self) -> None:
         """Leave the user's startup files to each child."""
+        self._modules = set(sys.modules)
+
+    def _start_code(self) -> None:
+        """Do in a child what `init_code` does of ipykernel's application.
+
+        That notes the names of all modules; here those noted in the warm process serve, for to
+        touch a name is to copy its page.
+        """
+        self._run_startup_files()  # type: ignore[no-untyped-call]
+        self._run_exec_lines()  # type: ignore[no-untyped-call]
+        self._run_exec_files()  # type: ignore[no-untyped-call]
+        shell: Any = self.shell
+        shell.user_ns_hidden.update(shell.user_ns)
+        shell._sys_modules_keys = self._modules  # noqa: SLF001  as init_code does
 
     def begin(self, connection: socket.socket) -> None:
         """Run what comes through a socket until it says to quit. Called in the child, once."""
@@ -247,7 +261,7 @@ class PipeKernelApp(IPKernelApp):
         self._streams()
         if not os.environ.get("MPLBACKEND"):
             os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-        super().init_code()  # type: ignore[no-untyped-call]
+        self._start_code()
         sys.stdout.flush()
         sys.stderr.flush()
         self.kernel.start()
