@@ -6,6 +6,9 @@ import ast
 import re
 from collections.abc import Iterable
 
+MAPS = "igraph"
+"""What draws the map of a scenario; large, so a process without scenarios does without."""
+_SCENARIO = re.compile(r"^%%scenario|\bScenario\b")
 _IPYTHON = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
 
@@ -13,10 +16,13 @@ _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTIL
 def imports(sources: Iterable[str]) -> set[str]:
     """Return the names of the modules that the sources of code cells import.
 
-    Cells that are the text of a magic (`%%quiz`) are left out, and so are IPython's own lines.
+    Cells that are the text of a magic (`%%quiz`) are left out, and so are IPython's own lines. A
+    scenario counts as an import of MAPS.
     """
     found: set[str] = set()
     for source in sources:
+        if _SCENARIO.search(source):
+            found.add(MAPS)
         if "import" in source and not source.lstrip().startswith("%%"):
             found.update(_of(_IPYTHON.sub("", source)))
     return found

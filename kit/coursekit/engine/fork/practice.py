@@ -54,17 +54,25 @@ def practise_shell(shell: Any) -> None:
         shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
 
 
-def practise_blocks() -> None:
-    """Read, render and show a quiz and a scenario, and forget them."""
+def practise_quiz() -> None:
+    """Read, render and show a quiz, and forget it."""
+    _practise(_QUIZ)
+
+
+def practise_scenario() -> None:
+    """Read, render and show a scenario with its map, and forget it."""
+    _practise(_STORY)
+
+
+def _practise(text: str) -> None:
     from ipywidgets import Widget
 
     from coursekit.authoring.source import read_block
     from coursekit.model.source import lines_of
     from coursekit.widgets import bundle
 
-    with contextlib.redirect_stdout(io.StringIO()):
-        for text in (_QUIZ, _STORY):
-            read = read_block(lines_of(text), {"name": "value"}, {})
-            if read.block is not None:
-                bundle(read.block, findings=read.findings, author=False)
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
+        read = read_block(lines_of(text), {"name": "value"}, {})
+        if read.block is not None:
+            bundle(read.block, findings=read.findings, author=False)
     Widget.close_all()

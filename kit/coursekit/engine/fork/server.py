@@ -33,7 +33,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from coursekit.engine.fork.practice import practise_blocks, practise_shell
+from coursekit.engine.fork.imports import MAPS
+from coursekit.engine.fork.practice import practise_quiz, practise_scenario, practise_shell
 
 KIT = ("ipywidgets", "anywidget", "coursekit.authoring.magics", "coursekit.widgets",
        "coursekit.questions", "coursekit.blocks.scenario", "coursekit.blocks.analysis")  # fmt: skip
@@ -41,7 +42,7 @@ KIT = ("ipywidgets", "anywidget", "coursekit.authoring.magics", "coursekit.widge
 KERNEL = ("debugpy", "ipykernel.debugger", "ipykernel.kernelapp", "jupyter_client.localinterfaces",
           "IPython.core.completer", "jedi", "sqlite3", "tornado.platform.asyncio")  # fmt: skip
 """What ipykernel imports, much of it late."""
-PRELOADED = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot"})
+PRELOADED = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot", MAPS})
 """Libraries that are imported beforehand when a notebook asks for them, and are safe to fork."""
 _PATIENCE = 5
 """Seconds that threads of a notebook may take to end."""
@@ -120,6 +121,9 @@ class Server:
         for name in new:
             self._loaded.add(name)
             load(name)
+        if MAPS in new:
+            practise_scenario()
+            _leave_package()
         if new:
             freeze()
 
@@ -292,8 +296,7 @@ def main() -> NoReturn:
     for name in (*KERNEL, *KIT):
         load(name)
     app = _application() if sys.argv[2] == "notebooks" else None
-    with contextlib.suppress(Exception):
-        practise_blocks()
+    practise_quiz()
     _leave_package()
     freeze()
     Server(control, app).run()
