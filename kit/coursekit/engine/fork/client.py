@@ -93,11 +93,11 @@ class ForkedKernel:
             return
         pid, self._pid = self._pid, 0
         wait = 0.0 if now or self._line.busy else _GRACE
-        with step("end"):
-            if wait:
-                self._line.quit(wait)
-            with contextlib.suppress(ForkServerError):
-                self._server.end(pid, wait)
+        with step("end"), contextlib.suppress(ForkServerError):
+            if wait and self._line.quit(wait):
+                self._server.forget(pid)
+            else:
+                self._server.end(pid, 0)
         self._line.close()
 
     def cleanup_resources(self) -> None:
@@ -184,16 +184,17 @@ class Line:
         except BrokenWireError:
             self._gone = True
 
-    def quit(self, seconds: float) -> None:
-        """Ask the child to end and wait until it has, for some seconds at most."""
+    def quit(self, seconds: float) -> bool:
+        """Ask the child to end; tell whether its program did, in some seconds at most."""
         end = time.monotonic() + seconds
         try:
             self._connection.sendall(packed([QUIT]))
         except OSError:
-            return
+            return False
         while not self._gone and (left := end - time.monotonic()) > 0:
             if select.select([self._connection], [], [], left)[0]:
                 self._read()
+        return self._gone
 
     def close(self) -> None:
         """Hang up."""

@@ -56,6 +56,17 @@ class Child:
 
     folder: str
     status: int | None = None
+    forgotten: bool = False
+    """Whether nobody will ask for its status."""
+
+
+@dataclass
+class Spare:
+    """A child that waits for a notebook: forked before it is asked for, so nobody waits for it."""
+
+    pid: int
+    line: socket.socket
+    folder: str
 
 
 class Server:
@@ -66,6 +77,7 @@ class Server:
         self._app = app
         self._children: dict[int, Child] = {}
         self._loaded: set[str] = set()
+        self._spare: Spare | None = None
         self._wake, waker = socket.socketpair()
         for end in (self._wake, waker):
             end.settimeout(0)
@@ -98,25 +110,59 @@ class Server:
                 answer = self._fork(request, files[0] if files else -1)
             case "poll":
                 answer = self._poll(request["pid"])
+            case "forget":
+                self._forget(request["pid"])
+                return True
             case _:
                 answer = self._end(request["pid"], request["wait"])
         data = json.dumps(answer).encode()
         self._control.sendall(len(data).to_bytes(4, "big") + data)
+        if self._spare is None and self._app is not None:
+            self._spare = self._stand_by()
         return True
 
     def _fork(self, request: dict[str, Any], file: int) -> dict[str, Any]:
-        self._load(request["preload"])
-        folder = tempfile.mkdtemp(prefix="coursekit-")
-        parent = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            self._become(request, file, folder, parent)
+        if self._load(request["preload"]):
+            self._drop()
+        data = json.dumps(request).encode()
+        while True:
+            spare = self._spare or self._stand_by()
+            self._spare = None
+            try:
+                head = len(data).to_bytes(4, "big")
+                socket.send_fds(spare.line, [head], [file] if file >= 0 else [])
+                spare.line.sendall(data)
+            except OSError:
+                # Somebody ended it while it waited.
+                shutil.rmtree(spare.folder, ignore_errors=True)
+                continue
+            finally:
+                spare.line.close()
+            break
         if file >= 0:
             os.close(file)
-        self._children[pid] = Child(folder)
-        return {"pid": pid}
+        self._children[spare.pid] = Child(spare.folder)
+        return {"pid": spare.pid}
 
-    def _load(self, names: list[str]) -> None:
+    def _stand_by(self) -> Spare:
+        folder = tempfile.mkdtemp(prefix="coursekit-")
+        parent = os.getpid()
+        ours, theirs = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            ours.close()
+            self._become(theirs, folder, parent)
+        theirs.close()
+        return Spare(pid, ours, folder)
+
+    def _drop(self) -> None:
+        """End the spare child: it lacks what has been imported since."""
+        spare, self._spare = self._spare, None
+        if spare is not None:
+            spare.line.close()
+            shutil.rmtree(spare.folder, ignore_errors=True)
+
+    def _load(self, names: list[str]) -> bool:
         new = [name for name in names if name in PRELOADED and name not in self._loaded]
         for name in new:
             self._loaded.add(name)
@@ -126,9 +172,10 @@ class Server:
             _leave_package()
         if new:
             freeze()
+        return bool(new)
 
-    def _become(self, request: dict[str, Any], file: int, folder: str, parent: int) -> NoReturn:
-        """Be the child: leave all that is the server's, then run."""
+    def _become(self, line: socket.socket, folder: str, parent: int) -> NoReturn:
+        """Be the child: leave all that is the server's, wait for the request, then run."""
         code = 1
         # Streams of the notebook take the place of this one.
         complaints = os.fdopen(os.dup(2), "w")
@@ -142,8 +189,15 @@ class Server:
                 signal.signal(number, signal.SIG_DFL)
             for end in (self._control, self._wake, self._waker):
                 end.close()
+            if self._app is not None:
+                self._app.get_ready()
+            head, files, _, _ = socket.recv_fds(line, 4, 1)
+            if len(head) < 4:  # noqa: PLR2004
+                os._exit(0)
+            request = json.loads(_exactly(line, int.from_bytes(head, "big")))
+            line.close()
             settle(request, folder)
-            _start(self._app, request, file)
+            _start(self._app, request, files[0] if files else -1)
             code = 0
         except SystemExit as error:
             code = error.code if isinstance(error.code, int) else 1
@@ -160,15 +214,20 @@ class Server:
                 return
             if not pid:
                 return
-            if pid in self._children:
-                self._children[pid].status = os.waitstatus_to_exitcode(status)
+            child = self._children.get(pid)
+            if child is not None:
+                child.status = os.waitstatus_to_exitcode(status)
                 self._clear(pid)
+                if child.forgotten:
+                    del self._children[pid]
 
     def _clear(self, pid: int) -> None:
         """End what a child left behind: its group, orphans that came to us, its files."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
         running = {p for p, child in self._children.items() if child.status is None}
+        if self._spare is not None:
+            running.add(self._spare.pid)
         for orphan in _children_of(os.getpid()) - running:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(orphan, signal.SIGKILL)
@@ -187,7 +246,7 @@ class Server:
             self._reap()
             if child.status is None:
                 time.sleep(0.001)
-        del self._children[pid]
+        self._children.pop(pid, None)
         return {"status": child.status}
 
     def _poll(self, pid: int) -> dict[str, Any]:
@@ -198,7 +257,17 @@ class Server:
             self._children.pop(pid, None)
         return {"status": status}
 
+    def _forget(self, pid: int) -> None:
+        """Take in, whenever it comes, the end of a child whose program is over."""
+        self._reap()
+        child = self._children.get(pid)
+        if child is not None and child.status is None:
+            child.forgotten = True
+        else:
+            self._children.pop(pid, None)
+
     def _finish(self) -> NoReturn:
+        self._drop()
         for pid, child in self._children.items():
             if child.status is None:
                 with contextlib.suppress(ProcessLookupError):

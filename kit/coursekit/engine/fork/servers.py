@@ -93,6 +93,11 @@ class ForkServer:
         self._children.discard(pid)
         return status
 
+    def forget(self, pid: int) -> None:
+        """Leave a child whose program is over to the warm process; nobody asks for its status."""
+        self._tell({"op": "forget", "pid": pid})
+        self._children.discard(pid)
+
     def poll(self, pid: int) -> int | None:
         """Return the exit status of a child, or None while it runs."""
         status = self._ask({"op": "poll", "pid": pid})["status"]
@@ -113,17 +118,30 @@ class ForkServer:
         self._orphans()
 
     def _ask(self, request: dict[str, Any], files: Sequence[int] = ()) -> dict[str, Any]:
-        data = json.dumps(request).encode()
         with self._lock:
+            self._send(request, files)
             try:
-                socket.send_fds(self._control, [len(data).to_bytes(4, "big")], list(files))
-                self._control.sendall(data)
                 size = int.from_bytes(self._exactly(4), "big")
                 answer: dict[str, Any] = json.loads(self._exactly(size))
             except (OSError, ValueError) as error:
-                self._orphans()
-                raise ForkServerError("the process that runs notebooks has died") from error
+                raise self._dead() from error
         return answer
+
+    def _tell(self, request: dict[str, Any]) -> None:
+        with self._lock:
+            self._send(request)
+
+    def _send(self, request: dict[str, Any], files: Sequence[int] = ()) -> None:
+        data = json.dumps(request).encode()
+        try:
+            socket.send_fds(self._control, [len(data).to_bytes(4, "big")], list(files))
+            self._control.sendall(data)
+        except OSError as error:
+            raise self._dead() from error
+
+    def _dead(self) -> ForkServerError:
+        self._orphans()
+        return ForkServerError("the process that runs notebooks has died")
 
     def _exactly(self, size: int) -> bytes:
         data = b""

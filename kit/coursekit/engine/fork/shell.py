@@ -254,9 +254,13 @@ class PipeKernelApp(IPKernelApp):
         shell.user_ns_hidden.update(shell.user_ns)
         shell._sys_modules_keys = self._modules  # noqa: SLF001  as init_code does
 
-    def begin(self, connection: socket.socket) -> None:
-        """Run what comes through a socket until it says to quit. Called in the child, once."""
+    def get_ready(self) -> None:
+        """Do what needs no notebook yet. Called in the child, once."""
         self.session.pid = os.getpid()
+        IOLoop.current()
+
+    def begin(self, connection: socket.socket) -> None:
+        """Run what comes through a socket until it says to quit, and hang up; after `get_ready`."""
         self.publisher.begin(connection)
         self._streams()
         if not os.environ.get("MPLBACKEND"):
@@ -271,6 +275,8 @@ class PipeKernelApp(IPKernelApp):
         loop.start()
         leave(but=threading.current_thread())
         self.publisher.end()
+        # The other side need not wait until the system has taken this process apart.
+        connection.shutdown(socket.SHUT_RDWR)
 
     def _streams(self) -> None:
         for name in ("stdout", "stderr"):
