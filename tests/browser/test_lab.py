@@ -44,7 +44,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     def answers() -> bool:
         try:
-            with urllib.request.urlopen(f"{url}/api", timeout=5):  # noqa: S310
+            with urllib.request.urlopen(f"{url}/api", timeout=5):
                 return True
         except (urllib.error.URLError, OSError):
             return False
@@ -136,7 +136,7 @@ def test_the_saved_notebook_is_read_without_script(lesson: Page, lab: str) -> No
     address = f"{lab}/api/contents/archive.ipynb"
 
     def saved() -> bool:
-        with urllib.request.urlopen(address, timeout=10) as reply:  # noqa: S310
+        with urllib.request.urlopen(address, timeout=10) as reply:
             book = json.load(reply)["content"]
         bundles = [o["data"] for cell in book["cells"] for o in cell.get("outputs", ())]
         return any("which town" in "".join(data.get("text/html", "")) for data in bundles)

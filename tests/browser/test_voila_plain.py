@@ -42,7 +42,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
         def answers() -> bool:
             try:
-                with urllib.request.urlopen(f"{url}/voila/static/voila.js", timeout=5):  # noqa: S310
+                with urllib.request.urlopen(f"{url}/voila/static/voila.js", timeout=5):
                     return True
             except (urllib.error.URLError, OSError):
                 return False

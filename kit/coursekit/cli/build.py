@@ -101,6 +101,12 @@ def build(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Keep no results of steps, and use none.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Build on every save, and show a page that reloads.")
+    ] = False,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port of that page; 0: any that is free.")
+    ] = 0,
     profile: Annotated[
         bool, typer.Option("--profile", help="Tell how long each step took.")
     ] = False,
@@ -141,6 +147,10 @@ def build(
         verbose=verbose,
         json=format is Format.JSON,
     )
+    if watch:
+        from coursekit.cli.watch import keep_building
+
+        raise typer.Exit(keep_building(request, port))
     raise typer.Exit(execute(request))
 
 

@@ -77,8 +77,31 @@ class Request:
         return Workers(self.jobs or processors())
 
 
+@dataclass(frozen=True)
+class Built:
+    """What came of a build. `stopped`: it was ended before its end."""
+
+    report: Report
+    jobs: list[Job]
+    outcomes: list[Outcome]
+    stopped: bool
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        if self.stopped:
+            return _STOPPED
+        failed = any(outcome.status == "failed" for outcome in self.outcomes)
+        return 1 if self.report.errors or failed else 0
+
+
 def execute(request: Request) -> int:
     """Build, tell what came of it, and return the exit code."""
+    return attempt(request).code
+
+
+def attempt(request: Request) -> Built:
+    """Build and tell what came of it."""
     report = Report()
     _check(request, report)
     jobs: list[Job] = []
@@ -92,10 +115,7 @@ def execute(request: Request) -> int:
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
     else:
         _tell(request, report, outcomes, len(jobs), stopped=stopped)
-    if stopped:
-        return _STOPPED
-    failed = any(outcome.status == "failed" for outcome in outcomes)
-    return 1 if report.errors or failed else 0
+    return Built(report, jobs, outcomes, stopped)
 
 
 def _check(request: Request, report: Report) -> None:

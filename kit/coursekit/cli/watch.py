@@ -1,0 +1,110 @@
+"""`coursekit build --watch`: build on every save, and reload the page that is open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import typer
+from watchfiles import Change, DefaultFilter, watch
+
+from coursekit.cli.build_command import Built, Request, attempt
+from coursekit.engine.readings import RECORD
+from coursekit.model.diagnostic import Diagnostic
+from coursekit.serve.preview import Finding, News, Preview, Shown
+
+_TAKEN = 1
+_QUIET_MS = 60
+"""How long nothing more has to change before a build begins."""
+
+
+def keep_building(request: Request, port: int = 0) -> int:
+    """Build until interrupted; return the exit code."""
+    if request.json:
+        typer.echo("--watch tells what it does as text; leave --format json out.", err=True)
+        return _TAKEN
+    try:
+        preview = Preview(request.out.absolute(), port)
+    except OSError:
+        typer.echo(f"Port {port} is taken by another program: try --port 0.", err=True)
+        return _TAKEN
+    try:
+        typer.echo(f"Preview at {preview.address}   (Ctrl-C stops)")
+        return _loop(request, preview)
+    finally:
+        preview.close()
+
+
+def _loop(request: Request, preview: Preview) -> int:
+    editions: dict[str, int] = {}
+    built = attempt(request)
+    # A save costs little where the processes are warm, and few lessons change at a time.
+    quick = replace(request, executor="in-process", force=False)
+    news = _news(built, request.out, editions)
+    preview.tell(news)
+    if built.stopped:
+        return 0
+    for changes in watch(
+        *_places(request), watch_filter=_Lessons(request.out), debounce=_QUIET_MS, step=20,
+        raise_interrupt=False,
+    ):  # fmt: skip
+        names = sorted({Path(path).name for _, path in changes})
+        typer.echo(f"Changed: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}")  # noqa: PLR2004
+        preview.tell(replace(news, state="building", text="Building …"))
+        built = attempt(quick)
+        if built.stopped:
+            break
+        news = _news(built, request.out, editions)
+        preview.tell(news)
+    return 0
+
+
+class _Lessons(DefaultFilter):
+    """Leaves out what builds write, editors' own files and hidden ones."""
+
+    def __init__(self, out: Path) -> None:
+        super().__init__(ignore_paths=[str(out.absolute())])
+
+    def __call__(self, change: Change, path: str) -> bool:
+        parts = Path(path).parts
+        hidden = any(part.startswith(".") for part in parts[-2:])
+        published = (Path(path).parent / RECORD).exists()
+        return not hidden and not published and super().__call__(change, path)
+
+
+def _places(request: Request) -> set[Path]:
+    """Return the folders that the build reads."""
+    given = [*request.paths, *([request.plan] if request.plan else [])]
+    folders = {(path if path.is_dir() else path.absolute().parent).resolve() for path in given}
+    return {folder for folder in folders if folder.is_dir()} or {Path.cwd()}
+
+
+def _news(built: Built, out: Path, editions: dict[str, int]) -> News:
+    lessons = []
+    titles = {job.id: job.title or job.id for job in built.jobs}
+    for outcome in built.outcomes:
+        if outcome.status == "built":
+            editions[outcome.id] = editions.get(outcome.id, 0) + 1
+        folder = out / outcome.id
+        there = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        lessons.append(
+            Shown(
+                outcome.id,
+                titles[outcome.id],
+                editions.get(outcome.id, 0),
+                there,
+                [_finding(one) for one in outcome.findings],
+            )
+        )
+    time = datetime.now().strftime("%H:%M:%S")  # noqa: DTZ005  the reader's own clock
+    general = [_finding(one) for one in built.report]
+    failed = [outcome for outcome in built.outcomes if outcome.status == "failed"]
+    if failed or built.report.errors:
+        text = f"Not built at {time}: what stands below is from before."
+        return News("failed", text, lessons, general)
+    return News("built", f"Built at {time}", lessons, general)
+
+
+def _finding(found: Diagnostic) -> Finding:
+    return Finding(found.severity.value, str(found))

@@ -1,0 +1,123 @@
+"""A save builds the lesson again and tells the page that is open; only this machine may ask."""
+
+from __future__ import annotations
+
+import json
+import signal
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+import psutil
+import pytest
+
+from engine.lessons import start, write
+
+pytestmark = pytest.mark.slow
+
+
+@contextmanager
+def watched(folder: Path, *arguments: str) -> Iterator[tuple[Popen[str], str]]:
+    with start(folder, ".", "--to", "html", "--watch", *arguments) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("Preview at http://127.0.0.1:"), line
+        try:
+            yield process, line.split()[2]
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                process.communicate(timeout=30)
+
+
+def text_of(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=9) as answer:
+        text: str = answer.read().decode()
+        return text
+
+
+def news_until(stream: Any, *states: str) -> dict[str, Any]:
+    """Read server-sent events until the state is one of these."""
+    while True:
+        line = stream.readline()
+        assert line, "the stream ended"
+        if line.startswith(b"data: "):
+            news: dict[str, Any] = json.loads(line[6:])
+            if news["state"] in states:
+                return news
+
+
+def test_a_save_builds_again_and_an_error_is_told_while_the_page_stays(tmp_path: Path) -> None:
+    write(tmp_path / "a.ipynb", "print('first ' + 'words')")
+    write(tmp_path / "b.ipynb", "print('other')")
+    with (
+        watched(tmp_path) as (process, address),
+        urllib.request.urlopen(f"{address}events", timeout=60) as stream,
+    ):
+        news = news_until(stream, "built")
+        assert [(one["id"], one["edition"]) for one in news["lessons"]] == [("a", 1), ("b", 1)]
+        page = f"{address}lessons/a/index.html"
+        assert "first words" in text_of(page)
+
+        write(tmp_path / "a.ipynb", "print('second ' + 'words')")
+        news_until(stream, "building")
+        news = news_until(stream, "built", "failed")
+        assert [(one["id"], one["edition"]) for one in news["lessons"]] == [("a", 2), ("b", 1)]
+        assert "second words" in text_of(page)
+
+        write(tmp_path / "a.ipynb", "print(missing)")
+        news = news_until(stream, "failed")
+        (finding,) = news["lessons"][0]["findings"]
+        assert finding["severity"] == "error"
+        assert "a.ipynb, cell 2" in finding["text"]
+        assert "second words" in text_of(page)
+
+        children = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+        assert process.returncode == 0, out + err
+        assert "Traceback" not in out + err
+        assert psutil.wait_procs(children, timeout=15)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "status"),
+    [
+        ("lessons/a/.coursekit.json", "127.0.0.1", 404),
+        ("lessons/../a.ipynb", "127.0.0.1", 404),
+        ("lessons/a/lesson.ipynb", "127.0.0.1", 404),
+        ("lessons/a/index.html", "elsewhere.example", 403),
+        ("events", "elsewhere.example", 403),
+        ("", "127.0.0.1", 200),
+        ("assets/preview.js", "localhost", 200),
+    ],
+)
+def test_what_may_be_asked(path: str, host: str, status: int, tmp_path: Path) -> None:
+    from coursekit.serve.preview import Preview
+
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a.ipynb").write_text("{}")
+    for name in ("index.html", "lesson.ipynb", ".coursekit.json"):
+        (tmp_path / "a" / name).write_text("words")
+    preview = Preview(tmp_path)
+    try:
+        assert asked(preview.address + path, host) == status
+    finally:
+        preview.close()
+
+
+def asked(address: str, host: str) -> int:
+    """Return the status of an answer, whose headers are checked."""
+    request = urllib.request.Request(address, headers={"Host": host})
+    try:
+        answer = urllib.request.urlopen(request, timeout=9)
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        assert "default-src" in answer.headers["Content-Security-Policy"]
+        status: int = answer.status
+        return status
