@@ -30,6 +30,7 @@ from voila.utils import get_voila_labextensions_path
 
 from coursekit import paths
 from coursekit.engine.fork.imports import imports
+from coursekit.engine.fork.prompt_client import PromptClient
 from coursekit.serve.catalogue import Catalogue
 from coursekit.serve.filters import FILTERS
 from coursekit.serve.handlers import (
@@ -42,6 +43,7 @@ from coursekit.serve.handlers import (
 from coursekit.serve.headers import SecurityHeaders
 from coursekit.serve.kernels import LessonKernels
 from coursekit.serve.lessons import Shelf
+from coursekit.serve.templates import CompiledTemplates
 from coursekit.serve.values import inject
 
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
@@ -244,10 +246,11 @@ def _config(settings: Settings, root: Path, preload: list[str]) -> Config:
                 "prelaunch_hook": inject,
                 "page_config_hook": _page_config,
             },
-            "VoilaExporter": {"filters": FILTERS},
+            "VoilaExporter": {"filters": FILTERS, "preprocessors": [CompiledTemplates]},
             # Kernels of Python are forked from a warm process, where the system can.
             "KernelProvisionerFactory": {"default_provisioner_name": "coursekit-forkserver"},
             "ForkProvisioner": {"preload": preload},
+            "AsyncKernelManager": {"client_factory": PromptClient},
             # Sockets that only this account can open, where the system has them.
             "ServerKernelManager": {"transport": "ipc" if os.name == "posix" else "tcp"},
             "LessonKernels": {

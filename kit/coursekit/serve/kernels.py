@@ -39,6 +39,7 @@ class LessonKernels(AsyncMappingKernelManager):
         self._begun: dict[str, float] = {}
         self._seen: dict[str, float] = {}
         self._coming = 0
+        self._awaited = False
         self._ready: list[str] = []
         self._warming: asyncio.Task[None] | None = None
         # The parent's own timer calls `cull_kernel_if_idle`; it runs when this is above 0.
@@ -81,9 +82,14 @@ class LessonKernels(AsyncMappingKernelManager):
         kwargs["env"] = {**kwargs.pop("env", {}), **_environment(lesson, language)}
         self._coming += 1
         try:
-            if not self._ready and self._warming is not None:
-                # The one that is on its way is here before one that starts now.
-                await asyncio.wait([self._warming])
+            if not self._ready and self._warming is not None and not self._awaited:
+                # The one that is on its way is here before one that starts now; it is for the
+                # first who comes.
+                self._awaited = True
+                try:
+                    await asyncio.wait([self._warming])
+                finally:
+                    self._awaited = False
             kernel_id = await self._take(**kwargs) or await super().start_kernel(**kwargs)
             self._begun[kernel_id] = self._seen[kernel_id] = time.monotonic()
         finally:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections.abc import Callable
 from typing import Any
+
+from coursekit.engine.fork.imports import MAPS
 
 _CELL = """\
 import os  # a comment
@@ -59,9 +62,44 @@ def practise_quiz() -> None:
     _practise(_QUIZ)
 
 
-def practise_scenario() -> None:
-    """Read, render and show a scenario with its map, and forget it."""
+def practise_library(name: str) -> None:
+    """Use a library that has been imported as lessons use it: what it makes late is made here."""
+    with contextlib.suppress(Exception):
+        _LIBRARIES.get(name, lambda: None)()
+
+
+def _table() -> None:
+    import pandas as pd
+
+    data: Any = pd.DataFrame({"year": [2010, 2011], "tonnes": [1.5, 2.0], "crop": ["wheat", "soy"]})
+    repr(data)
+    data._repr_html_()
+
+
+def _plot() -> None:
+    # Not through pyplot, whose figures and backend are the notebook's.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(2, 2))
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    axes.plot([1, 2], [1, 2], label="one")
+    axes.bar([1, 2], [1, 2])
+    axes.set_title("Practice")
+    axes.legend()
+    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+
+
+def _scenario() -> None:
     _practise(_STORY)
+
+
+_LIBRARIES: dict[str, Callable[[], None]] = {
+    "pandas": _table,
+    "matplotlib.pyplot": _plot,
+    MAPS: _scenario,
+}
 
 
 def _practise(text: str) -> None:

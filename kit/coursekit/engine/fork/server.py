@@ -34,13 +34,15 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from coursekit.engine.fork.imports import MAPS
-from coursekit.engine.fork.practice import practise_quiz, practise_scenario, practise_shell
+from coursekit.engine.fork.practice import practise_library, practise_quiz, practise_shell
 
 KIT = ("ipywidgets", "anywidget", "coursekit.authoring.magics", "coursekit.widgets",
        "coursekit.questions", "coursekit.blocks.scenario", "coursekit.blocks.analysis")  # fmt: skip
 """What the lessons of the kit import."""
 KERNEL = ("debugpy", "ipykernel.debugger", "ipykernel.kernelapp", "jupyter_client.localinterfaces",
-          "IPython.core.completer", "jedi", "sqlite3", "tornado.platform.asyncio")  # fmt: skip
+          "IPython.core.completer", "jedi", "sqlite3", "tornado.platform.asyncio",
+          "coursekit.engine.fork.kernel", "coursekit.engine.fork.limits",
+          "coursekit.engine.fork.shell")  # fmt: skip
 """What ipykernel imports, much of it late."""
 PRELOADED = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot", MAPS})
 """Libraries that are imported beforehand when a notebook asks for them, and are safe to fork."""
@@ -167,9 +169,10 @@ class Server:
         for name in new:
             self._loaded.add(name)
             load(name)
-        if MAPS in new:
-            practise_scenario()
+            practise_library(name)
             _leave_package()
+        if new and self._app is None:
+            list_modules()
         if new:
             freeze()
         return bool(new)
@@ -367,8 +370,17 @@ def main() -> NoReturn:
     app = _application() if sys.argv[2] == "notebooks" else None
     practise_quiz()
     _leave_package()
+    if app is None:
+        list_modules()
     freeze()
     Server(control, app).run()
+
+
+def list_modules() -> None:
+    """Note, for kernels, which modules there are."""
+    from coursekit.engine.fork import kernel
+
+    kernel.list_modules()
 
 
 def _application() -> Any:

@@ -1,0 +1,59 @@
+"""A client that waits for a kernel hears all of it from then on, and no longer than needed."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from jupyter_client.manager import AsyncKernelManager
+from traitlets.config import Config
+
+from coursekit.engine.fork.prompt_client import PromptClient
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
+CONFIG = Config(
+    {"AsyncKernelManager": {"client_factory": PromptClient, "transport": "ipc"}},
+)
+
+
+@pytest.mark.parametrize("kernel", ["coursekit", "python3"])
+def test_what_is_printed_right_after_is_heard_and_nothing_of_before(kernel: str) -> None:
+    async def one() -> list[str]:
+        manager = AsyncKernelManager(config=CONFIG, kernel_name=kernel)
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        try:
+            await client.wait_for_ready(timeout=30)
+            asked = client.execute("print('first words')")
+            heard = []
+            while True:
+                message = await client.get_iopub_msg(timeout=20)
+                assert message["parent_header"]["msg_id"] == asked
+                heard.append(message["content"].get("text") or message["header"]["msg_type"])
+                if message["content"].get("execution_state") == "idle":
+                    return heard
+        finally:
+            client.stop_channels()
+            await manager.shutdown_kernel(now=True)
+
+    assert isinstance(AsyncKernelManager(config=CONFIG).client_factory, type)
+    for _ in range(5 if kernel == "coursekit" else 2):
+        assert asyncio.run(one()) == ["status", "execute_input", "first words\n", "status"]
+
+
+def test_a_kernel_that_dies_is_told() -> None:
+    async def one() -> None:
+        manager = AsyncKernelManager(config=CONFIG, kernel_name="coursekit")
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        try:
+            await manager.provisioner.kill()
+            with pytest.raises(RuntimeError, match="died"):
+                await client.wait_for_ready(timeout=20)
+        finally:
+            client.stop_channels()
+            await manager.shutdown_kernel(now=True)
+
+    asyncio.run(one())
