@@ -35,7 +35,7 @@ def watched(folder: Path, *arguments: str) -> Iterator[tuple[Popen[str], str]]:
 
 
 def text_of(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=9) as answer:
+    with urllib.request.urlopen(address, timeout=30) as answer:
         text: str = answer.read().decode()
         return text
 
@@ -114,7 +114,7 @@ def asked(address: str, host: str) -> int:
     """Return the status of an answer, whose headers are checked."""
     request = urllib.request.Request(address, headers={"Host": host})
     try:
-        answer = urllib.request.urlopen(request, timeout=9)
+        answer = urllib.request.urlopen(request, timeout=30)
     except urllib.error.HTTPError as error:
         answer = error
     with answer:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -132,6 +133,21 @@ def test_a_live_page_runs_the_lesson_and_hides_its_code(serve: Serve) -> None:
     assert "import ipywidgets" not in page
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert "https://" not in page
+
+
+def test_a_live_page_shows_its_plots(tmp_path: Path) -> None:
+    plot = "import ipywidgets\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
+    notebook(
+        tmp_path / "plot.ipynb",
+        [code(plot), code("ipywidgets.IntSlider()")],
+        id="plot",
+        title="A plot",
+    )
+    servers = Servers(Folders(tmp_path, tmp_path / "exports"))
+    try:
+        assert "data:image/png;base64" in servers().get("/live/plot").text
+    finally:
+        servers.stop()
 
 
 def test_parameters_in_the_address_reach_the_lesson_in_their_types(serve: Serve) -> None:

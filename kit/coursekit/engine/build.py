@@ -27,14 +27,17 @@ def build_lessons(
     with Workplace(out) as workplace:
         left: list[Job] = []
         readings = Readings(out, once=True)
+        site = Site(options, out, workplace.folder)
         for job in jobs:
             settled = _settled(job, options, out, readings)
-            if settled is None:
-                left.append(job)
-            else:
+            if settled is not None:
                 yield settled
+                continue
+            if not left:
+                executor.get_ready(site)
+            left.append(job)
         if left:
-            yield from executor.build_all(left, Site(options, out, workplace.folder), watch)
+            yield from executor.build_all(left, site, watch)
             if options.cache is not None:
                 Store(options.cache).prune()
 

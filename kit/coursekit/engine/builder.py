@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import traceback
 from collections.abc import Callable
@@ -139,6 +140,16 @@ def _made(exporter: Any, notebook: Any, job: Job, settings: dict[str, str]) -> F
     # nbconvert copies what it is given, so the findings come back with the body.
     found = tuple(resources.get("coursekit", {}).get("report", ()))
     return File(body.encode() if isinstance(body, str) else body, found)
+
+
+def get_ready(options: Options) -> None:
+    """Import and compile what lessons will need, while the warm process does the same."""
+    import papermill  # noqa: F401
+
+    for target in resolve(options.targets, Report()):
+        with contextlib.suppress(Exception):
+            exporter = _exporter(target.load(), options.seed, options.answers)
+            getattr(exporter, "template", None)
 
 
 @cache

@@ -33,6 +33,7 @@ from coursekit.engine.fork.imports import imports
 from coursekit.engine.fork.prompt_client import PromptClient
 from coursekit.serve.catalogue import Catalogue
 from coursekit.serve.filters import FILTERS
+from coursekit.serve.frozen import lesson_before
 from coursekit.serve.handlers import (
     AssetHandler,
     CatalogueHandler,
@@ -276,8 +277,16 @@ def _libraries(shelf: Shelf) -> list[str]:
 
 
 def _page_config(page_config: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-    """Give the template the version of its files, so that browsers keep them until they change."""
-    return {**page_config, "coursekitVersion": _version()}
+    """Give the template what is known before the kernel is there.
+
+    The version of its files, so that browsers keep them until they change, and the lesson as it was
+    last built.
+    """
+    return {
+        **page_config,
+        "coursekitVersion": _version(),
+        "coursekitFrozen": lesson_before.get(),
+    }
 
 
 def _version() -> str:

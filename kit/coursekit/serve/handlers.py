@@ -8,6 +8,7 @@ from typing import Any
 
 import tornado.web
 from jupyter_server.base.handlers import JupyterHandler
+from markupsafe import Markup
 from tornado.iostream import StreamClosedError
 from voila.tornado.handler import TornadoVoilaHandler
 
@@ -15,6 +16,7 @@ from coursekit.i18n import gettext
 from coursekit.i18n import language as speaking
 from coursekit.serve import headers
 from coursekit.serve.catalogue import Catalogue, preferred_language
+from coursekit.serve.frozen import frozen, lesson_before
 from coursekit.serve.kernels import BusyError, served_lesson
 from coursekit.serve.lessons import Lesson, Shelf
 from coursekit.serve.values import ValuesError, values_of
@@ -178,6 +180,8 @@ class LiveHandler(_Speaks, TornadoVoilaHandler):  # type: ignore[misc]
         root = Path(self.settings["coursekit_root"])
         self.notebook_path = lesson.notebook.relative_to(root).as_posix()
         served_lesson.set((lesson.info.id, lesson.info.language))
+        # What was built had the values of the notebook.
+        lesson_before.set(Markup() if self.lesson_values else frozen(lesson))
         try:
             await super().get()
         except BusyError:

@@ -78,7 +78,8 @@ class Shelf:
     def _look(self) -> None:
         found: dict[str, Lesson] = {}
         for path in _notebooks(self.paths):
-            self._add(found, path)
+            if not path.absolute().is_relative_to(self.exports.absolute()):
+                self._add(found, path)
         # Variants of a plan exist only where they were built.
         for path in sorted(self.exports.glob("*/lesson.ipynb")):
             self._add(found, path)

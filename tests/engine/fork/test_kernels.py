@@ -14,6 +14,7 @@ import psutil
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager, start_new_kernel
+from traitlets.config import Config
 
 from coursekit.engine.fork.servers import warm
 
@@ -67,6 +68,29 @@ def test_a_kernel_is_forked_from_the_warm_process(kernel: Kernel) -> None:
     assert kernel.run("1 / 0") == "ZeroDivisionError"
     assert kernel.run("!echo shell").strip() == "shell"
     assert kernel.run("await __import__('asyncio').sleep(0)\nprint('awaited')") == "awaited\n"
+
+
+def test_plots_are_shown_though_the_library_was_there_before() -> None:
+    config = Config({"ForkProvisioner": {"preload": ["matplotlib.pyplot"]}})
+    manager = KernelManager(config=config, kernel_name="coursekit")
+    manager.start_kernel()
+    client = manager.blocking_client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=30)
+        shown: list[str] = []
+        for code in ("import sys\nassert 'matplotlib.pyplot' in sys.modules", PLOT):
+            reply = client.execute_interactive(
+                code, timeout=30, output_hook=lambda m: shown.extend(m["content"].get("data", {}))
+            )
+            assert reply["content"]["status"] == "ok"
+        assert "image/png" in shown
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+PLOT = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
 
 
 def test_an_interrupt_stops_a_cell(kernel: Kernel) -> None:

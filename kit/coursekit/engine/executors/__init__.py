@@ -31,6 +31,9 @@ class Site:
 class Executor(Protocol):
     """Builds many lessons."""
 
+    def get_ready(self, site: Site) -> None:
+        """Begin with what takes time: there will be lessons to build, by `build_all`."""
+
     def build_all(self, jobs: Sequence[Job], site: Site, watch: Watch) -> Iterator[Outcome]:
         """Build jobs and yield what came of each as it is done. Closing it stops the build."""
         ...

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 
-from coursekit.engine.executors import Site, Watch
+from coursekit.engine.executors import Site, Watch, prepare
 from coursekit.engine.job import Job, Outcome
 
 
 class InProcess:
     """See `Executor`."""
+
+    def get_ready(self, site: Site) -> None:
+        """Start the warm process."""
+        prepare()
+        if site.options.engine == "coursekit" and hasattr(os, "fork"):
+            from coursekit.engine.fork.servers import warm
+
+            warm()
 
     def build_all(self, jobs: Sequence[Job], site: Site, watch: Watch) -> Iterator[Outcome]:
         """Build jobs in their order."""

@@ -80,11 +80,16 @@ class Workers:
 
     def __init__(self, count: int) -> None:
         self._count = max(count, 1)
+        self._early: list[_Worker] = []
+
+    def get_ready(self, site: Site) -> None:
+        """Start the first worker: there will be work for it."""
+        self._early = [_Worker(site)]
 
     def build_all(self, jobs: Sequence[Job], site: Site, watch: Watch) -> Iterator[Outcome]:
         """Build jobs, as many at a time as there are processes."""
         waiting = deque(jobs)
-        workers: list[_Worker] = []
+        workers, self._early = self._early, []
         try:
             while waiting or any(worker.job for worker in workers):
                 _hand_out(waiting, workers, site, self._count, watch)
@@ -174,8 +179,9 @@ def _serve(pipe: Connection, site: Site) -> None:
 
     threading.Thread(target=listen, daemon=True).start()
     from coursekit.engine import steps
-    from coursekit.engine.builder import build
+    from coursekit.engine.builder import build, get_ready
 
+    get_ready(site.options)
     while True:
         with arrived:
             arrived.wait_for(lambda: bool(orders))

@@ -46,6 +46,8 @@ KERNEL = ("debugpy", "ipykernel.debugger", "ipykernel.kernelapp", "jupyter_clien
 """What ipykernel imports, much of it late."""
 PRELOADED = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot", MAPS})
 """Libraries that are imported beforehand when a notebook asks for them, and are safe to fork."""
+INLINE = "module://matplotlib_inline.backend_inline"
+"""Where plots go in a notebook that says nothing else."""
 _PATIENCE = 5
 """Seconds that threads of a notebook may take to end."""
 _SUBREAPER, _DEATH_SIGNAL = 36, 1
@@ -298,6 +300,9 @@ def settle(request: dict[str, Any], folder: str) -> None:
     numpy = sys.modules.get("numpy.random")
     if numpy is not None:
         numpy.seed()
+    matplotlib = sys.modules.get("matplotlib")
+    if matplotlib is not None:
+        matplotlib.rcParams["backend"] = os.environ.get("MPLBACKEND") or INLINE
     Limits(**request["limits"]).apply()
 
 
@@ -364,6 +369,8 @@ def main() -> NoReturn:
     _prctl(_SUBREAPER, 1)
     # The debugger would complain of modules that Python froze.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    # As ipykernel does; matplotlib looks at it once, when it is imported.
+    os.environ.setdefault("MPLBACKEND", INLINE)
     # Before there is a shell, for the kit makes its magics known to one that it finds.
     for name in (*KERNEL, *KIT):
         load(name)

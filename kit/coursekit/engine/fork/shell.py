@@ -35,7 +35,7 @@ from tornado.ioloop import IOLoop
 from traitlets import Any as AnyTrait
 from traitlets import Type
 
-from coursekit.engine.fork.server import leave
+from coursekit.engine.fork.server import INLINE, leave
 from coursekit.engine.fork.wire import (
     IOPUB,
     KEY,
@@ -264,7 +264,7 @@ class PipeKernelApp(IPKernelApp):
         self.publisher.begin(connection)
         self._streams()
         if not os.environ.get("MPLBACKEND"):
-            os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+            os.environ["MPLBACKEND"] = INLINE
         self._start_code()
         sys.stdout.flush()
         sys.stderr.flush()

@@ -28,6 +28,15 @@
     new MutationObserver(follow).observe(document.documentElement, {
       attributeFilter: ["data-theme"],
     });
+  });
+  // Before the page's own scripts, which look at the lesson.
+  document.addEventListener("readystatechange", () => {
+    if (document.readyState !== "interactive" || !document.getElementById("whole")) return;
     document.getElementById("starting")?.remove();
+    const frozen = document.getElementById("frozen");
+    if (!frozen) return;
+    const { scrollX: x, scrollY: y } = window;
+    frozen.remove();
+    scrollTo(x, y);
   });
 })();
