@@ -13,14 +13,12 @@ from __future__ import annotations
 import argparse
 import base64
 import shutil
-import statistics
 import tempfile
-import time
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from measure import Results, seconds
 from nbconvert.exporters.webpdf import WebPDFExporter
 from nbformat import v4
 
@@ -102,19 +100,6 @@ class ChromiumPDFExporter(WebPDFExporter):  # type: ignore[misc,unused-ignore]
         return pdf
 
 
-def _seconds(make: Callable[[], Any]) -> float:
-    begin = time.perf_counter()
-    make()
-    return time.perf_counter() - begin
-
-
-def _line(name: str, times: list[float]) -> str:
-    return (
-        f"{name:<28} median {statistics.median(times):6.3f} s   "
-        f"from {min(times):.3f} to {max(times):.3f} s"
-    )
-
-
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
@@ -132,16 +117,15 @@ def main() -> None:
         exporter.chromium = chosen.chromium
         exporter.from_notebook_node(notebook, dict(resources))
 
-    first = _seconds(ours)
+    first = seconds(ours)
     own, stock = [], []
     for _ in range(chosen.rounds):
-        own.append(_seconds(ours))
-        stock.append(_seconds(theirs))
-    ratios = sorted(t / o for o, t in zip(own, stock, strict=True))
-    print(f"coursekit_handout, first in a process: {first:.3f} s")
-    print(_line("coursekit_handout", own))
-    print(_line("nbconvert through Chromium", stock))
-    print(f"ratio {statistics.median(ratios):.1f} (from {ratios[0]:.1f} to {ratios[-1]:.1f})")
+        own.append(seconds(ours))
+        stock.append(seconds(theirs))
+    results = Results("handout")
+    results.compare("handout of a lesson as run", "s", own, "nbconvert through Chromium", stock)
+    results.alone("the first handout of a process", "s", [first])
+    results.write()
 
 
 if __name__ == "__main__":

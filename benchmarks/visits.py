@@ -77,7 +77,7 @@ class Served:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/voila/api/shutdown/{found[1]}", method="POST"
         )
-        with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(request):  # noqa: S310
+        with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(request):
             pass
 
 
@@ -124,7 +124,7 @@ def served(tool: str, folder: Path, name: str) -> Iterator[Served]:
 def visit(server: Served, *, leave: bool = True) -> tuple[float, float, str]:
     """Return the seconds to the first byte and to the last, and the page."""
     begin = time.perf_counter()
-    with urllib.request.urlopen(server.address, timeout=120) as answer:  # noqa: S310
+    with urllib.request.urlopen(server.address, timeout=120) as answer:
         first = answer.read(1)
         early = time.perf_counter() - begin
         page = (first + answer.read()).decode()

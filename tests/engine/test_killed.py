@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import random
+import shutil
+import signal
 import time
 from pathlib import Path
 
@@ -69,6 +73,49 @@ def test_every_lesson_is_all_old_or_all_new_whenever_the_build_is_killed(tmp_pat
     for name in LESSONS:
         assert texts(tmp_path / "exports" / name) == {"edition two"}
     assert not list((tmp_path / "exports" / ".coursekit" / "work").iterdir())
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".coursekit" not in path.relative_to(folder).parts
+    }
+
+
+def test_whatever_process_is_killed_the_next_build_goes_on_to_the_same_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    book = tmp_path / "lessons"
+    book.mkdir()
+    write(book / "t.ipynb", "print(n)\n{'b', 'a', n}", parameters="n = 3")
+    (book / "plan.csv").write_text("template,id,n\n" + "".join(f"t,r{n},{n}\n" for n in range(8)))
+    plan = ("t.ipynb", "--plan", "plan.csv", "--to", "html,handout", "--jobs", "2")
+    began = time.monotonic()
+    code, told = build(book, *plan, "--out", str(tmp_path / "whole"), "--no-cache")
+    assert code == 0, told
+    length = time.monotonic() - began
+    whole = content(tmp_path / "whole")
+    moments = random.Random(int(os.environ.get("COURSEKIT_SEED", "3")))  # noqa: S311
+    for _ in range(int(os.environ.get("COURSEKIT_KILLS", "4"))):
+        out = tmp_path / "out"
+        shutil.rmtree(out, ignore_errors=True)
+        with start(book, *plan, "--out", str(out), "--no-cache") as process:
+            time.sleep(moments.uniform(0.1, 1.0) * length)
+            family = [process.pid, *(child.pid for child in descendants(process.pid))]
+            children = descendants(process.pid)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(moments.choice(family), signal.SIGKILL)
+            process.communicate(timeout=120)
+        assert end_of(children) == []
+        code, told = build(book, *plan, "--out", str(out), "--no-cache")
+        assert code == 0, told
+        assert content(out) == whole
+        assert not list((out / ".coursekit" / "work").iterdir())
+        assert [path.name for path in temporary.iterdir()] == []
 
 
 def test_a_worker_that_dies_takes_only_its_lesson_along(tmp_path: Path) -> None:

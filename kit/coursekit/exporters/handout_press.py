@@ -7,6 +7,7 @@ and reported: first without its pictures, then as plain text, at last as a note 
 from __future__ import annotations
 
 import json
+import os
 import re
 import tempfile
 from dataclasses import dataclass, replace
@@ -48,7 +49,7 @@ def typeset(sheet: Sheet, report: Report, *, fonts: Any = None) -> bytes:
     for segment in segments:
         if segment.level is not Level.WHOLE:
             _tell(segment, "its HTML cannot be read", sheet.file, report)
-    with tempfile.TemporaryDirectory(prefix="coursekit-handout-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"coursekit-{os.getpid()}-") as folder:
         for name, data in sheet.pictures.items():
             (Path(folder) / name).write_bytes(data)
         press = _Press(sheet, choice, fonts, Path(folder))

@@ -180,6 +180,7 @@ def _serve(pipe: Connection, site: Site) -> None:
     threading.Thread(target=listen, daemon=True).start()
     from coursekit.engine import steps
     from coursekit.engine.builder import build, get_ready
+    from coursekit.engine.fork.servers import close_all
 
     get_ready(site.options)
     while True:
@@ -188,6 +189,7 @@ def _serve(pipe: Connection, site: Site) -> None:
             job = orders.popleft()
         if job is None:
             steps.finish()
+            close_all()
             _end_with_children()
         pipe.send(build(job, site.options, site.out, site.work, pipe.send))
 

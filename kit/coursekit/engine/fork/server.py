@@ -50,6 +50,8 @@ INLINE = "module://matplotlib_inline.backend_inline"
 """Where plots go in a notebook that says nothing else."""
 _PATIENCE = 5
 """Seconds that threads of a notebook may take to end."""
+_PREFIX = "coursekit-"
+"""Of temporary folders; the id of the process that made them follows."""
 _SUBREAPER, _DEATH_SIGNAL = 36, 1
 _PACKAGE = "coursekit"
 
@@ -149,8 +151,8 @@ class Server:
         return {"pid": spare.pid}
 
     def _stand_by(self) -> Spare:
-        folder = tempfile.mkdtemp(prefix="coursekit-")
         parent = os.getpid()
+        folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{parent}-")
         ours, theirs = socket.socketpair()
         pid = os.fork()
         if pid == 0:
@@ -282,6 +284,25 @@ class Server:
         os._exit(0)
 
 
+def sweep() -> None:
+    """Take away the temporary folders of processes of this account that were killed."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        pid = path.name.removeprefix(_PREFIX).partition("-")[0]
+        with contextlib.suppress(OSError):
+            if pid.isdigit() and path.stat().st_uid == os.getuid() and not _runs(int(pid)):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def settle(request: dict[str, Any], folder: str) -> None:
     """Give a child its own environment, folder, files, seeds and limits."""
     from coursekit.engine.fork.limits import Limits
@@ -371,6 +392,7 @@ def main() -> NoReturn:
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     # As ipykernel does; matplotlib looks at it once, when it is imported.
     os.environ.setdefault("MPLBACKEND", INLINE)
+    sweep()
     # Before there is a shell, for the kit makes its magics known to one that it finds.
     for name in (*KERNEL, *KIT):
         load(name)

@@ -187,9 +187,10 @@ def warm(purpose: str = "notebooks") -> ForkServer:
 
 @cache
 def _close_at_exit() -> None:
-    atexit.register(_close)
+    atexit.register(close_all)
 
 
-def _close() -> None:
+def close_all() -> None:
+    """End the warm processes of this one; for who ends without Python's own way to end."""
     for server in _servers.values():
         server.close()

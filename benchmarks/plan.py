@@ -1,0 +1,99 @@
+"""A plan to pages: `coursekit build --plan` beside the commands papermill and jupyter nbconvert.
+
+    python benchmarks/plan.py [--rows 1000] [--stock 6]
+
+Measures the plan from nothing, again with nothing changed, with one row changed, and with one and
+two workers. The commands are run for a few rows; what they take for one is counted for all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+from lessons import lesson
+from measure import Results, seconds
+
+
+def _build(folder: Path, plan: str, *options: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "coursekit", "build", "t.ipynb", "--plan", plan, "--to", "html",
+         *options],
+        cwd=folder, capture_output=True, text=True, check=False,
+        env={**os.environ, "COURSEKIT_CACHE": str(folder.parent / "store")},
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
+
+
+def _commands(folder: Path, row: int) -> None:
+    ran = f"ran-{row}.ipynb"
+    for command in (
+        ["papermill", "t.ipynb", ran, "-p", "town", f"Town {row}", "-p", "n", str(row),
+         "--no-progress-bar"],
+        ["jupyter", "nbconvert", "--to", "html", ran],
+    ):  # fmt: skip
+        subprocess.run(
+            [sys.executable, "-m", *command], cwd=folder, check=True, capture_output=True
+        )
+
+
+def _plan(folder: Path, rows: int, name: str = "plan.csv", changed: int = -1) -> str:
+    lines = ["template,id,town,n"]
+    lines += [f"t,r{i},Town {i},{i % 97 + (100 if i == changed else 0)}" for i in range(rows)]
+    (folder / name).write_text("\n".join(lines) + "\n")
+    return name
+
+
+def main() -> None:
+    """Measure and print."""
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    arguments.add_argument("--rows", type=int, default=1000)
+    arguments.add_argument("--stock", type=int, default=6)
+    chosen = arguments.parse_args()
+    rows = chosen.rows
+    results = Results("plan")
+    for kind in ("light", "pandas"):
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary) / "lessons"
+            folder.mkdir()
+            nbformat.write(lesson(kind), folder / "t.ipynb")
+            stock = [seconds(lambda r=row: _commands(folder, r)) for row in range(chosen.stock)]
+            for path in folder.glob("ran-*"):
+                path.unlink()
+            some = rows if kind == "light" else max(rows // 5, 1)
+            plan = _plan(folder, some)
+            whole = seconds(lambda: _build(folder, plan))
+            results.compare(
+                f"a plan of {some} rows to pages, {kind} lesson", "s",
+                [whole] * len(stock), "papermill and nbconvert commands", [s * some for s in stock],
+                note=f"the commands counted from {chosen.stock} rows, one at a time",
+            )  # fmt: skip
+            if kind == "light":
+                again = [seconds(lambda: _build(folder, plan)) for _ in range(3)]
+                results.alone(f"the same plan of {some} rows, nothing changed", "s", again)
+                one = []
+                for row in (some // 2, some // 3, some - 1):
+                    plan = _plan(folder, some, changed=row)
+                    one.append(seconds(lambda: _build(folder, plan)))
+                results.alone(f"the same plan of {some} rows, one row changed", "s", one)
+                few = _plan(folder, 200, "few.csv")
+                force = ("--force", "--no-cache", "--out", "few")
+                single = [seconds(lambda: _build(folder, few, *force, "--jobs", "1"))]
+                double = [seconds(lambda: _build(folder, few, *force, "--jobs", "2"))]
+                results.compare(
+                    "a plan of 200 rows, two workers", "s", double, "one worker", single,
+                    note=f"on {len(os.sched_getaffinity(0))} processors",
+                )  # fmt: skip
+    print(f"median of one row by the commands: {statistics.median(stock):.2f} s")
+    results.write()
+
+
+if __name__ == "__main__":
+    main()
