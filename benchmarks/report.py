@@ -21,7 +21,9 @@ the ratios mean something elsewhere.
 
 
 def _number(value: float | None, unit: str) -> str:
-    return "" if value is None else f"{value:.3g} {unit}"
+    if value is None:
+        return ""
+    return f"{value:,.0f} {unit}" if value >= 100 else f"{value:.3g} {unit}"  # noqa: PLR2004
 
 
 def table(data: dict[str, Any]) -> str:
