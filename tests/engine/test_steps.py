@@ -174,3 +174,25 @@ def test_time_is_counted_by_step_and_part() -> None:
     assert set(spent) == {"run", "run/fork"}
     assert spent["run"] >= spent["run/fork"] >= 0
     assert list(summed([{"a": 1.0, "b": 5.0, "b/x": 1.0}, {"a": 1.0}])) == ["b", "b/x", "a"]
+
+
+def test_what_was_made_while_a_file_was_saved_is_not_taken_for_the_other_edition(
+    tmp_path: Path,
+) -> None:
+    write(
+        tmp_path / "a.ipynb",
+        "import os\nif os.path.exists('../saving'):\n    open('data.txt', 'w').write('two')\n"
+        "print('read', open('data.txt').read())",
+    )
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (tmp_path / "a.ipynb").rename(folder / "a.ipynb")
+    data = folder / "data.txt"
+    data.write_text("one")
+    (tmp_path / "saving").touch()
+    ran(folder, "a.ipynb", "--to", "html")
+    assert "read two" in (folder / "exports" / "a" / "index.html").read_text()
+    (tmp_path / "saving").unlink()
+    data.write_text("one")
+    assert ran(folder, "a.ipynb", "--to", "html") == {"a": {"run", "html"}}
+    assert "read one" in (folder / "exports" / "a" / "index.html").read_text()

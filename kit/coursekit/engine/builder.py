@@ -56,8 +56,8 @@ def _stopped(job: Job, code: str, message: str) -> Outcome:
 def _build(job: Job, options: Options, out: Path, work: Path, say: Say) -> Outcome:
     with step("look up"):
         readings = _readings(out)
-        made_from = record.inputs(job, options, readings)
-        steps = Steps(job, options, readings)
+        given = readings.given(job)
+        steps = Steps(options, given)
     say("running")
     folder = staging(work, job.id)
     with step("run"):
@@ -68,6 +68,12 @@ def _build(job: Job, options: Options, out: Path, work: Path, say: Say) -> Outco
     notebook = as_lesson(ran.notebook, job)
     report = Report()
     detail = _export(notebook, job, options, folder, report, say, steps)
+    with step("look up"):
+        # Where a file was saved meanwhile, nobody can tell which of its editions went in.
+        same = readings.given(job) == given
+        made_from = record.inputs(job, options, given) if same else ""
+    if same:
+        steps.keep()
     injected = has_injected(notebook)
     found = (*found, *_once(report, str(job.notebook), ran.numbers, injected=injected))
     if failing(found):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from math import inf
 from pathlib import Path
 
 from coursekit.engine.job import Job
@@ -19,22 +19,34 @@ CACHE_TAG = "CACHEDIR.TAG"
 _SKIPPED = {"__pycache__", "node_modules", "exports"}
 _MANY = 5000
 _BIG = 1_000_000
-_RECENT = 1.0
-"""Seconds for which what a folder holds is taken to stand."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a lesson is made from, as hashes: its notebook, its parameters, the files beside it."""
+
+    source: str
+    parameters: str
+    beside: str | None
+    """None where there are too many files to tell."""
 
 
 class Readings:
     """What files hold, each read again only when it has changed.
 
-    Folders are gone through once a second at most; with `once`, for a look at many lessons at one
-    time, once and no more.
+    `once`: a folder is gone through once and no more; for a look at many lessons at one time.
     """
 
     def __init__(self, out: Path, *, once: bool = False) -> None:
         self._out = str(out.resolve())
         self._once = once
         self._files: dict[str, tuple[int, int, str]] = {}
-        self._folders: dict[tuple[str, str], tuple[float, str | None]] = {}
+        self._folders: dict[tuple[str, str], str | None] = {}
+
+    def given(self, job: Job) -> Given:
+        """Return what a lesson would be made from now."""
+        parameters = json.dumps(job.parameters, sort_keys=True, ensure_ascii=False, default=str)
+        return Given(self.file(job.notebook), parameters, self.beside(job))
 
     def file(self, path: str | Path) -> str:
         """Return a hash of a file; a large one's, of its size and time."""
@@ -60,12 +72,9 @@ class Readings:
         """
         folder = str(_real(job.notebook).parent)
         plan = str(_real(Path(job.origin.file))) if job.origin.file else ""
-        seen, content = self._folders.get((folder, plan), (-_RECENT, None))
-        now = time.monotonic()
-        if now - seen >= (inf if self._once and seen >= 0 else _RECENT):
-            content = self._hash(folder, plan)
-            self._folders[folder, plan] = (now, content)
-        return content
+        if not self._once or (folder, plan) not in self._folders:
+            self._folders[folder, plan] = self._hash(folder, plan)
+        return self._folders[folder, plan]
 
     def _hash(self, folder: str, plan: str) -> str | None:
         whole = hashlib.sha256()

@@ -10,17 +10,15 @@ from typing import Any
 
 from coursekit.engine import versions
 from coursekit.engine.job import Job, Options
-from coursekit.engine.readings import RECORD, Readings
+from coursekit.engine.readings import RECORD, Given
 
 
-def inputs(job: Job, options: Options, readings: Readings) -> str:
+def inputs(job: Job, options: Options, given: Given) -> str:
     """Return a hash of all that a lesson is made from, or "" where that cannot be told.
 
-    That is the notebook, its parameters, the options, the kit and the libraries it stands on, and
-    every file in the notebook's folder but other notebooks and hidden ones.
+    That is what is given, the options, the kit and what it stands on.
     """
-    beside = readings.beside(job)
-    if beside is None:
+    if given.beside is None:
         return ""
     asked = (options.targets, options.answers, options.seed, options.versions, options.live)
     parts = [
@@ -28,11 +26,11 @@ def inputs(job: Job, options: Options, readings: Readings) -> str:
         versions.surroundings(),
         job.id,
         job.title,
-        json.dumps(job.parameters, sort_keys=True, ensure_ascii=False, default=str),
         repr(asked),
         options.engine,
-        readings.file(job.notebook),
-        beside,
+        given.source,
+        given.parameters,
+        given.beside,
     ]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -18,8 +18,8 @@ from typing import Any
 from coursekit.engine import versions
 from coursekit.engine.execute import Run
 from coursekit.engine.findings import Numbers
-from coursekit.engine.job import Job, Options
-from coursekit.engine.readings import Readings
+from coursekit.engine.job import Options
+from coursekit.engine.readings import Given
 from coursekit.engine.store import Store
 from coursekit.engine.timing import step
 from coursekit.model.diagnostic import Diagnostic
@@ -36,25 +36,21 @@ class File:
 class Steps:
     """The steps of one lesson; without a store each is done anew."""
 
-    def __init__(self, job: Job, options: Options, readings: Readings) -> None:
+    def __init__(self, options: Options, given: Given) -> None:
         self._options = options
+        self._given = given
         self._store = Store(options.cache) if options.cache else None
-        # None where a folder is too large to tell: then nothing is taken from the store.
-        self._beside = readings.beside(job)
-        self._source = readings.file(job.notebook)
-        self._parameters = json.dumps(
-            job.parameters, sort_keys=True, ensure_ascii=False, default=str
-        )
+        self._new: list[tuple[str, bytes]] = []
 
     def run(self, make: Callable[[], Run]) -> Run:
         """Return the lesson as run. A run that failed is not kept."""
-        key = self._key("run", self._source, self._parameters, self._options.engine)
+        key = self._key("run", self._given.source, self._given.parameters, self._options.engine)
         known = self._get(key)
         if known is not None:
             return _run_from(known)
         ran = make()
         if ran.notebook is not None:
-            self._put(key, lambda: _run_to(ran))
+            self._note(key, lambda: _run_to(ran))
         return ran
 
     def file(self, name: str, reads: tuple[object, ...], make: Callable[[], File]) -> File:
@@ -66,13 +62,20 @@ class Steps:
             return File(data, tuple(Diagnostic.model_validate(one) for one in json.loads(found)))
         with step("make"):
             made = make()
-        self._put(key, lambda: _findings(made.findings) + b"\n" + made.data)
+        self._note(key, lambda: _findings(made.findings) + b"\n" + made.data)
         return made
 
+    def keep(self) -> None:
+        """Keep what was made; called when nothing that it was made from has changed meanwhile."""
+        store = self._store
+        if store is not None:
+            for key, data in self._new:
+                _writer().submit(store.put, key, data)
+
     def _key(self, name: str, *reads: str) -> str:
-        if self._store is None or self._beside is None:
+        if self._store is None or self._given.beside is None:
             return ""
-        parts = [name, versions.kit_for(name), versions.surroundings(), self._beside, *reads]
+        parts = [name, versions.kit_for(name), versions.surroundings(), self._given.beside, *reads]
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _get(self, key: str) -> bytes | None:
@@ -81,12 +84,10 @@ class Steps:
         with step("look up"):
             return self._store.get(key)
 
-    def _put(self, key: str, data: Callable[[], bytes]) -> None:
-        store = self._store
-        if store is not None and key:
-            # In this thread, for the data changes later; compressed and written in another.
-            whole = data()
-            _writer().submit(store.put, key, whole)
+    def _note(self, key: str, data: Callable[[], bytes]) -> None:
+        if key:
+            # Now, for a notebook is changed later.
+            self._new.append((key, data()))
 
 
 @cache
