@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, TimeoutError, expect
 
 from serve.conftest import Folders, Server, Servers, code, eventually, notebook
 
@@ -32,9 +32,21 @@ def ready(page: Page, url: str) -> None:
     expect(page.locator(".noUi-handle")).to_be_visible(timeout=60_000)
 
 
+def close(page: Page) -> None:
+    """Close a tab; Chromium may lose the order while a page is loading, so it is given again."""
+    for _ in range(5):
+        try:
+            with page.expect_event("close", timeout=5_000):
+                page.close(run_before_unload=True)
+        except TimeoutError:
+            continue
+        return
+    pytest.fail("Chromium does not close its tab.")
+
+
 def close_tab(page: Page, url: str, _server: Server) -> None:
     ready(page, url)
-    page.close(run_before_unload=True)
+    close(page)
 
 
 def close_window(page: Page, url: str, _server: Server) -> None:
@@ -50,18 +62,18 @@ def go_elsewhere(page: Page, url: str, _server: Server) -> None:
 def reload_and_close(page: Page, url: str, _server: Server) -> None:
     ready(page, url)
     page.reload(wait_until="commit")
-    page.close()
+    close(page)
 
 
 def stop_loading(page: Page, url: str, _server: Server) -> None:
     page.goto(url, wait_until="commit", timeout=60_000)
-    page.close()
+    close(page)
 
 
 def lose_the_network(page: Page, url: str, _server: Server) -> None:
     ready(page, url)
     page.context.set_offline(True)
-    page.close()
+    close(page)
 
 
 def freeze(page: Page, url: str, _server: Server) -> None:
@@ -69,7 +81,7 @@ def freeze(page: Page, url: str, _server: Server) -> None:
     session: BrowserContext = page.context
     # As phones do with tabs that nobody looks at.
     session.new_cdp_session(page).send("Page.setWebLifecycleState", {"state": "frozen"})
-    page.close()
+    close(page)
 
 
 def kill_the_kernel(page: Page, url: str, server: Server) -> None:
@@ -79,7 +91,7 @@ def kill_the_kernel(page: Page, url: str, server: Server) -> None:
             kernel.kill()
         except psutil.Error:
             continue
-    page.close()
+    close(page)
 
 
 WAYS: tuple[Callable[[Page, str, Server], None], ...] = (

@@ -185,3 +185,33 @@ def test_ctrl_c_leaves_no_waiting_kernel(serve: Serve) -> None:
     kernels = server.kernels()
     server.stop()
     assert eventually(lambda: not any(kernel.is_running() for kernel in kernels), 10)
+
+
+def test_one_that_is_killed_is_not_replaced_by_one_that_has_not_run_the_lesson(
+    serve: Serve,
+) -> None:
+    server = serve("--left", "2")
+    kernel = server.kernel_of(server.get("/live/harvest").text)
+    with channels(server, kernel) as connection:
+        server.kernels()[0].kill()
+        told_so = False
+        while not told_so:
+            said = json.loads(connection.recv())
+            told_so = said["content"].get("execution_state") == "dead"
+    assert server.kernels() == []
+    assert eventually(lambda: server.get(f"/api/kernels/{kernel}").status == 404)
+    assert server.get("/live/harvest").status == 200
+
+
+def test_one_that_is_ended_many_times_at_once_is_ended_once(serve: Serve) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    server = serve("--left", "1")
+    kernel = server.kernel_of(server.get("/live/harvest").text)
+    path = f"/voila/api/shutdown/{kernel}"
+    with ThreadPoolExecutor(8) as pool:
+        replies = pool.map(lambda _: server.get(path, "POST", Origin=server.url).status, range(8))
+    assert set(replies) == {204}
+    assert eventually(lambda: server.kernels() == [])
+    assert server.get("/live/harvest").status == 200
+    assert not any("Traceback" in line for line in server.lines)

@@ -252,6 +252,8 @@ def _config(settings: Settings, root: Path, preload: list[str]) -> Config:
             "KernelProvisionerFactory": {"default_provisioner_name": "coursekit-forkserver"},
             "ForkProvisioner": {"preload": preload},
             "AsyncKernelManager": {"client_factory": PromptClient},
+            # A new one would not have run the lesson; the page is told that its kernel has died.
+            "KernelRestarter": {"restart_limit": 0},
             # Sockets that only this account can open, where the system has them.
             "ServerKernelManager": {"transport": "ipc" if os.name == "posix" else "tcp"},
             "LessonKernels": {

@@ -41,6 +41,7 @@ class LessonKernels(AsyncMappingKernelManager):
         self._coming = 0
         self._awaited = False
         self._ready: list[str] = []
+        self._ending: dict[str, asyncio.Task[None]] = {}
         self._warming: asyncio.Task[None] | None = None
         # The parent's own timer calls `cull_kernel_if_idle`; it runs when this is above 0.
         self.cull_idle_timeout = max(1, int(self.idle))
@@ -118,15 +119,26 @@ class LessonKernels(AsyncMappingKernelManager):
     async def shutdown_kernel(  # type: ignore[override]
         self, kernel_id: str, *args: Any, **kwargs: Any
     ) -> None:
-        """End a kernel. Ending one that is gone already is no fault."""
+        """End a kernel. Ending one that is gone already, or is being ended, is no fault."""
         if kernel_id in self._ready:
             self._ready.remove(kernel_id)
+        ending = self._ending.get(kernel_id)
+        if ending is None and kernel_id in self:
+            ending = asyncio.ensure_future(self._shut_down(kernel_id, *args, **kwargs))
+            self._ending[kernel_id] = ending
+        if ending is not None:
+            # Who waits may give up; half an end would leave a kernel that nobody can end.
+            await asyncio.shield(ending)
+
+    async def _shut_down(self, kernel_id: str, *args: Any, **kwargs: Any) -> None:
         try:
-            if kernel_id in self:
-                await super().shutdown_kernel(kernel_id, *args, **kwargs)  # type: ignore[no-untyped-call]
+            await super().shutdown_kernel(kernel_id, *args, **kwargs)  # type: ignore[no-untyped-call]
         finally:
-            self._begun.pop(kernel_id, None)
-            self._seen.pop(kernel_id, None)
+            del self._ending[kernel_id]
+            # One that could not be ended is tried again by the next look at all kernels.
+            if kernel_id not in self:
+                self._begun.pop(kernel_id, None)
+                self._seen.pop(kernel_id, None)
             self.keep_warm()
 
     async def stop_warming(self) -> None:
@@ -145,7 +157,7 @@ class LessonKernels(AsyncMappingKernelManager):
             self.log.info("Ending kernel %s: %s.", kernel_id, reason)
             # A cell that never ends must not keep it.
             ending = self.shutdown_kernel(kernel_id, now=reason != "idle")
-            await asyncio.wait_for(ending, timeout=30)
+            await asyncio.wait([asyncio.ensure_future(ending)], timeout=30)
 
     def _reason(self, kernel_id: str, kernel: Any) -> str:
         now = time.monotonic()
