@@ -9,7 +9,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import BrowserContext, Page, TimeoutError, expect
+from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from serve.conftest import Folders, Server, Servers, code, eventually, notebook
 
@@ -38,7 +39,7 @@ def close(page: Page) -> None:
         try:
             with page.expect_event("close", timeout=5_000):
                 page.close(run_before_unload=True)
-        except TimeoutError:
+        except PlaywrightTimeoutError:
             continue
         return
     pytest.fail("Chromium does not close its tab.")

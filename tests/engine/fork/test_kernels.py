@@ -40,8 +40,8 @@ def forked() -> list[psutil.Process]:
 
 
 class Kernel:
-    def __init__(self) -> None:
-        self.manager, self.client = start_new_kernel(kernel_name="coursekit")
+    def __init__(self, **options: Any) -> None:
+        self.manager, self.client = start_new_kernel(kernel_name="coursekit", **options)
 
     def run(self, code: str, seconds: float = 20) -> str:
         said: list[str] = []
@@ -101,6 +101,37 @@ def test_an_interrupt_stops_a_cell(kernel: Kernel) -> None:
     kernel.manager.interrupt_kernel()
     assert kernel.client.get_shell_msg(timeout=10)["content"]["ename"] == "KeyboardInterrupt"
     assert kernel.run("print('goes on')").endswith("goes on\n")
+
+
+def test_each_has_a_shell_of_its_own_in_its_own_folder(kernel: Kernel, tmp_path: Path) -> None:
+    asked = """
+    shell = get_ipython()
+    history = shell.history_manager
+    print(shell.parent is shell.kernel, shell.starting_dir, type(shell.kernel).__name__,
+          history.enabled, history.hist_file, history.session_number)
+    """
+    other = Kernel(cwd=str(tmp_path))
+    try:
+        told, others = (one.run(asked).split() for one in (kernel, other))
+    finally:
+        other.client.stop_channels()
+        other.manager.shutdown_kernel(now=True)
+    assert told[0] == others[0] == "True"
+    assert (told[1], others[1]) == (str(Path.cwd()), str(tmp_path))
+    assert told[2:4] == ["IPythonKernel", "True"]
+    assert told[4].endswith("history.sqlite")
+    assert told[5] != others[5]
+    kernel.run("1 + 1")
+    assert kernel.run("%history -l 1").strip() == "1 + 1"
+
+
+def test_settings_on_its_command_line_hold() -> None:
+    kernel = Kernel(extra_arguments=["--IPKernelApp.exec_lines=early = 5"])
+    try:
+        assert kernel.run("import os\nprint(os.getppid(), early)") == f"{warm('kernels').pid} 5\n"
+    finally:
+        kernel.client.stop_channels()
+        kernel.manager.shutdown_kernel(now=True)
 
 
 def test_a_restart_gives_a_new_one(kernel: Kernel) -> None:

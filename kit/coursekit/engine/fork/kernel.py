@@ -1,4 +1,8 @@
-"""A kernel with ZeroMQ, as ipykernel has it, in a child of the warm process."""
+"""A kernel with ZeroMQ, as ipykernel has it, in a child of the warm process.
+
+Its application reads the configuration and makes the shell in the warm process; a child makes what
+cannot be shared: sockets, threads, the history. What the child does not do itself it need not copy.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +10,94 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import ipykernel.ipkernel
 import ipykernel_launcher  # type: ignore[import-untyped]
+from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from IPython.core.application import BaseIPythonApplication
 
 from coursekit.engine.fork.server import know_widgets, leave
 
+_PLAIN = 2
+"""Words of a command that names the file of the connection, and asks for nothing else."""
 _files: list[str] = []
 
 
-def list_modules() -> None:
-    """Note the files of all modules. Called in the warm process, for its children."""
-    modules = list(sys.modules.values())
-    _files[:] = [file for module in modules if (file := getattr(module, "__file__", None))]
+class _Configured(BaseIPythonApplication):
+    """What comes before ipykernel's application in its own `initialize`: done once, then kept."""
+
+    configured = False
+
+    def initialize(self, argv: Any = None) -> None:
+        """Read the arguments and the configuration, in the warm process."""
+        if not self.configured:
+            super().initialize(argv)  # type: ignore[no-untyped-call]
+
+
+class WarmKernelApp(IPKernelApp, _Configured):
+    """ipykernel's application: prepared in the warm process, initialised and started in a child."""
+
+    modules: frozenset[str] = frozenset()
+    """The names of those that the warm process has."""
+
+    def prepare(self) -> None:
+        """Do what all kernels have in common. Called in the warm process."""
+        _Configured.initialize(self, [])
+        self.configured = True
+        self.init_pdb()  # type: ignore[no-untyped-call]
+        # Else what is below it gets made, and then thrown away.
+        self.log.setLevel(self.log_level)
+        kernel: Any = self.kernel_class
+        if kernel is IPythonKernel and "shell_class" not in self.config.IPythonKernel:
+            self.shell = self._shell(kernel)
+            know_widgets(self.shell)
+
+    def _shell(self, kernel: Any) -> Any:
+        """Return the shell that the kernel will find."""
+        # No child may share the connection and the thread of a history.
+        config = deepcopy(self.config)
+        config.HistoryManager.enabled = False
+        shell = kernel.shell_class.default_value.instance(
+            parent=self,
+            config=config,
+            profile_dir=self.profile_dir,
+            user_ns={},
+            compiler_class=kernel.compiler_class.default_value,
+        )
+        shell.config = self.config
+        return shell
+
+    def init_kernel(self) -> None:
+        """Make the kernel, and give it the shell that is there."""
+        prepared = self.shell
+        with _modules_known():
+            super().init_kernel()  # type: ignore[no-untyped-call]
+        kernel: Any = self.kernel
+        kernel._kernel_modules = _files  # noqa: SLF001  what it would have found
+        if prepared is not None:
+            shell: Any = kernel.shell
+            shell.parent = shell.kernel = kernel
+            shell.starting_dir = str(Path.cwd())
+            shell.configurables.remove(shell.history_manager)
+            shell.init_history()
+
+    def init_code(self) -> None:
+        """Run the user's startup files and lines, as IPython's applications do.
+
+        They note the names of all modules, too; here those of the warm process serve, for to touch
+        a name is to copy its page.
+        """
+        self._run_startup_files()  # type: ignore[no-untyped-call]
+        self._run_exec_lines()  # type: ignore[no-untyped-call]
+        self._run_exec_files()  # type: ignore[no-untyped-call]
+        shell: Any = self.shell
+        shell.user_ns_hidden.update(shell.user_ns)
+        shell._sys_modules_keys = self.modules  # noqa: SLF001  as init_code does
 
 
 @contextmanager
@@ -41,15 +117,33 @@ def _modules_known() -> Iterator[None]:
         looking.sys = sys
 
 
+def prepare() -> None:
+    """Make the application that children start with. Called in the warm process."""
+    app: Any = WarmKernelApp.instance(parent_handle=1)
+    app.prepare()
+    list_modules()
+
+
+def list_modules() -> None:
+    """Note the names and files of all modules. Called in the warm process, for its children."""
+    modules = list(sys.modules.values())
+    _files[:] = [file for module in modules if (file := getattr(module, "__file__", None))]
+    if WarmKernelApp.initialized():
+        WarmKernelApp.instance().modules = frozenset(sys.modules)
+
+
 def run(argv: Sequence[str]) -> None:
     """Be the kernel that `python -m ipykernel_launcher ARGV` would be, until it is shut down."""
     sys.argv = [str(ipykernel_launcher.__file__), *argv]
-    # Its parent is the warm process, which takes it along; 1 means that there is none to watch.
-    app = IPKernelApp.instance(parent_handle=1)
-    with _modules_known():
-        app.initialize(list(argv))  # type: ignore[no-untyped-call]
-    kernel: Any = app.kernel
-    kernel._kernel_modules = _files  # noqa: SLF001  what it would have found
+    app: Any = WarmKernelApp.instance()
+    if len(argv) == _PLAIN and argv[0] == "-f":
+        app.connection_file = argv[1]
+    else:
+        WarmKernelApp.clear_instance()
+        type(app.shell).clear_instance()
+        # Its parent is the warm process, which takes it along; 1 means there is none to watch.
+        app = IPKernelApp.instance(parent_handle=1)
+    app.initialize(list(argv))
     know_widgets(app.shell)
-    app.start()  # type: ignore[no-untyped-call]
+    app.start()
     leave(but=threading.current_thread())

@@ -309,8 +309,7 @@ def settle(request: dict[str, Any], folder: str) -> None:
     from coursekit.engine.fork.shell import Compiler
 
     Compiler.shared, Compiler.own = tempfile.gettempdir(), folder
-    os.environ.clear()
-    os.environ.update(request["env"])
+    _set_environment(request["env"])
     os.environ["TMPDIR"] = tempfile.tempdir = folder
     time.tzset()
     os.chdir(request["cwd"])
@@ -321,10 +320,27 @@ def settle(request: dict[str, Any], folder: str) -> None:
     numpy = sys.modules.get("numpy.random")
     if numpy is not None:
         numpy.seed()
-    matplotlib = sys.modules.get("matplotlib")
-    if matplotlib is not None:
-        matplotlib.rcParams["backend"] = os.environ.get("MPLBACKEND") or INLINE
+    _set_backend(os.environ.get("MPLBACKEND") or INLINE)
     Limits(**request["limits"]).apply()
+
+
+def _set_environment(env: dict[str, str]) -> None:
+    """Change what differs: to touch all of it is to copy it."""
+    for name in os.environ.keys() - env.keys():
+        del os.environ[name]
+    for name, value in env.items():
+        if os.environ.get(name) != value:
+            os.environ[name] = value
+
+
+def _set_backend(name: str) -> None:
+    """Tell matplotlib, which looks at its variable only when it is imported, where plots go.
+
+    It looks for the backend among all that are installed, so not without need.
+    """
+    matplotlib = sys.modules.get("matplotlib")
+    if matplotlib is not None and dict.get(matplotlib.rcParams, "backend") != name:
+        matplotlib.rcParams["backend"] = name
 
 
 def _start(app: Any, request: dict[str, Any], file: int) -> None:
@@ -397,6 +413,8 @@ def main() -> NoReturn:
     for name in (*KERNEL, *KIT):
         load(name)
     app = _application() if sys.argv[2] == "notebooks" else None
+    if app is None:
+        _prepare_kernels()
     practise_quiz()
     _leave_package()
     if app is None:
@@ -423,6 +441,12 @@ def _application() -> Any:
     know_widgets(app.shell)
     practise_shell(app.shell)
     return app
+
+
+def _prepare_kernels() -> None:
+    from coursekit.engine.fork import kernel
+
+    kernel.prepare()
 
 
 def leave(but: threading.Thread) -> None:
