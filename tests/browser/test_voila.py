@@ -149,3 +149,30 @@ def test_the_live_page_has_contents_tools_and_its_title_once(page: Page, server:
     expect(tools.get_by_role("button", name="Save my answers")).to_be_visible()
     page.keyboard.press("Escape")
     expect(tools).to_be_hidden()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_a_page_whose_kernel_is_gone_says_so_and_starts_again(
+    new_page: Callable[..., Page],
+    server: Server,
+    axe: Callable[..., list[str]],
+    width: int,
+    scheme: str,
+) -> None:
+    page = new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    open_lesson(page, server)
+    page.get_by_label("Your number").nth(3).fill("12,5")
+    kernel = page.evaluate(KERNEL)
+    address = f"/voila/api/shutdown/{kernel}"
+    assert server.get(address, "POST", Origin=server.url).status == 204
+    # As when the reader comes back to the tab.
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    notice = page.get_by_role("alert").filter(has_text="Python")
+    expect(notice).to_be_visible()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    notice.get_by_role("button").click()
+    expect(page.get_by_label("Your number").nth(3)).to_have_value("12,5", timeout=30_000)
+    expect(notice).to_have_count(0)
+    assert page.evaluate(KERNEL) != kernel
+    page.troubles.clear()  # type: ignore[attr-defined]  its channels were refused meanwhile

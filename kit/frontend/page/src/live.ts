@@ -3,6 +3,7 @@
 import "../../player/src/player.ts";
 import { speak } from "../../player/src/words.ts";
 import { readIsland } from "./island.ts";
+import { watchKernel } from "./lost.ts";
 import { PageShell } from "./shell.ts";
 
 /** Make the contents from the headings of the prose; the other pages have theirs built in. */
@@ -46,3 +47,4 @@ customElements.define("coursekit-shell", PageShell);
 const shell = document.createElement("coursekit-shell") as PageShell;
 shell.lesson = lesson;
 document.getElementById("shell")?.append(shell);
+watchKernel(speak(lesson.language));
