@@ -24,7 +24,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     cells = [code("import ipywidgets\nipywidgets.IntSlider(3)"), code("print('all')")]
     notebook(folder / "slider.ipynb", cells, id="slider", title="A slider")
     servers = Servers(Folders(folder, folder / "exports"))
-    yield servers("--kernels", "12", "--left", "3")
+    yield servers("--kernels", "16", "--left", "10")
     servers.stop()
 
 
@@ -117,7 +117,7 @@ def test_no_kernel_is_left_after_visits_closed_in_every_way(
         way(page, f"{server.url}/live/slider", server)
         # Some ways are errors to the console.
         page.troubles.clear()  # type: ignore[attr-defined]
-    assert eventually(lambda: server.kernels() == [], 30)
+    assert eventually(lambda: server.kernels() == [], 60)
     assert not [
         child
         for child in psutil.Process(server.process.pid).children(recursive=True)
