@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from coursekit.exporters.page import PageExporter
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from exporters.page_lesson import QUIZ, block_cell, everything, lesson, scored
+from exporters.page_lesson import QUIZ, block_cell, everything, lesson, scored, with_picture
 
 ORDER = ["He joins", "He fights", "He farms"]
 Open = Callable[..., Page]
@@ -28,7 +28,8 @@ def open_page(new_page: Callable[..., Page], tmp_path: Path) -> Open:
 
     def show(nb: Any = None, *, answers: str = "self-check", **options: Any) -> Page:
         exporter = PageExporter(answers=answers)
-        made, _ = exporter.from_notebook_node(nb or everything(), {"metadata": {"name": "page"}})
+        told = {"metadata": {"name": "page", "path": str(tmp_path)}}
+        made, _ = exporter.from_notebook_node(nb or everything(), told)
         path = tmp_path / f"{answers}.html"
         path.write_text(made, encoding="utf-8")
         page = new_page(**({"viewport": {"width": 1280, "height": 800}} | options))
@@ -234,3 +235,12 @@ def test_paper_has_the_lesson_and_none_of_the_tools(open_page: Open) -> None:
     expect(page.get_by_role("button", name="Tools")).to_be_hidden()
     expect(page.get_by_text("First words.")).to_be_visible()
     expect(page.get_by_text("the 1930s")).to_be_visible()
+
+
+def test_a_picture_that_stands_in_the_file_once_is_shown_by_the_player(
+    open_page: Open, tmp_path: Path
+) -> None:
+    page = open_page(with_picture(tmp_path))
+    picture = page.locator("coursekit-block").get_by_role("img", name="a dot")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.naturalWidth") == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from nbformat import v4
@@ -26,6 +28,10 @@ from coursekit.questions import (
     TrueFalse,
 )
 
+PNG = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+    "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 INFO = {
     "schema": 1,
     "id": "all-types",
@@ -148,3 +154,10 @@ def everything(**info: Any) -> Any:
         block_cell(STORY, source="%%scenario basket"),
         **info,
     )
+
+
+def with_picture(folder: Path) -> Any:
+    """Return a lesson whose first question shows a picture, and write that beside it."""
+    (folder / "dot.png").write_bytes(b64decode(PNG))
+    asked = QUIZ.questions[0].model_copy(update={"stem": "Look. ![a dot](dot.png)"})
+    return lesson(block_cell(QUIZ.model_copy(update={"questions": (asked, *QUIZ.questions[1:])})))

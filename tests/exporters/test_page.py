@@ -20,12 +20,7 @@ from coursekit.exporters.page import PageExporter
 from coursekit.model.diagnostic import Report
 from coursekit.render import unpack_keys
 
-from .page_lesson import QUIZ, STORY, block_cell, everything, lesson, scored
-
-PNG = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
-    "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
+from .page_lesson import PNG, QUIZ, STORY, block_cell, everything, lesson, scored, with_picture
 
 
 def export(nb: Any, folder: Path | None = None, **options: Any) -> tuple[str, Report]:
@@ -273,6 +268,14 @@ def test_pictures_that_the_notebook_holds_are_shown() -> None:
     cell = v4.new_markdown_cell("![x](attachment:a.png)")
     cell.attachments = {"a.png": {"image/png": PNG}}
     assert f"data:image/png;base64,{PNG}" in body(export(lesson(cell))[0])
+
+
+def test_a_picture_of_a_block_is_in_the_page_once(tmp_path: Path) -> None:
+    page, report = export(with_picture(tmp_path), tmp_path)
+    assert list(report) == []
+    assert page.count(PNG) == 1
+    assert f'data-picture="0" src="data:image/png;base64,{PNG}"' in body(page)
+    assert 'src=\\"coursekit-picture:0\\"' in json.dumps(island(page))
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ class PageExporter(TemplateExporter):
             "early": early,
             "scripts": scripts,
             "style": style,
-            "island": inline_json(view.data),
+            "island": view.pictures.named(inline_json(view.data)),
             "previous": self.previous,
             "next": self.next,
         }

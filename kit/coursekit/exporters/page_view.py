@@ -10,6 +10,7 @@ from markupsafe import Markup
 from coursekit.exporters.notebook import LessonCell, LessonNotebook
 from coursekit.exporters.page_contents import Contents, Entry
 from coursekit.exporters.page_outputs import Outputs
+from coursekit.exporters.page_pictures import Pictures
 from coursekit.model.block import Block
 from coursekit.model.diagnostic import Place, Report
 from coursekit.render import pack_keys, rendered, to_html, wire
@@ -45,7 +46,7 @@ class PartView:
 
 @dataclass(frozen=True)
 class PageView:
-    """A whole page: `data` is the island that its script reads."""
+    """A whole page: `data` is the island for its script, `pictures` those it need not hold."""
 
     lesson: LessonNotebook
     summary: Markup
@@ -53,6 +54,7 @@ class PageView:
     parts: tuple[PartView, ...]
     contents: tuple[Entry, ...]
     data: dict[str, Any]
+    pictures: Pictures
     collects: bool
     checks: bool
 
@@ -69,11 +71,13 @@ def view_of(lesson: LessonNotebook, answers: str, live: str, report: Report) -> 
     summary = to_html(
         lesson.info.summary, folder=lesson.folder, report=report, place=Place(file=lesson.file)
     )
+    pictures = Pictures()
     return PageView(
         lesson=lesson,
         summary=Markup(summary),  # noqa: S704
         cover=cover or "",
         data=_island(lesson, blocks, keyed, live),
+        pictures=pictures,
         collects=len(keyed) < len(blocks),
         checks=any(not _tells(block) for block in keyed.values()),
         **_parts(
@@ -82,6 +86,7 @@ def view_of(lesson: LessonNotebook, answers: str, live: str, report: Report) -> 
             keyed,
             Outputs(lesson.folder, report, lesson.widgets, live),
             report,
+            pictures,
             graded=answers == GRADED,
         ),
     )
@@ -114,6 +119,7 @@ def _parts(
     keyed: dict[str, Block],
     outputs: Outputs,
     report: Report,
+    pictures: Pictures,
     *,
     graded: bool,
 ) -> dict[str, Any]:
@@ -136,7 +142,9 @@ def _parts(
         part = PartView(
             code=_code(cell, lesson.code_language) if told else _NOTHING,
             outputs=given,
-            blocks=tuple(_block_view(blocks[id_], keyed, contents) for id_ in cell.blocks),
+            blocks=tuple(
+                _block_view(blocks[id_], keyed, contents, pictures) for id_ in cell.blocks
+            ),
         )
         if part != PartView():
             parts.append(part)
@@ -147,9 +155,11 @@ def _code(cell: LessonCell, language: str) -> Markup:
     return Markup(highlighted(cell.source, language)) if cell.shows_code else Markup()  # noqa: S704
 
 
-def _block_view(block: Block, keyed: dict[str, Block], contents: Contents) -> BlockView:
+def _block_view(
+    block: Block, keyed: dict[str, Block], contents: Contents, pictures: Pictures
+) -> BlockView:
     contents.add_block(f"block-{block.id}", block.title)
     # A story on paper says where each choice leads, which a graded one keeps.
     told = block.type != "scenario" or block.id in keyed
-    fallback = Markup(block.print_html(0)) if told else Markup()  # noqa: S704
+    fallback = Markup(pictures.held(block.print_html(0))) if told else Markup()  # noqa: S704
     return BlockView(block.id, block.type, block.title, fallback)

@@ -14,7 +14,15 @@ export interface Island {
 export function readIsland(root: ParentNode): Island {
   const text = root.querySelector("#coursekit-data")?.textContent;
   if (!text) throw new Error("This page holds no lesson data.");
-  return JSON.parse(text) as Island;
+  return JSON.parse(withPictures(text, root)) as Island;
+}
+
+/** Put the pictures in that the readable part of the page holds; sources are safe in JSON. */
+function withPictures(text: string, root: ParentNode): string {
+  return text.replace(/coursekit-picture:(\d+)/g, (name, number: string) => {
+    const source = root.querySelector(`[data-picture="${number}"]`)?.getAttribute("src");
+    return source && /^data:[\w/+.;,=-]+$/.test(source) ? source : name;
+  });
 }
 
 /** The key of each block that the page can judge. */
