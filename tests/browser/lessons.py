@@ -12,6 +12,25 @@ TOLD = "told-only-once-judged"
 """Feedback, which must not be in a browser before it is due."""
 HINT = "hint-kept-by-the-kernel"
 
+DEBRIEF = "debrief-for-whoever-gets-there"
+STORY = f"""\
+%%scenario basket
+title: A basket
+score: trust / 5
+let trust = 2 in 0..5
+
+== door: The door
+Somebody knocks.
+
+* Take it -> out {{trust + 1}}
+* Refuse -> out if trust > 7
+
+== out: Out [good ending]
+It is over.
+
+debrief: {DEBRIEF}
+"""
+
 QUIZ = f"""
 from IPython.display import display
 from coursekit.blocks.quiz import Quiz
@@ -43,7 +62,7 @@ for quiz in quizzes:
 def write_quiz_lesson(folder: Path, language: str = "en") -> Path:
     """Write a lesson of twelve questions in two blocks, taken with a kernel."""
     cells = [nbformat.v4.new_markdown_cell("## The archive\n\nRead, then answer.")]
-    cells.append(nbformat.v4.new_code_cell(QUIZ))
+    cells += [nbformat.v4.new_code_cell(source) for source in (QUIZ, "import coursekit", STORY)]
     book = nbformat.v4.new_notebook(
         cells=cells,
         metadata={

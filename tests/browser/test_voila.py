@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from lessons import ANSWER, HINT, TOLD, write_quiz_lesson
+from lessons import ANSWER, DEBRIEF, HINT, TOLD, write_quiz_lesson
 from playwright.sync_api import Page, Response, WebSocket, expect
 
 from serve.conftest import Folders, Server, Servers
 
 pytestmark = pytest.mark.slow
 KERNEL = "JSON.parse(document.getElementById('jupyter-config-data').text).kernelId"
-SECRETS = (str(ANSWER), TOLD, HINT)
+SECRETS = (str(ANSWER), TOLD, HINT, DEBRIEF, "turn to 2", "trust: add 1")
 
 
 @pytest.fixture(scope="module")

@@ -311,3 +311,15 @@ def test_a_handout_leads_only_to_a_whole_address(address: str, *, printed: bool)
     about_it = about(LessonInfo(id="a", title="A"), Wish(live=address), ())
     assert bool(about_it["qr"]) is printed
     assert bool(about_it["live"]) is printed
+
+
+def test_a_graded_handout_leaves_a_story_that_counts_to_the_screen() -> None:
+    counted = STORY.model_copy(update={"score": "trust / 5"})
+    for story, told in ((counted, False), (STORY, True)):
+        pdf, _ = handout(lesson(shown(story)), answers="graded")
+        assert ("turn to" in text_of(pdf)) is told
+        assert ("taken on screen" in text_of(pdf)) is not told
+    assert "turn to" in text_of(handout(lesson(shown(counted)))[0])
+    assert "way to each ending" in text_of(
+        handout(lesson(shown(counted)), key=True, answers="graded")[0]
+    )

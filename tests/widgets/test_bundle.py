@@ -8,8 +8,9 @@ import pytest
 
 from coursekit import paths
 from coursekit.model.block import MIME
+from coursekit.render.plain import plain
 from coursekit.widgets import bundle
-from coursekit.widgets.bundle import WIDGET_VIEW, plain
+from coursekit.widgets.bundle import WIDGET_VIEW
 
 from .conftest import SECRET, Riddle, Wire
 

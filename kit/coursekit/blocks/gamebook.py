@@ -31,14 +31,20 @@ class Gamebook:
 
     def print_html(self) -> str:
         """Return the book as HTML."""
+        scenes = (self._scene(self._story.scenes[name]) for name in self.numbers)
+        return self._book(self._how_to_play(), *scenes)
+
+    def public_html(self) -> str:
+        """Return what stands before the first scene, and where the story is taken instead."""
+        note = _("This story is taken on screen, where it can follow what you choose.")
+        return self._book(f'<div class="ck-note"><p>{note}</p></div>')
+
+    def _book(self, *parts: str) -> str:
         scenario = self._scenario
-        parts = [
-            f"<h2>{scenario.title}</h2>" if scenario.title else "",
-            f'<div class="ck-intro">{scenario.intro}</div>' if scenario.intro else "",
-            self._how_to_play(),
-            *(self._scene(self._story.scenes[name]) for name in self.numbers),
-        ]
-        return f'<section class="ck-block ck-scenario">{"".join(parts)}</section>'
+        title = f"<h2>{scenario.title}</h2>" if scenario.title else ""
+        intro = f'<div class="ck-intro">{scenario.intro}</div>' if scenario.intro else ""
+        inside = "".join((title, intro, *parts))
+        return f'<section class="ck-block ck-scenario">{inside}</section>'
 
     def _how_to_play(self) -> str:
         note = _(

@@ -134,6 +134,11 @@ class Scenario(Block):
             map=self.places,
         )
 
+    @property
+    def graded(self) -> bool:
+        """Whether it has a score or a quiz."""
+        return bool(self.score or self.quizzes)
+
     @classmethod
     def join(cls, spec: Any, key: Any) -> Self:
         """Put the two halves of a scenario together again, its hash kept."""
@@ -194,6 +199,12 @@ class Scenario(Block):
         from coursekit.blocks.gamebook import Gamebook
 
         return Gamebook(self, seed).print_html()
+
+    def public_html(self, seed: int) -> str:
+        """Return the beginning: on paper a story says where each choice leads, which is its key."""
+        from coursekit.blocks.gamebook import Gamebook
+
+        return Gamebook(self, seed).public_html()
 
     def key_html(self, seed: int) -> str:
         """Return the ways to each ending and the table of numbers."""

@@ -6,7 +6,11 @@ import ast
 from typing import Any
 
 from coursekit.authoring.readable import MIME as FINDINGS
+from coursekit.blocks import load_block
+from coursekit.i18n import language as speaking
 from coursekit.model.block import MIME as BLOCK
+from coursekit.render import rendered
+from coursekit.render.plain import plain
 
 _WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -16,10 +20,11 @@ _NOTE = "# The author keeps the source of this cell: it holds answers."
 def without_keys(notebook: Any) -> Any:
     """Return a copy with no key, no answer-bearing source, no finding and no author's view."""
     copy = without_sources(notebook)
-    for cell in copy.cells:
-        if cell.cell_type == "code":
-            found = (_clean(output) for output in cell.outputs)
-            cell.outputs = [output for output in found if output is not None]
+    with speaking(copy.metadata.get("coursekit", {}).get("language", "en")):
+        for cell in copy.cells:
+            if cell.cell_type == "code":
+                found = (_clean(output) for output in cell.outputs)
+                cell.outputs = [output for output in found if output is not None]
     _drop_views(copy)
     return copy
 
@@ -78,9 +83,23 @@ def _clean(output: Any) -> Any | None:
         return None
     block = data.get(BLOCK)
     if isinstance(block, dict):
+        data.update(_public_forms(block))
         block.pop("key", None)
         data.pop(_WIDGET_VIEW, None)
     return output
+
+
+def _public_forms(data: dict[str, Any]) -> dict[str, str]:
+    """Return a block's forms for readers, of which a graded one's own might tell its key."""
+    try:
+        block = load_block(data)
+    except ValueError:
+        # Nobody can tell what it says.
+        return {"text/html": "", "text/plain": ""}
+    if not block.graded or block.public_html(0) == block.print_html(0):
+        return {}
+    html = rendered(block).public_html(0)
+    return {"text/html": html, "text/plain": plain(html)}
 
 
 def _drop_views(notebook: Any) -> None:

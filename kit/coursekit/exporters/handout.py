@@ -37,6 +37,11 @@ class HandoutExporter(Exporter):
         help="The version printed in the footer: A, B, C and so on. Each has its own draw, which a "
         "seed changes."
     ).tag(config=True)
+    answers = Enum(
+        ["self-check", "graded"],
+        "self-check",
+        help="graded: a story that counts is left to the screen, for on paper it tells its key.",
+    ).tag(config=True)
     live = Unicode(help="Address of the live lesson, printed as a QR code.").tag(config=True)
     blanks = Bool(
         default_value=True, help="Print lines for name, class and date where there are questions."
@@ -60,6 +65,7 @@ class HandoutExporter(Exporter):
             seed=seed,
             version=version,
             live=self.live,
+            graded=self.answers == "graded",
             blanks=self.blanks,
         )
         sheet = sheet_of(nb, resources, wish, report)

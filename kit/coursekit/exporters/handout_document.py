@@ -36,6 +36,7 @@ class Wish:
     version: str = ""
     live: str = ""
     blanks: bool = True
+    graded: bool = False
 
 
 def sheet_of(nb: Any, resources: dict[str, Any], wish: Wish, report: Report) -> Sheet:
@@ -84,7 +85,10 @@ def _block_html(lesson: LessonNotebook, id_: str, wish: Wish, report: Report) ->
     if wish.version and isinstance(block, Quiz):
         # Neighbours have different versions: what may move, moves, whatever the screen does.
         block = block.model_copy(update={"shuffle_questions": True, "shuffle_options": True})
-    return block.key_html(wish.seed) if wish.kind == "key" else block.print_html(wish.seed)
+    if wish.kind == "key":
+        return block.key_html(wish.seed)
+    told = block.public_html if wish.graded and block.graded else block.print_html
+    return told(wish.seed)
 
 
 def _without_title(source: str, title: str) -> tuple[str, bool]:

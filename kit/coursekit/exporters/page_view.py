@@ -67,7 +67,7 @@ def view_of(lesson: LessonNotebook, answers: str, live: str, report: Report) -> 
         id_: rendered(block, folder=lesson.folder, report=report)
         for id_, block in lesson.blocks.items()
     }
-    keyed = {id_: block for id_, block in blocks.items() if answers != GRADED or _tells(block)}
+    keyed = {id_: block for id_, block in blocks.items() if answers != GRADED or not block.graded}
     summary = to_html(
         lesson.info.summary, folder=lesson.folder, report=report, place=Place(file=lesson.file)
     )
@@ -79,7 +79,7 @@ def view_of(lesson: LessonNotebook, answers: str, live: str, report: Report) -> 
         data=_island(lesson, blocks, keyed, live),
         pictures=pictures,
         collects=len(keyed) < len(blocks),
-        checks=any(not _tells(block) for block in keyed.values()),
+        checks=any(block.graded for block in keyed.values()),
         **_parts(
             lesson,
             blocks,
@@ -90,12 +90,6 @@ def view_of(lesson: LessonNotebook, answers: str, live: str, report: Report) -> 
             graded=answers == GRADED,
         ),
     )
-
-
-def _tells(block: Block) -> bool:
-    """Tell whether a block's key may be in a graded page: a story with nothing in it to grade."""
-    spec: Any = block.spec
-    return bool(spec.type == "scenario" and not spec.scored and not spec.quizzes)
 
 
 def _island(

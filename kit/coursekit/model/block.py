@@ -48,6 +48,11 @@ class Block(Frozen):
     def key(self) -> BlockKey:
         """The half that judges."""
 
+    @property
+    def graded(self) -> bool:
+        """Whether there is something in it to grade; what is not graded may tell its key."""
+        return True
+
     @classmethod
     @abstractmethod
     def join(cls, spec: Any, key: Any) -> Self:
@@ -56,6 +61,10 @@ class Block(Frozen):
     @abstractmethod
     def print_html(self, seed: int) -> str:
         """Return the block as HTML for paper and for pages without script; texts rendered."""
+
+    def public_html(self, seed: int) -> str:
+        """Return what of `print_html(seed)` tells nothing of the key."""
+        return self.print_html(seed)
 
     @abstractmethod
     def key_html(self, seed: int) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from coursekit.i18n import current_language
 from coursekit.i18n import language as speaking
 from coursekit.model.block import MIME, Block
 from coursekit.model.diagnostic import Diagnostic
+from coursekit.render.plain import plain
 from coursekit.widgets.place import in_voila, lesson_here
 from coursekit.widgets.widget import BlockWidget
 
@@ -31,15 +30,16 @@ def bundle(
 
     `lesson` and `language` are those of the notebook; left empty, the kernel's server says them.
 
-    `author` shows the author's bar (None: everywhere but in Voilà). In a Voilà kernel the block's
-    MIME content has no key. Without a built player there is no widget view, the print form stays.
+    `author` shows the author's bar (None: everywhere but in Voilà). In a Voilà kernel no form of
+    the block tells its key. Without a built player there is no widget view, the print form stays.
     """
     public = in_voila()
     here = lesson_here()
     lesson = lesson or here[0]
     language = language or here[1] or current_language()
     with speaking(language):
-        html = render.rendered(block, folder=Path.cwd()).print_html(0)
+        shown = render.rendered(block, folder=Path.cwd())
+        html = shown.public_html(0) if public else shown.print_html(0)
     data: dict[str, Any] = {
         MIME: block.mime(with_key=not public),
         "text/html": html,
@@ -59,40 +59,3 @@ def bundle(
             "model_id": widget.model_id,
         }
     return data
-
-
-class _Text(HTMLParser):
-    _BREAKS = re.compile(
-        "p|div|section|article|header|footer|figure|blockquote|pre|h[1-6r]|li|[ou]l|d[tdl]|br|"
-        "table|tr|fieldset|legend"
-    )
-    _SKIPPED = frozenset({"style", "script", "annotation"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self._skipping = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._BREAKS.fullmatch(tag):
-            self.parts.append("\n")
-        if tag == "img":
-            self.parts.append(dict(attrs).get("alt") or "")
-        self._skipping += tag in self._SKIPPED
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._BREAKS.fullmatch(tag):
-            self.parts.append("\n")
-        self._skipping -= tag in self._SKIPPED
-
-    def handle_data(self, data: str) -> None:
-        if not self._skipping:
-            self.parts.append(data)
-
-
-def plain(html: str) -> str:
-    """Return the text of an HTML fragment, one line for each paragraph, item or row."""
-    reader = _Text()
-    reader.feed(html)
-    lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
-    return "\n".join(line for line in lines if line)
