@@ -5,7 +5,8 @@ JOBS ?= auto
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-FRONTEND := $(shell find kit/frontend -name node_modules -prune -o -type f -print)
+# npm writes the lock file anew when it installs; what it installs follows package.json.
+FRONTEND := $(shell find kit/frontend -name node_modules -prune -o -type f -not -name package-lock.json -print)
 TEMPLATES := $(shell find templates -path '*/lessons' -prune -o -type f -print)
 
 .PHONY: serve test check player bench clean

@@ -53,6 +53,19 @@ def test_another_export_needs_no_run(tmp_path: Path) -> None:
     assert ran(tmp_path, "a.ipynb", "--to", "html,handout", "--seed", "3") == {"a": {"handout"}}
 
 
+def test_another_paper_prints_anew(tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    write(tmp_path / "a.ipynb", "print('x')")
+    width = {"a4": 595, "letter": 612}
+    for paper, points in width.items():
+        made = ran(tmp_path, "a.ipynb", "--to", "html,handout", "--paper", paper)
+        assert "handout" in made["a"]
+        pages = PdfReader(tmp_path / "exports" / "a" / "handout.pdf").pages
+        assert round(pages[0].mediabox.width) == points
+    assert "run" not in made["a"]
+
+
 def test_a_changed_file_beside_the_lesson_runs_it_again(tmp_path: Path) -> None:
     write(tmp_path / "a.ipynb", "print(open('data.txt').read())")
     (tmp_path / "data.txt").write_text("one")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -194,6 +196,20 @@ def test_a_taken_port_is_said_with_the_next_that_is_free(folders: Folders) -> No
     assert f"Port {port} is taken" in ended.stderr
     assert "--port" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_port_0_is_any_that_is_free_and_is_said(folders: Folders) -> None:
+    command = [sys.executable, "-c", SERVE, str(folders.notebooks), "--no-build", "--no-browser"]
+    command += ["--exports", str(folders.exports), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            said = process.stdout.readline()
+            address = said.split(" at ")[1].split()[0]
+            with urllib.request.urlopen(address, timeout=20) as answer:
+                assert answer.status == 200
+        finally:
+            process.send_signal(signal.SIGINT)
 
 
 def test_ctrl_c_ends_quietly_and_leaves_no_kernel(serve: Serve) -> None:

@@ -23,6 +23,13 @@ class Keys(StrEnum):
     GRADED = "graded"
 
 
+class Size(StrEnum):
+    """Sizes of paper."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
 class Where(StrEnum):
     """What builds lessons on this machine."""
 
@@ -69,6 +76,7 @@ def build(
     versions: Annotated[
         str, typer.Option(metavar="A,B,C", help="Print a handout and a key for each version.")
     ] = "",
+    paper: Annotated[Size, typer.Option(help="The paper of handouts and keys.")] = Size.A4,
     live: Annotated[
         str,
         typer.Option(metavar="URL", help="Address of the live lessons, or one with {id} in it."),
@@ -136,6 +144,7 @@ def build(
         jobs=jobs,
         seed=seed,
         versions=_words(versions),
+        paper=paper.value,
         live=live,
         engine=engine,
         timeout=timeout,

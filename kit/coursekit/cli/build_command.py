@@ -15,7 +15,7 @@ from typing import Any
 from coursekit.cli.build_progress import Progress, progress
 from coursekit.engine.build import build_lessons, processors
 from coursekit.engine.executors import Executor, ExecutorError
-from coursekit.engine.job import Answers, Job, Options, Outcome
+from coursekit.engine.job import Answers, Job, Options, Outcome, Paper
 from coursekit.engine.request import jobs_of
 from coursekit.engine.targets import resolve
 from coursekit.model.diagnostic import Diagnostic, Report
@@ -40,6 +40,7 @@ class Request:
     engine: str = "coursekit"
     timeout: int = 600
     force: bool = False
+    paper: Paper = "a4"
     executor: str = "workers"
     scheduler: str = ""
     cache: Path | None = None
@@ -59,6 +60,7 @@ class Request:
             self.engine,
             self.timeout,
             self.force,
+            self.paper,
             self.cache.absolute() if self.cache else None,
         )
 

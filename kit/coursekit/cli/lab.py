@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +18,10 @@ def lab(
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
 ) -> None:
     """Start JupyterLab on this machine alone, at a lesson or a folder."""
-    import os
     import subprocess
     import sys
+
+    from coursekit import paths
 
     where = (path or Path()).absolute()
     if not where.exists():
@@ -27,7 +29,14 @@ def lab(
         raise typer.Exit(1)
     command = lab_command(where, port, browser=browser)
     command[0] = sys.executable
-    environment = os.environ | {"JUPYTER_PREFER_ENV_PATH": "1"}
+    settings = (str(paths.templates() / "lab"), os.environ.get("JUPYTER_CONFIG_PATH", ""))
+    environment = os.environ | {
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings)),
+    }
+    if os.name == "posix":
+        # What ends this command ends JupyterLab: it takes this process's place.
+        os.execve(sys.executable, command, environment)  # noqa: S606  no shell is meant
     try:
         done = subprocess.run(command, env=environment, check=False)
     except KeyboardInterrupt:
@@ -48,6 +57,9 @@ def lab_command(where: Path, port: int, *, browser: bool) -> list[str]:
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
         "--LabApp.news_url=",
     ]
+    if getattr(os, "geteuid", lambda: 1)() == 0:
+        # In a container there is often nobody else; it listens on this machine alone.
+        command.append("--ServerApp.allow_root=True")
     if not browser:
         command.append("--no-browser")
     if where.is_file():

@@ -13,13 +13,16 @@ if TYPE_CHECKING:
 
 STOPPED = 130
 """Exit code of a build that was interrupted."""
+FIRST_PORT = 8866
 LIVE = "/live/{id}"
 """Where a page that this server sends finds its live lesson."""
 
 
 def serve(  # noqa: PLR0917  typer reads its options from the parameters
     paths: Annotated[list[Path], typer.Argument(help="Notebooks, or folders of them.")],
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8866,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0: any that is free.")
+    ] = 8866,
     ip: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     exports: Annotated[Path, typer.Option(help="Where the built lessons are.")] = Path("exports"),
     kernels: Annotated[int, typer.Option(min=0, help="Live lessons at once, at most.")] = 8,
@@ -31,12 +34,19 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
     browser: Annotated[bool, typer.Option(help="Open the catalogue in a browser.")] = True,  # noqa: FBT002
 ) -> None:
     """Serve lessons: a catalogue, their pages, and live Python where they need it."""
-    from coursekit.serve.app import LessonServer, PortTakenError, Settings, is_loopback
+    from coursekit.serve.app import (
+        LessonServer,
+        PortTakenError,
+        Settings,
+        is_loopback,
+        next_free,
+    )
 
     missing = [path for path in paths if not path.exists()]
     if missing:
         typer.echo(f"There is no {missing[0]}. Name a notebook or a folder of notebooks.", err=True)
         raise typer.Exit(2)
+    port = port or next_free(ip, FIRST_PORT)
     settings = Settings(
         notebooks=tuple(path.resolve() for path in paths),
         exports=exports.resolve(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import webbrowser
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +33,8 @@ def keep_building(request: Request, port: int = 0) -> int:
         return _TAKEN
     try:
         typer.echo(f"Preview at {preview.address}   (Ctrl-C stops)")
+        if sys.stdout.isatty():
+            webbrowser.open(preview.address)
         return _loop(request, preview)
     finally:
         preview.close()

@@ -134,7 +134,8 @@ def _export(
 
 def _settings(exporter: Any, job: Job, options: Options, version: str) -> dict[str, str]:
     """Return the traits that this lesson and version have of their own."""
-    given = {"live": live_address(options.live, job.id), "version": version}
+    live = live_address(options.live, job.id)
+    given = {"live": live, "version": version, "paper": options.paper}
     return {name: value for name, value in given.items() if name in exporter.trait_names()}
 
 

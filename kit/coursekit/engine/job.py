@@ -10,6 +10,7 @@ from typing import Any, Literal
 from coursekit.model.diagnostic import Diagnostic, Place, Severity
 
 Answers = Literal["self-check", "graded"]
+Paper = Literal["a4", "letter"]
 Status = Literal["built", "unchanged", "failed"]
 
 
@@ -28,6 +29,7 @@ class Options:
     """Seconds that one cell may run."""
     force: bool = False
     """Do every step anew, whatever is known of it."""
+    paper: Paper = "a4"
     cache: Path | None = None
     """The folder of the store of steps (`engine.store`); None: nothing is kept."""
 

@@ -20,7 +20,14 @@ def inputs(job: Job, options: Options, given: Given) -> str:
     """
     if given.beside is None:
         return ""
-    asked = (options.targets, options.answers, options.seed, options.versions, options.live)
+    asked = (
+        options.targets,
+        options.answers,
+        options.seed,
+        options.versions,
+        options.live,
+        options.paper,
+    )
     parts = [
         versions.kit(),
         versions.surroundings(),
