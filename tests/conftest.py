@@ -1,4 +1,4 @@
-"""What every test is given: a store of steps of this run, never the user's."""
+"""What every test is given: a store of steps of this run, never the user's, and English."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import os
 
 import pytest
 
+from coursekit.i18n import AUTHOR
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _store(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["COURSEKIT_CACHE"] = str(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _language() -> None:
+    os.environ.pop(AUTHOR, None)
+    os.environ["LC_ALL"] = "C.UTF-8"

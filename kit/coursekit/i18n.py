@@ -1,23 +1,32 @@
 """The words of the kit in the reader's language, from the gettext catalogues in `locale/`.
 
-Imported by every layer. The language in force belongs to the running task or thread:
+Imported by every layer. There are two readers, and each has a language of their own, so that a
+lesson comes out the same whoever builds it. Either belongs to the running task or thread:
 
-    with language("zh-CN"):
+    with language("zh-CN"):                 what learners read
         gettext("Turn to {n}").format(n=7)
+
+    with telling("zh-CN"):                  what authors are told
+        tell("There are two scenes “{name}”.").format(name="door")
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, reduce
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
+AUTHOR = "COURSEKIT_AUTHOR_LANGUAGE"
+"""The variable that says which language an author reads, to this process and to those it starts."""
 _LOCALE = Path(__file__).parent / "locale"
 _language: ContextVar[str] = ContextVar("coursekit_language", default="en")
+_author: ContextVar[str] = ContextVar("coursekit_author", default="")
 
 
 @contextmanager
@@ -43,6 +52,74 @@ def gettext(message: str) -> str:
 def ngettext(singular: str, plural: str, n: int) -> str:
     """Return the form of the message that n things take in the language in force."""
     return _translations(_catalogue_of(_language.get())).ngettext(singular, plural, n)
+
+
+@contextmanager
+def telling(tag: str) -> Iterator[None]:
+    """Tell authors things in the language of a BCP 47 tag inside the `with` block."""
+    token = _author.set(tag)
+    try:
+        yield
+    finally:
+        _author.reset(token)
+
+
+@contextmanager
+def telling_processes(tag: str) -> Iterator[None]:
+    """Tell the same to whatever process starts inside the `with` block: kernels, say."""
+    before = os.environ.get(AUTHOR)
+    if tag:
+        os.environ[AUTHOR] = tag
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(AUTHOR, None)
+        else:
+            os.environ[AUTHOR] = before
+
+
+def author_language(lesson: str = "") -> str:
+    """Return the BCP 47 tag of the language that authors are told things in.
+
+    That is the one asked for (`telling`, then the variable `AUTHOR`), else Chinese where this
+    machine speaks it, else that of the lesson it is about, else English.
+    """
+    return _author.get() or os.environ.get(AUTHOR) or _machine_language() or lesson or "en"
+
+
+def tell(message: str) -> str:
+    """Return a message for authors in their language."""
+    return _translations(_catalogue_of(author_language())).gettext(message)
+
+
+def tell_many(singular: str, plural: str, n: int) -> str:
+    """Return the form of a message for authors that n things take."""
+    return _translations(_catalogue_of(author_language())).ngettext(singular, plural, n)
+
+
+def noted(message: str) -> str:
+    """Return the message as it is: it is told later, by `tell`, and stands in the catalogue."""
+    return message
+
+
+def listed(words: Iterable[object]) -> str:
+    """Return words as authors read a list of them: "a, b, c"."""
+    pair = tell("{a}, {b}")
+    texts = [str(word) for word in words]
+    return reduce(lambda a, b: pair.format(a=a, b=b), texts) if texts else ""
+
+
+def _machine_language() -> str:
+    """Return "zh-CN" where this machine is set to Chinese, else nothing."""
+    said = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    if not said and sys.platform == "win32":
+        import ctypes
+        import locale
+
+        number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+        said = locale.windows_locale.get(number, "")
+    return "zh-CN" if said.lower().startswith("zh") else ""
 
 
 def _catalogue_of(tag: str) -> str:

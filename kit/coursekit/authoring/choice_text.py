@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from coursekit.blocks.story import Choice, made_id
+from coursekit.i18n import tell
 from coursekit.model.diagnostic import Place, Report
 from coursekit.model.source import Line
 from coursekit.questions.paragraph import half
@@ -26,18 +27,18 @@ def read_choice(line: Line, report: Report) -> Choice | None:
     if arrow is None:
         report.add(
             "CK224",
-            "This choice leads nowhere: it has no arrow.",
+            tell("This choice leads nowhere: it has no arrow."),
             line.place(start, len(text.rstrip())),
-            hint="Write the scene it leads to behind an arrow: * Go home -> home",
+            hint=tell("Write the scene it leads to behind an arrow: * Go home -> home"),
         )
         return None
     target = _TARGET.match(text, arrow.end())
     if target is None:
         report.add(
             "CK224",
-            "This arrow points to no scene.",
+            tell("This arrow points to no scene."),
             line.place(arrow.start(), arrow.end()),
-            hint="Write the id of a scene behind it: -> home",
+            hint=tell("Write the id of a scene behind it: -> home"),
         )
         return None
     fields: dict[str, Any] = {}
@@ -51,9 +52,9 @@ def read_choice(line: Line, report: Report) -> Choice | None:
     if end <= start:
         report.add(
             "CK231",
-            "This choice has no words.",
+            tell("This choice has no words."),
             line.place(0, arrow.end()),
-            hint="Write between the star and the arrow what the learner decides.",
+            hint=tell("Write between the star and the arrow what the learner decides."),
         )
         return None
     _tail(line, text, target.end(), fields, places, report)
@@ -91,9 +92,9 @@ def _tail(
             if close < 0:
                 report.add(
                     "CK232",
-                    "The brace that opens here is never closed.",
+                    tell("The brace that opens here is never closed."),
                     line.place(at, at + 1),
-                    hint="Close it on the same line: {trust + 1}",
+                    hint=tell("Close it on the same line: {trust + 1}"),
                 )
                 return
             _keep("effects", line, at + 1, close, fields, places)
@@ -104,9 +105,9 @@ def _tail(
             if not text[found.end() : stop].strip():
                 report.add(
                     "CK233",
-                    'A condition is missing behind "if".',
+                    tell('A condition is missing behind "if".'),
                     line.place(found.start(), max(found.end(), found.start() + 2)),
-                    hint="Write when the choice is open: if trust > 2",
+                    hint=tell("Write when the choice is open: if trust > 2"),
                 )
                 return
             _keep("condition", line, found.end(), stop, fields, places)
@@ -114,9 +115,9 @@ def _tail(
         else:
             report.add(
                 "CK233",
-                "What stands here belongs to no part of the choice.",
+                tell("What stands here belongs to no part of the choice."),
                 line.place(at, len(text.rstrip())),
-                hint="Behind the scene come {effects} and if condition, each once.",
+                hint=tell("Behind the scene come {effects} and if condition, each once."),
             )
             return
 

@@ -15,6 +15,7 @@ from typing import Any
 from coursekit import paths
 from coursekit.authoring.notebook import Lesson, dumped, read_lesson, write_cell
 from coursekit.authoring.parameters import TAG, check_values, read_parameters
+from coursekit.i18n import listed, tell
 from coursekit.model.diagnostic import Report, did_you_mean
 
 _HEADING = re.compile(r"^#\s+.+$", re.MULTILINE)
@@ -47,8 +48,10 @@ def find_template(name: str) -> Template:
     """Return a template by its name. Raises TemplateError."""
     known = {one.name: one for one in templates()}
     if name not in known:
-        hint = did_you_mean(name, known) or f"There are: {', '.join(known)}."
-        raise TemplateError(f'There is no template "{name}". {hint}')
+        hint = did_you_mean(name, known) or tell("There are: {names}.").format(names=listed(known))
+        raise TemplateError(
+            tell('There is no template "{name}". {hint}').format(name=name, hint=hint)
+        )
     return known[name]
 
 
@@ -72,7 +75,11 @@ def new_lesson(template: Template, dest: Path, values: Mapping[str, object]) -> 
     path = _path(template, dest, naming)
     own = naming.get("id") or lesson_id(path.stem)
     if lesson_id(own) != own:
-        raise TemplateError(f'"{own}" cannot be an id; write: -p id {lesson_id(own)}')
+        raise TemplateError(
+            tell('"{own}" cannot be an id; write: -p id {better}').format(
+                own=own, better=lesson_id(own)
+            )
+        )
     title = naming.get("title") or _title(path.stem)
     _set_parameters(lesson, checked)
     _name(lesson, own, title)
@@ -82,9 +89,13 @@ def new_lesson(template: Template, dest: Path, values: Mapping[str, object]) -> 
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        raise TemplateError(f"{path} is there already; nothing was written.") from None
+        raise TemplateError(
+            tell("{path} is there already; nothing was written.").format(path=path)
+        ) from None
     except OSError as error:
-        raise TemplateError(f"{path} cannot be written: {error.strerror}.") from None
+        raise TemplateError(
+            tell("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror)
+        ) from None
     return path
 
 

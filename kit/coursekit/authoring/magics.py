@@ -12,11 +12,12 @@ from IPython.core.magic import Magics, cell_magic, magics_class
 from coursekit.authoring.readable import findings_bundle
 from coursekit.authoring.source import read_block
 from coursekit.blocks.quiz import Quiz
+from coursekit.i18n import author_language, language, telling
 from coursekit.i18n import gettext as _
 from coursekit.model.block import Block
 from coursekit.model.diagnostic import Diagnostic, Severity
 from coursekit.model.source import lines_of
-from coursekit.widgets import bundle, in_voila
+from coursekit.widgets import bundle, in_voila, lesson_here
 
 
 def _shown(data: dict[str, Any]) -> None:
@@ -43,6 +44,10 @@ class BlockMagics(Magics):
         self._show("scenario", line, cell)
 
     def _show(self, kind: str, line: str, cell: str) -> None:
+        with telling(author_language(lesson_here()[1])):
+            self._tell(kind, line, cell)
+
+    def _tell(self, kind: str, line: str, cell: str) -> None:
         lines = lines_of(f"%%{kind} {line}".rstrip() + "\n" + cell)
         quizzes = {name: one for name, one in self.blocks.items() if isinstance(one, Quiz)}
         read = read_block(lines, self._names, quizzes)
@@ -62,7 +67,8 @@ def show_findings(found: Sequence[Diagnostic], *, shown: bool) -> None:
     """Show findings under a cell: to authors in full, to learners one neutral sentence."""
     if in_voila():
         if not shown:
-            words = _("This part of the lesson cannot be shown at the moment.")
+            with language(lesson_here()[1]):
+                words = _("This part of the lesson cannot be shown at the moment.")
             _shown({"text/plain": words, "text/html": f"<p>{words}</p>"})
         return
     told = [one for one in found if one.severity is not Severity.NOTE]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.authoring.parameters import read_parameters
+from coursekit.i18n import author_language, tell, telling
 from coursekit.model.diagnostic import Place, Report
 
 _BLOCK = re.compile(r"\s*%%(quiz|scenario)\b")
@@ -42,6 +43,17 @@ class Lesson:
     later: frozenset[str] | None = frozenset()
     metadata: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def author_language(self) -> str:
+        """BCP 47 tag of the language that its author is told things in."""
+        return _author_language(self.metadata)
+
+
+def _author_language(metadata: dict[str, Any]) -> str:
+    said = metadata.get("coursekit")
+    language = said.get("language") if isinstance(said, dict) else None
+    return author_language(language if isinstance(language, str) else "")
+
 
 def read_lesson(path: Path, file: str, report: Report) -> Lesson | None:
     """Return the lesson in a file, or None where a finding says why there is none."""
@@ -49,13 +61,22 @@ def read_lesson(path: Path, file: str, report: Report) -> Lesson | None:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        report.add("CK420", "this file is no notebook: it holds no text.", place)
+        report.add("CK420", tell("this file is no notebook: it holds no text."), place)
         return None
     except OSError as error:
-        report.add("CK420", f"this file cannot be read: {error.strerror}.", place)
+        report.add(
+            "CK420",
+            tell("this file cannot be read: {reason}.").format(reason=error.strerror),
+            place,
+        )
         return None
     if not text.strip():
-        report.add("CK420", "this file is empty.", place, hint="Begin a lesson with: coursekit new")
+        report.add(
+            "CK420",
+            tell("this file is empty."),
+            place,
+            hint=tell("Begin a lesson with: coursekit new"),
+        )
         return None
     try:
         data = json.loads(text)
@@ -63,17 +84,21 @@ def read_lesson(path: Path, file: str, report: Report) -> Lesson | None:
         line = getattr(error, "lineno", 0)
         report.add(
             "CK420",
-            f"this notebook is damaged: {getattr(error, 'msg', 'it is nested too deep')}.",
+            tell("this notebook is damaged: {reason}.").format(
+                reason=getattr(error, "msg", None) or tell("it is nested too deep")
+            ),
             Place(file=file, line=line),
-            hint="Bring back an earlier version, or open it as text and mend that line.",
+            hint=tell("Bring back an earlier version, or open it as text and mend that line."),
         )
         return None
     if not isinstance(data, dict) or not isinstance(data.get("cells"), list):
-        report.add("CK420", "this file is no notebook: it has no cells.", place)
+        report.add("CK420", tell("this file is no notebook: it has no cells."), place)
         return None
     cells = tuple(_cell(n, one) for n, one in enumerate(data["cells"], 1) if isinstance(one, dict))
-    metadata = data.get("metadata")
-    values = _values(cells, report, file)
+    said = data.get("metadata")
+    metadata = said if isinstance(said, dict) else {}
+    with telling(_author_language(metadata)):
+        values = _values(cells, report, file)
     return Lesson(
         file=file,
         path=path,
@@ -81,7 +106,7 @@ def read_lesson(path: Path, file: str, report: Report) -> Lesson | None:
         cells=cells,
         values=values,
         later=_later(cells),
-        metadata=metadata if isinstance(metadata, dict) else {},
+        metadata=metadata,
     )
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
+from coursekit.i18n import noted, tell
+
 
 class Kind(StrEnum):
     """The types a parameter may have."""
@@ -27,14 +29,14 @@ class Kind(StrEnum):
 
 
 NAMES = {
-    Kind.TEXT: "a text",
-    Kind.INTEGER: "a whole number",
-    Kind.NUMBER: "a number",
-    Kind.FLAG: "true or false",
-    Kind.DATE: "a date (year-month-day)",
-    Kind.LIST: "a list",
-    Kind.MAPPING: "a mapping of names to values",
-    Kind.ANY: "any value",
+    Kind.TEXT: noted("a text"),
+    Kind.INTEGER: noted("a whole number"),
+    Kind.NUMBER: noted("a number"),
+    Kind.FLAG: noted("true or false"),
+    Kind.DATE: noted("a date (year-month-day)"),
+    Kind.LIST: noted("a list"),
+    Kind.MAPPING: noted("a mapping of names to values"),
+    Kind.ANY: noted("any value"),
 }
 EXAMPLES = {
     Kind.TEXT: "Hailin",
@@ -128,7 +130,11 @@ def _text(value: Any) -> str:
         return value
     if isinstance(value, bool):
         word = "true" if value else "false"
-        raise ValueMismatchError(f"Put a word such as yes, no, {word} in quotes to keep it a text.")
+        raise ValueMismatchError(
+            tell("Put a word such as yes, no, {word} in quotes to keep it a text.").format(
+                word=word
+            )
+        )
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     if isinstance(value, dt.date):
@@ -162,7 +168,7 @@ def _number(value: Any) -> float:
         number = float(value)
     except (ValueError, OverflowError):
         comma = isinstance(value, str) and re.fullmatch(r"\s*-?\d+,\d+\s*", value)
-        raise ValueMismatchError("Write decimals with a point." if comma else "") from None
+        raise ValueMismatchError(tell("Write decimals with a point.") if comma else "") from None
     if not math.isfinite(number):
         raise ValueMismatchError
     return number

@@ -34,6 +34,7 @@ from coursekit.authoring.parameter_values import (
     kind_of,
     split_list,
 )
+from coursekit.i18n import listed, tell
 from coursekit.model.base import Frozen
 from coursekit.model.diagnostic import Place, Report, Severity, did_you_mean
 
@@ -70,13 +71,18 @@ class Parameter(Frozen):
         """What it takes, in words: "a whole number from 1 to 10", "one of wheat, soy"."""
         many = self.kind is Kind.LIST
         if self.choices:
-            return f"{'a list of' if many else 'one of'} {', '.join(map(str, self.choices))}"
-        bounds = [f"from {self.low}"] if self.low is not None else []
-        bounds += [f"to {self.high}"] if self.high is not None else []
-        name = NAMES[self.kind]
+            form = tell("a list of {names}") if many else tell("one of {names}")
+            return form.format(names=listed(self.choices))
+        kind = tell(NAMES[self.kind])
         if many and self.item is not Kind.ANY:
-            name = f"a list, each of its items {NAMES[self.item]}"
-        return " ".join([name, *bounds])
+            kind = tell("a list, each of its items {kind}").format(kind=tell(NAMES[self.item]))
+        form = {
+            (False, False): "{kind}",
+            (True, False): tell("{kind} from {low}"),
+            (False, True): tell("{kind} to {high}"),
+            (True, True): tell("{kind} from {low} to {high}"),
+        }[self.low is not None, self.high is not None]
+        return form.format(kind=kind, low=self.low, high=self.high)
 
     def place(self, file: str = "") -> Place:
         """Return where it stands."""
@@ -101,9 +107,9 @@ def read_parameters(
     if len(cells) > 1:
         report.add(
             "CK306",
-            f"this is a second cell tagged {TAG}; its values never change.",
+            tell("this is a second cell tagged {tag}; its values never change.").format(tag=TAG),
             Place(file=file, cell=cells[1][0]),
-            hint=f"Move its lines into cell {cells[0][0]}, or take the tag off.",
+            hint=tell("Move its lines into cell {n}, or take the tag off.").format(n=cells[0][0]),
             severity=Severity.WARNING,
         )
     number, source = cells[0]
@@ -113,9 +119,11 @@ def read_parameters(
         line = getattr(error, "lineno", 0) or 0
         report.add(
             "CK305",
-            f"the parameters cannot be read: {getattr(error, 'msg', None) or error}.",
+            tell("the parameters cannot be read: {reason}.").format(
+                reason=getattr(error, "msg", None) or error
+            ),
             Place(file=file, cell=number, line=line, text=_line(source, line)),
-            hint='A parameter is a name and a plain value, such as town = "Hailin".',
+            hint=tell('A parameter is a name and a plain value, such as town = "Hailin".'),
         )
         return ()
     comments = _comments(source)
@@ -154,9 +162,12 @@ def check_values(
             found = f'"{value}"' if isinstance(value, str) else repr(value)
             report.add(
                 "CK302",
-                f'parameter "{name}" takes {parameter.allowed}; {found} is not.',
+                tell('parameter "{name}" takes {allowed}; {found} is not.').format(
+                    name=name, allowed=parameter.allowed, found=found
+                ),
                 where,
-                hint=str(error) or f"Write for instance {_example(parameter)}.",
+                hint=str(error)
+                or tell("Write for instance {example}.").format(example=_example(parameter)),
             )
             continue
         if _within(parameter, result, report, where):
@@ -168,11 +179,18 @@ def _unknown(name: str, known: Mapping[str, Parameter], report: Report, where: P
     if not (where.cell or where.line) and known:
         where = Place(file=where.file, cell=next(iter(known.values())).cell)
     if not known:
-        hint = f'Give the lesson a cell tagged "{TAG}" with a line such as {name} = "...".'
-        report.add("CK301", f'this lesson has no parameters, so no "{name}".', where, hint=hint)
+        hint = tell('Give the lesson a cell tagged "{tag}" with a line such as {name} = "...".')
+        report.add(
+            "CK301",
+            tell('this lesson has no parameters, so no "{name}".').format(name=name),
+            where,
+            hint=hint.format(tag=TAG, name=name),
+        )
         return
-    hint = did_you_mean(name, known) or f"It has {', '.join(known)}."
-    report.add("CK301", f'this lesson has no parameter "{name}".', where, hint=hint)
+    hint = did_you_mean(name, known) or tell("It has {names}.").format(names=listed(known))
+    report.add(
+        "CK301", tell('this lesson has no parameter "{name}".').format(name=name), where, hint=hint
+    )
 
 
 def coerced(parameter: Parameter, value: Any) -> Any:
@@ -195,16 +213,21 @@ def _within(parameter: Parameter, value: Any, report: Report, where: Place) -> b
             hint = did_you_mean(str(one), map(str, parameter.choices))
             report.add(
                 "CK303",
-                f'parameter "{parameter.name}" is {parameter.allowed}; "{one}" is not among them.',
+                tell('parameter "{name}" is {allowed}; "{value}" is not among them.').format(
+                    name=parameter.name, allowed=parameter.allowed, value=one
+                ),
                 where,
-                hint=hint or f"Write for instance {_example(parameter)}.",
+                hint=hint
+                or tell("Write for instance {example}.").format(example=_example(parameter)),
             )
         elif (low is not None and one < low) or (high is not None and one > high):
             report.add(
                 "CK304",
-                f'parameter "{parameter.name}" takes {parameter.allowed}; {one} is outside.',
+                tell('parameter "{name}" takes {allowed}; {value} is outside.').format(
+                    name=parameter.name, allowed=parameter.allowed, value=one
+                ),
                 where,
-                hint=f"Write for instance {_example(parameter)}.",
+                hint=tell("Write for instance {example}.").format(example=_example(parameter)),
             )
     return len(report) == before
 
@@ -294,9 +317,11 @@ def _parameter(
         except ValueMismatchError:
             report.add(
                 "CK307",
-                f'"{one}" is listed for parameter "{name}", but it is not {NAMES[inner]}.',
+                tell('"{value}" is listed for parameter "{name}", but it is not {kind}.').format(
+                    value=one, name=name, kind=tell(NAMES[inner])
+                ),
                 place,
-                hint="List only values of the type that the parameter has.",
+                hint=tell("List only values of the type that the parameter has."),
             )
     parameter = Parameter(
         name=name,

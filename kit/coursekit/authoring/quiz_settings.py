@@ -17,6 +17,7 @@ from coursekit.authoring.settings_text import (
     read_text,
 )
 from coursekit.blocks.quiz import DrawPart, Quiz
+from coursekit.i18n import tell
 from coursekit.model.diagnostic import Report, did_you_mean
 from coursekit.questions.paragraph import half
 
@@ -37,7 +38,9 @@ def _feedback(setting: Setting, _report: Report) -> str:
     word = " ".join(half(setting.text).lower().split())
     if word in _TIMES:
         return _TIMES[word]
-    raise ValueTextError(did_you_mean(word, _TIMES) or "Write one of: at once, on submit, never.")
+    raise ValueTextError(
+        did_you_mean(word, _TIMES) or tell("Write one of: at once, on submit, never.")
+    )
 
 
 def _shuffle(setting: Setting, _report: Report) -> tuple[bool, bool]:
@@ -48,7 +51,7 @@ def _shuffle(setting: Setting, _report: Report) -> tuple[bool, bool]:
         return True, True
     if words in ({"no"}, {"none"}, {"off"}, {"否"}):
         return False, False
-    raise ValueTextError("Write one of: yes, no, questions, options.")
+    raise ValueTextError(tell("Write one of: yes, no, questions, options."))
 
 
 def _draw(setting: Setting, _report: Report) -> tuple[DrawPart, ...] | None:
@@ -65,7 +68,7 @@ def _draw(setting: Setting, _report: Report) -> tuple[DrawPart, ...] | None:
         elif part is not None and int(part.group(1)):
             out.append(DrawPart(part=part.group(2).strip(), count=int(part.group(1))))
         else:
-            raise ValueTextError("Write 4 of 6, or 2 from easy, 3 from hard.")
+            raise ValueTextError(tell("Write 4 of 6, or 2 from easy, 3 from hard."))
     return tuple(out)
 
 

@@ -32,8 +32,10 @@ from coursekit.authoring.settings_text import (
     written,
 )
 from coursekit.blocks.quiz import Quiz
+from coursekit.i18n import tell
 from coursekit.model.diagnostic import Report, Severity, did_you_mean
 from coursekit.model.question import Question
+from coursekit.model.refusal import said
 from coursekit.model.source import Line
 from coursekit.questions.paragraph import half, take_apart
 from coursekit.questions.text import read_question, write_question
@@ -98,15 +100,17 @@ def quiz_of(text: QuizText, report: Report) -> Quiz | None:
     questions = [each.question for each in text.questions if each.question is not None]
     if not questions:
         if not text.questions:
-            said = text.intro[0].number if text.intro else 0
+            first = text.intro[0].number if text.intro else 0
             report.add(
                 "CK155",
-                "This quiz has no questions.",
+                tell("This quiz has no questions."),
                 text.header.place(),
-                hint=f"The text in line {said} has no answers. Write them below it: "
-                "(x) right, ( ) wrong, [x] several, = a number or words."
-                if said
-                else "Write one below the settings, after a blank line.",
+                hint=tell(
+                    "The text in line {n} has no answers. Write them below it: "
+                    "(x) right, ( ) wrong, [x] several, = a number or words."
+                ).format(n=first)
+                if first
+                else tell("Write one below the settings, after a blank line."),
             )
         return None
     values = dict(text.settings.values)
@@ -119,9 +123,11 @@ def quiz_of(text: QuizText, report: Report) -> Quiz | None:
     if drawn and of is not None and of != len(text.questions):
         report.add(
             "CK158",
-            f"The draw speaks of {of} questions; the quiz has {len(text.questions)}.",
+            tell("The draw speaks of {drawn} questions; the quiz has {n}.").format(
+                drawn=of, n=len(text.questions)
+            ),
             drawn.value.place(),
-            hint=f"Write: of {len(text.questions)}",
+            hint=tell("Write: of {n}").format(n=len(text.questions)),
             severity=Severity.WARNING,
         )
     intro = "\n".join(line.text for line in text.intro).strip()
@@ -130,7 +136,11 @@ def quiz_of(text: QuizText, report: Report) -> Quiz | None:
     try:
         return Quiz(id=text.id or "quiz", questions=tuple(questions), **values)
     except ValidationError as error:
-        report.add("CK159", f"The quiz cannot be made: {_said(error)}", text.header.place())
+        report.add(
+            "CK159",
+            tell("The quiz cannot be made: {reason}.").format(reason=said(error.errors()[0])),
+            text.header.place(),
+        )
         return None
 
 
@@ -191,10 +201,10 @@ def _settings(paragraphs: list[list[Line]], text: QuizText, report: Report) -> l
         return rest
     report.add(
         "CK156",
-        "This line stands among the settings and is none.",
+        tell("This line stands among the settings and is none."),
         loose[0].place(),
         hint=_without_colon(loose[0])
-        or "Leave a blank line between the settings and what follows.",
+        or tell("Leave a blank line between the settings and what follows."),
     )
     return [loose, *rest]
 
@@ -205,7 +215,8 @@ def _without_colon(line: Line) -> str:
     for count in (2, 1):
         name = " ".join(words[:count])
         if name.lower() in READERS and len(words) > count:
-            return f"Write a colon: {name}: {' '.join(words[count:])}"
+            rest = " ".join(words[count:])
+            return tell("Write a colon: {name}: {rest}").format(name=name, rest=rest)
     return ""
 
 
@@ -256,24 +267,23 @@ def _read(each: QuestionText, report: Report) -> Question | None:
         if found := _OPEN.match(half(line.text)):
             report.add(
                 "CK162",
-                "The bracket that opens here is never closed.",
+                tell("The bracket that opens here is never closed."),
                 line.place(found.start(1), found.end(1)),
-                hint="Close it behind the x: (x) or [x]",
+                hint=tell("Close it behind the x: (x) or [x]"),
             )
             return None
     try:
         question = read_question(lines, report)
     except ValidationError as error:
-        report.add("CK159", f"The question cannot be made: {_said(error)}", lines[0].place())
+        report.add(
+            "CK159",
+            tell("The question cannot be made: {reason}.").format(reason=said(error.errors()[0])),
+            lines[0].place(),
+        )
         return None
     if question is not None and each.part and not question.part:
         return question.model_copy(update={"part": each.part})
     return question
-
-
-def _said(error: ValidationError) -> str:
-    first = error.errors()[0]
-    return str(first["msg"]).removeprefix("Value error, ").rstrip(".") + "."
 
 
 def _check_ids(text: QuizText, report: Report) -> None:
@@ -290,9 +300,11 @@ def _check_ids(text: QuizText, report: Report) -> None:
             if found is not None:
                 report.add(
                     "CK157",
-                    f'The id "{own}" is taken: the question in line {first[own]} has it.',
+                    tell('The id "{id}" is taken: the question in line {n} has it.').format(
+                        id=own, n=first[own]
+                    ),
                     line.place(found.start(1) - 1, found.end(1)),
-                    hint="Give this question another id.",
+                    hint=tell("Give this question another id."),
                 )
                 break
         each.question = each.question.model_copy(update={"id": ""})
@@ -313,17 +325,22 @@ def _check_draw(text: QuizText, values: dict[str, Any], report: Report) -> None:
             known = sorted({part for part in parts if part})
             report.add(
                 "CK160",
-                f'The quiz has no part "{one.part}".',
+                tell('The quiz has no part "{part}".').format(part=one.part),
                 place,
-                hint=did_you_mean(one.part, known) or f"Begin it with a line: ## {one.part}",
+                hint=did_you_mean(one.part, known)
+                or tell("Begin it with a line: ## {part}").format(part=one.part),
             )
         elif one.count > have:
-            where = f' in the part "{one.part}"' if one.part else ""
+            few = (
+                tell('{drawn} questions cannot be drawn: there are {n} in the part "{part}".')
+                if one.part
+                else tell("{drawn} questions cannot be drawn: there are {n}.")
+            )
             report.add(
                 "CK161",
-                f"{one.count} questions cannot be drawn: there are {have}{where}.",
+                few.format(drawn=one.count, n=have, part=one.part),
                 place,
-                hint=f"Draw at most {have}, or write more questions.",
+                hint=tell("Draw at most {n}, or write more questions.").format(n=have),
             )
 
 

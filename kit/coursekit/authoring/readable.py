@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from coursekit.i18n import tell, telling
 from coursekit.model.diagnostic import Diagnostic
 
 MIME = "application/vnd.coursekit.diagnostics+json"
@@ -28,7 +29,8 @@ def findings_html(found: Sequence[Diagnostic]) -> str:
 
 
 def _item(one: Diagnostic) -> str:
-    where = f"Line {one.place.line}: " if one.place.line else ""
+    with telling(one.language):
+        where = tell("Line {n}: ").format(n=one.place.line) if one.place.line else ""
     hint = f"<br>{escape(one.hint)}" if one.hint else ""
     return (
         f'<li class="ck-finding ck-finding-{one.severity}" style="margin:.6em 0">'

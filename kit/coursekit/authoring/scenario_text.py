@@ -32,10 +32,13 @@ from coursekit.authoring.settings_text import (
     written,
 )
 from coursekit.authoring.variable_text import VariableTexts, write_variable
+from coursekit.blocks.compiled import Mark
 from coursekit.blocks.quiz import Quiz
 from coursekit.blocks.scenario import Scenario
 from coursekit.blocks.story import Choice, Ending, Scene
+from coursekit.i18n import tell
 from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity, did_you_mean
+from coursekit.model.refusal import said
 from coursekit.model.source import Line
 from coursekit.questions.paragraph import half
 
@@ -97,9 +100,9 @@ def parse_scenario(
     if not scenes:
         report.add(
             "CK221",
-            "This scenario has no scenes.",
+            tell("This scenario has no scenes."),
             header.place(),
-            hint="Begin one with two equals signs: == door: A knock at the door",
+            hint=tell("Begin one with two equals signs: == door: A knock at the door"),
         )
         return None
     asked = {scene.quiz: (quizzes or {})[scene.quiz] for scene in scenes if scene.quiz}
@@ -113,21 +116,22 @@ def parse_scenario(
         )
     except ValidationError as error:
         report.add(
-            "CK230", f"The scenario cannot be made: {error.errors()[0]['msg']}.", header.place()
+            "CK230",
+            tell("The scenario cannot be made: {reason}.").format(reason=said(error.errors()[0])),
+            header.place(),
         )
         return None
-    report.extend(located(scenario.compiled.findings, settings))
+    report.extend(located(scenario.compiled.marks, settings))
     return scenario
 
 
-def located(findings: Iterable[Diagnostic], settings: Settings) -> list[Diagnostic]:
-    """Return findings, those of the settings `score` and `start` with their places."""
+def located(marks: Iterable[Mark], settings: Settings) -> list[Diagnostic]:
+    """Return the findings of marks, those of the settings `score` and `start` with their places."""
     out = []
-    for found in findings:
-        for name, words in (("score", "The score"), ("first", "The story is to begin")):
-            if not found.place.line and found.message.startswith(words) and name in settings.given:
-                place = settings.given[name].value.place()
-                found = found.model_copy(update={"place": place})  # noqa: PLW2901
+    for mark in marks:
+        found, given = mark.finding, settings.given.get(mark.setting)
+        if given is not None:
+            found = found.model_copy(update={"place": given.value.place()})
         out.append(found)
     return out
 
@@ -183,9 +187,11 @@ def _preamble(lines: list[Line], report: Report) -> tuple[Settings, tuple[Any, .
     for line in loose:
         report.add(
             "CK222",
-            "This line stands before the first scene and is neither a setting nor a variable.",
+            tell(
+                "This line stands before the first scene and is neither a setting nor a variable."
+            ),
             line.place(),
-            hint="Write title: …, let name = 1, or begin a scene: == id: Title",
+            hint=tell("Write title: …, let name = 1, or begin a scene: == id: Title"),
         )
     return read, variables.all()
 
@@ -224,18 +230,22 @@ class _Scenes:
         elif (tag := _TAGGED.search(text, start, end)) and did_you_mean(tag.group(1), ["ending"]):
             self._report.add(
                 "CK237",
-                f'"{tag.group(1)}" marks no ending.',
+                tell('"{word}" marks no ending.').format(word=tag.group(1)),
                 line.place(tag.start(1), tag.end(1)),
-                hint='Did you mean "ending"?',
+                hint=did_you_mean(tag.group(1), ["ending"]),
             )
         named = _NAMED.match(text, start, end)
         if named is None:
             self._report.add(
                 "CK223",
-                "This scene has no id." if start >= end else "The id of this scene is not clear.",
+                tell("This scene has no id.")
+                if start >= end
+                else tell("The id of this scene is not clear."),
                 line.place(start, max(end, start + 1)),
-                hint="Write a short name with no space, a colon, and the title: "
-                "== door: A knock at the door",
+                hint=tell(
+                    "Write a short name with no space, a colon, and the title: "
+                    "== door: A knock at the door"
+                ),
             )
             own, title, where = f"scene-{line.number}", line.text[start:end], line.place()
         else:
@@ -254,10 +264,13 @@ class _Scenes:
             if scene.ending is None:
                 self._report.add(
                     "CK226",
-                    f'The scene "{scene.id}" has a debrief and is no ending.',
+                    tell('The scene "{scene}" has a debrief and is no ending.').format(
+                        scene=scene.id
+                    ),
                     line.place(0, found.end()),
-                    hint="Mark it as one: "
-                    f"== {scene.id}{': ' + scene.title if scene.title else ''} [ending]",
+                    hint=tell("Mark it as one: {line} [ending]").format(
+                        line=f"== {scene.id}{': ' + scene.title if scene.title else ''}"
+                    ),
                 )
         elif not fenced and (found := _QUIZ.match(text)):
             self._ask(scene, line, found)
@@ -266,16 +279,16 @@ class _Scenes:
         elif not fenced and (found := _DASH.match(text)):
             self._report.add(
                 "CK236",
-                "This choice begins with a dash.",
+                tell("This choice begins with a dash."),
                 line.place(found.start(1), found.end(1)),
-                hint="Begin it with a star: *",
+                hint=tell("Begin it with a star: *"),
             )
         elif scene.choices and line.text.strip():
             self._report.add(
                 "CK225",
-                "This text stands below the choices; learners read it above them.",
+                tell("This text stands below the choices; learners read it above them."),
                 line.place(),
-                hint="Put it above the first choice, or begin it with * to make it a choice.",
+                hint=tell("Put it above the first choice, or begin it with * to make it a choice."),
                 severity=Severity.WARNING,
             )
             scene.body.append(line)
@@ -288,19 +301,19 @@ class _Scenes:
         if own and own not in self._quizzes:
             self._report.add(
                 "CK217",
-                f'The quiz "{own}" does not exist in this notebook.',
+                tell('The quiz "{quiz}" does not exist in this notebook.').format(quiz=own),
                 place,
                 hint=did_you_mean(own, self._quizzes)
-                or "Put the cell with the quiz above this one, and run it first.",
+                or tell("Put the cell with the quiz above this one, and run it first."),
             )
         elif not own or scene.quiz:
             self._report.add(
                 "CK227",
-                "A scene asks one quiz." if own else "Which quiz is asked here?",
+                tell("A scene asks one quiz.") if own else tell("Which quiz is asked here?"),
                 place,
-                hint="Lead on to a further scene for the other one."
+                hint=tell("Lead on to a further scene for the other one.")
                 if own
-                else "Write its id: quiz: letter-quiz",
+                else tell("Write its id: quiz: letter-quiz"),
             )
         else:
             scene.quiz = own
@@ -325,18 +338,22 @@ class _Scenes:
             if choice.id and not own:
                 self._report.add(
                     "CK228",
-                    f'Two choices of the scene "{scene.id}" have the id "{choice.id}".',
+                    tell('Two choices of the scene "{scene}" have the id "{choice}".').format(
+                        scene=scene.id, choice=choice.id
+                    ),
                     choice.at("id"),
-                    hint="Give this one another id.",
+                    hint=tell("Give this one another id."),
                 )
             ids.add(own)
             choices.append(choice if own == choice.id else choice.model_copy(update={"id": own}))
         if ending is not None and choices:
             self._report.add(
                 "CK229",
-                f'The scene "{scene.id}" is an ending and still has choices.',
+                tell('The scene "{scene}" is an ending and still has choices.').format(
+                    scene=scene.id
+                ),
                 choices[0].place,
-                hint="Take [ending] off its line, or the choices out.",
+                hint=tell("Take [ending] off its line, or the choices out."),
             )
             choices = []
         return Scene(

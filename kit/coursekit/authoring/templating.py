@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from coursekit.i18n import tell
 from coursekit.model.diagnostic import Diagnostic, Place, Report, did_you_mean
 from coursekit.model.source import Line
 from coursekit.questions.paragraph import half
@@ -69,13 +70,13 @@ class _Environment(ImmutableSandboxedEnvironment):
         sized = [side for side in (left, right) if isinstance(side, str | bytes | list | tuple)]
         numbers = [side for side in (left, right) if isinstance(side, int | float)]
         if operator == "**" and (len(numbers) < 2 or abs(left) > _BIG or abs(right) > 64):  # noqa: PLR2004
-            raise TemplateError("this power is too large")
+            raise TemplateError(tell("this power is too large"))
         if operator in "*%" and sized and (operator == "%" or isinstance(sized[0], str | bytes)):
-            raise TemplateError("texts cannot be multiplied or formatted here")
+            raise TemplateError(tell("texts cannot be multiplied or formatted here"))
         if operator == "*" and sized:
-            raise TemplateError("lists cannot be multiplied here")
+            raise TemplateError(tell("lists cannot be multiplied here"))
         if any(abs(number) > 10**300 for number in numbers):
-            raise TemplateError("this number is too large")
+            raise TemplateError(tell("this number is too large"))
         return super().call_binop(context, operator, left, right)
 
 
@@ -184,9 +185,9 @@ class _Filler:
             return
         self._report.add(
             "CK331",
-            "The braces that open here are never closed.",
+            tell("The braces that open here are never closed."),
             line.place(start, start + 2),
-            hint="A parameter stands between two braces on each side: {{ name }}",
+            hint=tell("A parameter stands between two braces on each side: {{ name }}"),
         )
 
     def _is_prose(self, line: Line, before: str) -> bool:
@@ -209,12 +210,20 @@ class _Filler:
         try:
             tree = self._environment.parse(hole.group())
         except TemplateError as error:
-            self._wrong("CK333", f'"{source}" cannot be understood: {error}.', place)
+            self._wrong(
+                "CK333",
+                tell('"{source}" cannot be understood: {reason}.').format(
+                    source=source, reason=error
+                ),
+                place,
+            )
             return None
         names = sorted({name.name for name in tree.find_all(nodes.Name)})
         for node in tree.find_all(nodes.Node):
             if not isinstance(node, _SAFE):
-                self._wrong("CK333", f'"{source}" is more than a value.', place)
+                self._wrong(
+                    "CK333", tell('"{source}" is more than a value.').format(source=source), place
+                )
                 return None
         missing = [name for name in names if name not in self._values]
         if missing:
@@ -231,16 +240,30 @@ class _Filler:
             compiled = self._environment.compile_expression(source, undefined_to_none=False)
             value = compiled(context)
             if isinstance(value, int) and abs(value) > 10**300:
-                raise TemplateError("this number is too large")  # noqa: TRY301
+                raise TemplateError(tell("this number is too large"))  # noqa: TRY301
             text = value if isinstance(value, _AsWritten) else _shown(value)
         except UndefinedError as error:
-            self._wrong("CK332", f'"{source}" has no value: {error}.', place)
+            self._wrong(
+                "CK332",
+                tell('"{source}" has no value: {reason}.').format(source=source, reason=error),
+                place,
+            )
             return None
         except Exception as error:  # noqa: BLE001  an author's object may raise anything
-            self._wrong("CK333", f'"{source}" cannot be worked out: {error}.', place)
+            self._wrong(
+                "CK333",
+                tell('"{source}" cannot be worked out: {reason}.').format(
+                    source=source, reason=error
+                ),
+                place,
+            )
             return None
         if len(text) > LONGEST:
-            self._wrong("CK333", f'"{source}" is longer than {LONGEST} characters.', place)
+            self._wrong(
+                "CK333",
+                tell('"{source}" is longer than {n} characters.').format(source=source, n=LONGEST),
+                place,
+            )
             return None
         return text
 
@@ -248,22 +271,25 @@ class _Filler:
         start = line.text.index(name, hole.start())
         self._report.add(
             "CK332",
-            f'The parameter "{name}" has no value.',
+            tell('The parameter "{name}" has no value.').format(name=name),
             line.place(start, start + len(name)),
             hint=did_you_mean(name, [*self._values, *(self._later or ())])
-            or f'Give it one in a cell above: {name} = "…"',
+            or tell('Give it one in a cell above: {name} = "…"').format(name=name),
         )
 
     def _wrong(self, code: str, message: str, place: Place) -> None:
         self._report.add(
-            code, message, place, hint="Work the value out in a cell above, and name it here."
+            code,
+            message,
+            place,
+            hint=tell("Work the value out in a cell above, and name it here."),
         )
 
 
 def _shown(value: Any) -> str:
     """Return a value as one line of text."""
     if callable(value) and not isinstance(value, StrictUndefined):
-        raise TemplateError("it is neither a text nor a number")
+        raise TemplateError(tell("it is neither a text nor a number"))
     if isinstance(value, list | tuple):
         return ", ".join(_shown(one) for one in value)
     text = str(value)

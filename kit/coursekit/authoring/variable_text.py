@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 from coursekit.blocks.story import Variable
+from coursekit.i18n import noted, tell
 from coursekit.model.diagnostic import Place, Report, did_you_mean
 from coursekit.model.source import Line
 from coursekit.questions.paragraph import half
@@ -26,7 +27,7 @@ _RANGE = re.compile(rf"({_NUMBER})?\s*(?:\.\.|…)\s*({_NUMBER})?(?![\w.])")
 _WORDS = re.compile(r'"[^"]*"(?:\s*[,，、|]\s*"[^"]*")*')
 _LABEL = re.compile(r'\s*(?:as\s+)?"([^"]*)"')
 _SHOW = re.compile(r'\s*(show|hide)\s+([^\W\d]\w*(?:-\w+)*)\s*(?:as\s+"([^"]*)")?\s*$')
-_FORM = 'Write: let trust = 2 in 0..5 "Trust"'
+_FORM = noted('Write: let trust = 2 in 0..5 "Trust"')
 
 
 class VariableTexts:
@@ -58,9 +59,10 @@ class VariableTexts:
             if name not in names:
                 self._report.add(
                     "CK234",
-                    f'There is no variable "{name}".',
+                    tell('There is no variable "{name}".').format(name=name),
                     line.place(found.start(2), found.end(2)),
-                    hint=did_you_mean(name, names) or f"Declare it first: let {name} = 0",
+                    hint=did_you_mean(name, names)
+                    or tell("Declare it first: let {name} = 0").format(name=name),
                 )
                 continue
             change: dict[str, Any] = {"shown": found.group(1) == "show"}
@@ -74,7 +76,7 @@ class VariableTexts:
         value = _VALUE.match(text, named.end()) if named else None
         if named is None or value is None:
             bad = named.end() if named else at
-            self._wrong(line, bad, "No first value." if named else "No name and value.")
+            self._wrong(line, bad, tell("No first value.") if named else tell("No name and value."))
             return
         fields: dict[str, Any] = {
             "name": line.text[named.start(1) : named.end(1)],
@@ -92,7 +94,7 @@ class VariableTexts:
             fields["label"] = line.text[label.start(1) : label.end(1)]
             at = label.end()
         if at >= 0 and text[at:].strip():
-            self._wrong(line, at, "What stands here is not understood.")
+            self._wrong(line, at, tell("What stands here is not understood."))
         fields["shown"] = bool(fields.get("label"))
         self._variables.append(Variable(place=line.place(), places=places, **fields))
 
@@ -115,15 +117,19 @@ class VariableTexts:
                 line.text[at + one.start(1) : at + one.end(1)] for one in inside
             )
             return words.end()
-        what = "A number has a range: in 0..5" if number else 'A text has words: in "calm", "cross"'
-        self._wrong(line, at, "This range is not understood.", what)
+        what = (
+            noted("A number has a range: in 0..5")
+            if number
+            else noted('A text has words: in "calm", "cross"')
+        )
+        self._wrong(line, at, tell("This range is not understood."), what)
         return -1
 
     def _wrong(self, line: Line, at: int, message: str, hint: str = _FORM) -> None:
         rest = line.text[at:]
         start = at + len(rest) - len(rest.lstrip())
         end = max(len(line.text.rstrip()), start + 1)
-        self._report.add("CK235", message, line.place(start, end), hint=hint)
+        self._report.add("CK235", message, line.place(start, end), hint=tell(hint))
 
 
 def write_variable(variable: Variable) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from coursekit.blocks.quiz import Quiz, QuizKey, QuizSpec
 from coursekit.blocks.scenario import Scenario, ScenarioKey, ScenarioSpec
+from coursekit.i18n import listed, tell
 from coursekit.model.base import SCHEMA_VERSION
 from coursekit.model.block import Block, BlockKey, BlockSpec
 
@@ -25,13 +26,14 @@ def load_block(data: Mapping[str, Any]) -> Block:
     """
     kind = data.get("type")
     if kind not in TYPES:
-        raise ValueError(f"There is no block of the type {kind!r}; known are {', '.join(TYPES)}.")
+        told = tell("There is no block of the type {kind}; known are {names}.")
+        raise ValueError(told.format(kind=repr(kind), names=listed(TYPES)))
     if data.get("schema") != SCHEMA_VERSION:
-        raise ValueError(
-            f"This block has the schema {data.get('schema')!r}; this kit reads {SCHEMA_VERSION}."
-        )
+        told = tell("This block has the schema {schema}; this kit reads {known}.")
+        raise ValueError(told.format(schema=repr(data.get("schema")), known=SCHEMA_VERSION))
     if "key" not in data:
-        raise ValueError(f'The block "{data.get("id")}" has no key; it was made for learners.')
+        told = tell('The block "{id}" has no key; it was made for learners.')
+        raise ValueError(told.format(id=data.get("id")))
     block, spec, key = TYPES[kind]
     return block.join(spec.model_validate(data["spec"]), key.model_validate(data["key"]))
 

@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from coursekit.blocks.compiled import Compiled, Mark
+from coursekit.blocks.compiled import Compiled, compiled
 from coursekit.blocks.exploring import Abstraction, Explored, explore
 from coursekit.blocks.findings import finding_marks
 from coursekit.model.base import Frozen
@@ -75,7 +75,8 @@ def analyse(scenario: Scenario, *, bound: int = BOUND, runs: int = RUNS, seed: i
     """Explore a story up to `bound` states and play it at random `runs` times."""
     story = scenario.compiled
     found = explore(scenario, bound)
-    marks: tuple[Mark, ...] = (*story.marks, *finding_marks(scenario, found, bound))
+    # Compiled anew: the story may have been read while another language was told.
+    marks = (*compiled(scenario).marks, *finding_marks(scenario, found, bound))
     return Analysis(
         complete=found.complete,
         states=len(found.states),

@@ -15,6 +15,7 @@ from coursekit.blocks.conditions import (
 )
 from coursekit.blocks.expressions import ExpressionError, Names
 from coursekit.blocks.story import Choice, Placed, Scene, Variable
+from coursekit.i18n import listed, tell
 from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity, did_you_mean
 
 if TYPE_CHECKING:
@@ -45,11 +46,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Mark:
-    """Where in the story a finding belongs, for the map."""
+    """Where in the story a finding belongs, for the map; `setting` is the scenario's field that it
+    is about, where it is about one."""
 
     finding: Diagnostic
     scene: str = ""
     choice: str = ""
+    setting: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,10 +133,12 @@ class _Compiler:
             if quiz and scene.quiz in read and quiz.feedback == "never":
                 self._add(
                     "CK207",
-                    f'Conditions read the result of "{scene.quiz}", but it gives none.',
+                    tell('Conditions read the result of "{quiz}", but it gives none.').format(
+                        quiz=scene.quiz
+                    ),
                     scene.at("quiz"),
                     scene=scene.id,
-                    hint='Write "feedback: on submit" in the quiz.',
+                    hint=tell('Write "feedback: on submit" in the quiz.'),
                     severity=Severity.WARNING,
                 )
 
@@ -145,41 +150,50 @@ class _Compiler:
         *,
         scene: str = "",
         choice: str = "",
+        setting: str = "",
         hint: str = "",
         severity: Severity = Severity.ERROR,
     ) -> None:
         report = Report()
         report.add(code, message, place, hint=hint, severity=severity)
-        self._marks.extend(Mark(finding, scene, choice) for finding in report)
+        self._marks.extend(Mark(finding, scene, choice, setting) for finding in report)
 
     def _variables(self) -> None:
         for variable in _repeated(self._story.variables, lambda v: v.name):
             self._add(
-                "CK216", f'The variable "{variable.name}" is declared twice.', variable.at("name")
+                "CK216",
+                tell('The variable "{variable}" is declared twice.').format(variable=variable.name),
+                variable.at("name"),
             )
         for variable in self._story.variables:
             where = variable.at("name")
             if variable.name in _RESERVED:
                 self._add(
                     "CK218",
-                    f'"{variable.name}" is a word of conditions and cannot name a variable.',
+                    tell('"{variable}" is a word of conditions and cannot name a variable.').format(
+                        variable=variable.name
+                    ),
                     where,
-                    hint="Choose another name.",
+                    hint=tell("Choose another name."),
                 )
             low, high = variable.minimum, variable.maximum
             if low is not None and high is not None and low > high:
                 self._add(
                     "CK219",
-                    f'The range of "{variable.name}" ends below its beginning.',
+                    tell('The range of "{variable}" ends below its beginning.').format(
+                        variable=variable.name
+                    ),
                     variable.at("minimum"),
-                    hint=f"Write {high:g}..{low:g}.",
+                    hint=tell("Write {high}..{low}.").format(high=f"{high:g}", low=f"{low:g}"),
                 )
             elif variable.fit(variable.value) != variable.value or (
                 variable.words and variable.value not in variable.words
             ):
                 self._add(
                     "CK219",
-                    f'"{variable.name}" begins with {variable.value!r}, outside its range.',
+                    tell('"{variable}" begins with {value}, outside its range.').format(
+                        variable=variable.name, value=repr(variable.value)
+                    ),
                     variable.at("value"),
                 )
 
@@ -189,27 +203,34 @@ class _Compiler:
         for scene in _repeated(story.scenes, lambda s: s.id):
             self._add(
                 "CK216",
-                f'There are two scenes "{scene.id}"; only the first can be reached.',
+                tell('There are two scenes "{scene}"; only the first can be reached.').format(
+                    scene=scene.id
+                ),
                 scene.at("id"),
                 scene=scene.id,
-                hint="Give one of them another id.",
+                hint=tell("Give one of them another id."),
             )
         if story.first and story.first not in known:
             self._add(
                 "CK201",
-                f'The story is to begin in "{story.first}", which does not exist.',
+                tell('The story is to begin in "{scene}", which does not exist.').format(
+                    scene=story.first
+                ),
                 None,
+                setting="first",
                 hint=did_you_mean(story.first, known),
             )
         for scene in story.scenes:
             if scene.quiz and scene.quiz not in story.quizzes:
                 self._add(
                     "CK217",
-                    f'The quiz "{scene.quiz}" does not exist in this notebook.',
+                    tell('The quiz "{quiz}" does not exist in this notebook.').format(
+                        quiz=scene.quiz
+                    ),
                     scene.at("quiz"),
                     scene=scene.id,
                     hint=did_you_mean(scene.quiz, story.quizzes)
-                    or "Put the cell with the quiz before this one.",
+                    or tell("Put the cell with the quiz before this one."),
                 )
         first: dict[str, Scene] = {}
         for scene in story.scenes:
@@ -221,7 +242,7 @@ class _Compiler:
         if choice.to not in known:
             self._add(
                 "CK201",
-                f'scene "{choice.to}" does not exist.',
+                tell('scene "{scene}" does not exist.').format(scene=choice.to),
                 choice.at("to"),
                 scene=scene.id,
                 choice=choice.id,
@@ -254,10 +275,13 @@ class _Compiler:
         except ExpressionError as error:
             self._add(
                 error.code,
-                error.message if part else f"The score cannot be read: {error.message}",
+                error.message
+                if part
+                else tell("The score cannot be read: {reason}").format(reason=error.message),
                 place_in(part, field_, error.start, error.end) if part else None,
                 scene=scene,
                 choice=part.id if part else "",
+                setting="" if part else "score",
                 hint=error.hint,
             )
             return None
@@ -270,11 +294,14 @@ class _Compiler:
             return True
         self._add(
             "CK219",
-            f'"{effect.name}" cannot become "{root.args[0]}".',
+            tell('"{variable}" cannot become "{value}".').format(
+                variable=effect.name, value=root.args[0]
+            ),
             place_in(choice, "effects", root.start, root.end),
             scene=scene,
             choice=choice.id,
-            hint=did_you_mean(root.args[0], words) or f"It is one of: {', '.join(words)}.",
+            hint=did_you_mean(root.args[0], words)
+            or tell("It is one of: {names}.").format(names=listed(words)),
         )
         return False
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from coursekit.blocks.story import Kind
+from coursekit.i18n import tell
 from coursekit.model.base import Frozen
 
 TokenKind = Literal["number", "text", "name", "sign", "end"]
@@ -132,15 +133,21 @@ def _next(text: str, plain: str, at: int, known: Collection[str]) -> Token:  # n
     if char.isalnum() and (word := _ID.match(plain, at)):
         # An id that begins with a digit: only the name of a scene can be meant.
         return Token("name", word.group(), at, word.end())
-    hint = 'Write "and".' if char == "&" else 'Write "or".' if char == "|" else ""
-    raise ExpressionError("CK210", f'"{text[at]}" means nothing here.', at, at + 1, hint)
+    hint = {"&": tell('Write "and".'), "|": tell('Write "or".')}.get(char, "")
+    raise ExpressionError(
+        "CK210", tell('"{sign}" means nothing here.').format(sign=text[at]), at, at + 1, hint
+    )
 
 
 def _quoted(text: str, plain: str, at: int) -> Token:
     end = plain.find(plain[at], at + 1)
     if end < 0:
         raise ExpressionError(
-            "CK213", "The quotation mark is not closed.", at, len(text), f"Add a {plain[at]}."
+            "CK213",
+            tell("The quotation mark is not closed."),
+            at,
+            len(text),
+            tell("Add a {sign}.").format(sign=plain[at]),
         )
     return Token("text", text[at + 1 : end], at, end + 1)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coursekit.blocks.compiled import Compiled, Link, Mark
 from coursekit.blocks.exploring import Explored, StateId
 from coursekit.blocks.story import Choice, Scene
+from coursekit.i18n import listed, tell
 from coursekit.model.diagnostic import Diagnostic, Place, Severity
 
 if TYPE_CHECKING:
@@ -30,18 +31,20 @@ def finding_marks(scenario: Scenario, found: Explored, bound: int) -> Iterator[M
     if not any(scene.ending for scene in story.scenes.values()):
         yield _mark(
             "CK215",
-            "The story has no ending.",
+            tell("The story has no ending."),
             None,
-            hint='Mark a last scene, as in: "== farewell: They part [ending]".',
+            hint=tell('Mark a last scene, as in: "== farewell: They part [ending]".'),
         )
     if not found.complete:
         yield _mark(
             "CK214",
-            f"Exploring stopped after {len(found.states)} states; the rest was not checked.",
+            tell("Exploring stopped after {n} states; the rest was not checked.").format(
+                n=len(found.states)
+            ),
             None,
-            hint="Give number variables a range, and keep the ranges small."
+            hint=tell("Give number variables a range, and keep the ranges small.")
             if len(found.states) >= bound
-            else "Throw fewer dice in one scene: there are too many cases to try.",
+            else tell("Throw fewer dice in one scene: there are too many cases to try."),
             severity=Severity.NOTE,
         )
 
@@ -67,19 +70,21 @@ def _dead_scenes(story: Compiled) -> Iterator[Mark]:
         if scene.ending is None and not scene.choices:
             yield _mark(
                 "CK203",
-                f'Scene "{scene.id}" has no choice and is no ending.',
+                tell('Scene "{scene}" has no choice and is no ending.').format(scene=scene.id),
                 scene.place,
                 scene=scene.id,
-                hint="Add a choice, or [ending] after its title.",
+                hint=tell("Add a choice, or [ending] after its title."),
                 severity=Severity.ERROR,
             )
         if scene.ending is not None and scene.choices:
             yield _mark(
                 "CK220",
-                f'Scene "{scene.id}" is an ending, so its choices are never offered.',
+                tell('Scene "{scene}" is an ending, so its choices are never offered.').format(
+                    scene=scene.id
+                ),
                 scene.place,
                 scene=scene.id,
-                hint="Take [ending] away, or the choices.",
+                hint=tell("Take [ending] away, or the choices."),
             )
 
 
@@ -89,13 +94,18 @@ def _unreachable(story: Compiled, found: Explored) -> Iterator[Mark]:
     for scene in story.scenes.values():
         if scene.id in reached:
             continue
-        why = (
-            "no choice leads to it."
+        told = (
+            tell('Scene "{scene}" cannot be reached: no choice leads to it.')
             if scene.id not in linked
-            else "the choices that lead to it never come up."
+            else tell(
+                'Scene "{scene}" cannot be reached: the choices that lead to it never come up.'
+            )
         )
         yield _mark(
-            "CK202", f'Scene "{scene.id}" cannot be reached: {why}', scene.place, scene=scene.id
+            "CK202",
+            told.format(scene=scene.id),
+            scene.place,
+            scene=scene.id,
         )
 
 
@@ -112,11 +122,13 @@ def _never(story: Compiled, found: Explored) -> Iterator[Mark]:
         if results == {False}:
             yield _mark(
                 "CK204",
-                f'This choice is never available: "{choice.condition}" is always false here.',
+                tell('This choice is never available: "{condition}" is always false here.').format(
+                    condition=choice.condition
+                ),
                 choice.at("condition"),
                 scene=link.scene,
                 choice=link.choice,
-                hint="Change the condition, or take the choice away.",
+                hint=tell("Change the condition, or take the choice away."),
             )
 
 
@@ -125,11 +137,13 @@ def _always(story: Compiled, found: Explored) -> Iterator[Mark]:
         if results == {True}:
             yield _mark(
                 "CK205",
-                f'The condition "{choice.condition}" is always true here.',
+                tell('The condition "{condition}" is always true here.').format(
+                    condition=choice.condition
+                ),
                 choice.at("condition"),
                 scene=link.scene,
                 choice=link.choice,
-                hint="Take it away, or check what was meant.",
+                hint=tell("Take it away, or check what was meant."),
             )
 
 
@@ -144,10 +158,12 @@ def _stuck(story: Compiled, found: Explored) -> Iterator[Mark]:
         path = " → ".join(scene for scene, _choice in found.path(name))
         yield _mark(
             "CK203",
-            f'A learner can be stuck in "{scene_id}" with no choice open, for example by {path}.',
+            tell(
+                'A learner can be stuck in "{scene}" with no choice open, for example by {path}.'
+            ).format(scene=scene_id, path=path),
             scene.place,
             scene=scene_id,
-            hint="Add a choice with no condition, or one for the case left out.",
+            hint=tell("Add a choice with no condition, or one for the case left out."),
         )
 
 
@@ -156,13 +172,15 @@ def _traps(story: Compiled, found: Explored) -> Iterator[Mark]:
     if not trapped:
         return
     scene: Scene = story.scenes[trapped[0]]
-    names = ", ".join(f'"{name}"' for name in trapped)
+    names = listed(tell('"{name}"').format(name=name) for name in trapped)
     yield _mark(
         "CK208",
-        f"There is a loop with no way out: once in {names}, no ending can be reached.",
+        tell("There is a loop with no way out: once in {names}, no ending can be reached.").format(
+            names=names
+        ),
         scene.place,
         scene=scene.id,
-        hint="Let a choice lead from there towards an ending.",
+        hint=tell("Let a choice lead from there towards an ending."),
     )
 
 
@@ -179,12 +197,19 @@ def _unread(scenario: Scenario) -> Iterator[Mark]:
     for variable in scenario.variables:
         if variable.name in read:
             continue
-        shown = " Learners see it all the same." if variable.shown else ""
+        told = (
+            tell(
+                'The variable "{name}" is never read, so it decides nothing. '
+                "Learners see it all the same."
+            )
+            if variable.shown
+            else tell('The variable "{name}" is never read, so it decides nothing.')
+        )
         yield _mark(
             "CK206",
-            f'The variable "{variable.name}" is never read, so it decides nothing.{shown}',
+            told.format(name=variable.name),
             variable.place,
-            hint="Use it in a condition or in the score, or take it away.",
+            hint=tell("Use it in a condition or in the score, or take it away."),
             severity=Severity.NOTE if variable.shown else Severity.WARNING,
         )
 
@@ -194,10 +219,13 @@ def _score(scenario: Scenario, found: Explored) -> Iterator[Mark]:
         return
     low, high = min(found.scores), max(found.scores)
     if low < 0 or high > 1:
-        hint = f"Divide it: ({scenario.score}) / {high:g}" if low >= 0 else ""
+        divided = f"({scenario.score}) / {high:g}"
+        hint = tell("Divide it: {score}").format(score=divided) if low >= 0 else ""
         yield _mark(
             "CK209",
-            f"The score goes from {low:g} to {high:g}; a score is a share, 0 to 1.",
+            tell("The score goes from {low} to {high}; a score is a share, 0 to 1.").format(
+                low=f"{low:g}", high=f"{high:g}"
+            ),
             None,
-            hint=hint or "Bring it between 0 and 1; what lies outside is cut off.",
+            hint=hint or tell("Bring it between 0 and 1; what lies outside is cut off."),
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from coursekit.blocks.expressions import ExpressionError, Names, Node, Token, tokens
 from coursekit.blocks.numbers import LIMIT, tidy
 from coursekit.blocks.story import Kind
+from coursekit.i18n import noted, tell
 from coursekit.model.diagnostic import did_you_mean
 
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
-_KINDS = {"number": "a number", "flag": "true or false", "text": "a text"}
+_KINDS = {"number": noted("a number"), "flag": noted("true or false"), "text": noted("a text")}
 _FIELDS: dict[str, Kind] = {"score": "number", "passed": "flag", "done": "flag"}
 _DEPTH = 40
 _SIDES = 1000
@@ -20,7 +21,7 @@ class Parser:
 
     def __init__(self, text: str, names: Names) -> None:
         if len(text) > _LENGTH:
-            raise ExpressionError("CK210", "This is too long to be understood.", 0, 1)
+            raise ExpressionError("CK210", tell("This is too long to be understood."), 0, 1)
         self._names = names
         self._tokens = tokens(text, names)
         self._at = 0
@@ -29,7 +30,7 @@ class Parser:
     def whole(self) -> Node:
         """Return the expression that is the whole text."""
         if self._ended():
-            raise ExpressionError("CK210", "A condition is missing here.", 0, 1)
+            raise ExpressionError("CK210", tell("A condition is missing here."), 0, 1)
         node = self._either()
         if not self._ended():
             raise self._stray(node)
@@ -50,12 +51,14 @@ class Parser:
         """Return the error that a node isn't of the wanted kind."""
         hint = ""
         if wanted == "flag" and node.kind == "number":
-            hint = "Compare it with a number, as in: trust > 2"
+            hint = tell("Compare it with a number, as in: trust > 2")
         if wanted == "flag" and node.kind == "text":
-            hint = 'Compare it with a text, as in: name = "x"'
+            hint = tell('Compare it with a text, as in: name = "x"')
         return ExpressionError(
             "CK212",
-            f"This is {_KINDS[node.kind]}; {_KINDS[wanted]} is needed here.",
+            tell("This is {kind}; {wanted} is needed here.").format(
+                kind=tell(_KINDS[node.kind]), wanted=tell(_KINDS[wanted])
+            ),
             node.start,
             node.end,
             hint,
@@ -87,14 +90,14 @@ class Parser:
         if self._ended():
             raise ExpressionError(
                 "CK213",
-                f'The bracket "{opened.text}" is not closed.',
+                tell('The bracket "{sign}" is not closed.').format(sign=opened.text),
                 opened.start,
                 opened.end,
-                f'Add a "{sign}".',
+                tell('Add a "{sign}".').format(sign=sign),
             )
         raise ExpressionError(
             "CK210",
-            f'A "{sign}" is expected before "{self._here.text}".',
+            tell('A "{sign}" is expected before "{word}".').format(sign=sign, word=self._here.text),
             self._here.start,
             self._here.end,
         )
@@ -103,11 +106,19 @@ class Parser:
         token = self._here
         if token.text in (")", "]"):
             return ExpressionError(
-                "CK213", f'This "{token.text}" closes nothing.', token.start, token.end
+                "CK213",
+                tell('This "{sign}" closes nothing.').format(sign=token.text),
+                token.start,
+                token.end,
             )
-        hint = 'Write "and" or "or" between two conditions.' if before.kind == "flag" else ""
+        flag = before.kind == "flag"
+        hint = tell('Write "and" or "or" between two conditions.') if flag else ""
         return ExpressionError(
-            "CK210", f'"{token.text}" is not expected here.', token.start, token.end, hint
+            "CK210",
+            tell('"{word}" is not expected here.').format(word=token.text),
+            token.start,
+            token.end,
+            hint,
         )
 
     # Effects
@@ -119,10 +130,10 @@ class Parser:
         if first.kind != "name":
             raise ExpressionError(
                 "CK210",
-                "An effect begins with the name of a variable.",
+                tell("An effect begins with the name of a variable."),
                 first.start,
                 first.end,
-                "Write for example: trust - 1, took = true",
+                tell("Write for example: trust - 1, took = true"),
             )
         kind = self._variable_kind(first)
         if self._next_is(",") or self._next_is(";") or self._tokens[self._at + 1].kind == "end":
@@ -144,10 +155,12 @@ class Parser:
         if token.kind != "name" or self._variable_kind(token) != "flag":
             raise ExpressionError(
                 "CK212",
-                "Only a flag can be set by its name alone.",
+                tell("Only a flag can be set by its name alone."),
                 token.start,
                 token.end,
-                f"Say what becomes of it, as in: {token.text} + 1" if token.text else "",
+                tell("Say what becomes of it, as in: {name} + 1").format(name=token.text)
+                if token.text
+                else "",
             )
         self._at += 1
         return token.text, Node("value", "flag", (on,), start, token.end)
@@ -161,13 +174,19 @@ class Parser:
     def _unknown(self, token: Token, known: set[str]) -> ExpressionError:
         scene = token.text in self._names.scenes
         hint = (
-            f"To ask whether the learner was there, write seen({token.text})."
+            tell("To ask whether the learner was there, write seen({scene}).").format(
+                scene=token.text
+            )
             if scene
             else did_you_mean(token.text, known)
-            or f'Declare it above the scenes, as in: "let {token.text} = 0".'
+            or tell('Declare it above the scenes, as in: "let {name} = 0".').format(name=token.text)
         )
         return ExpressionError(
-            "CK211", f'"{token.text}" is not known here.', token.start, token.end, hint
+            "CK211",
+            tell('"{word}" is not known here.').format(word=token.text),
+            token.start,
+            token.end,
+            hint,
         )
 
     # Expressions, loosest first
@@ -175,7 +194,7 @@ class Parser:
     def _either(self) -> Node:
         self._depth += 1
         if self._depth > _DEPTH:
-            raise ExpressionError("CK210", "There are too many brackets here.", 0, 1)
+            raise ExpressionError("CK210", tell("There are too many brackets here."), 0, 1)
         node = self._or()
         if mark := self._take("?"):
             self._of("flag", node)
@@ -209,7 +228,7 @@ class Parser:
         if sign := self._take("!"):
             self._depth += 1
             if self._depth > _DEPTH:
-                raise ExpressionError("CK210", 'There are too many "not" here.', 0, 1)
+                raise ExpressionError("CK210", tell('There are too many "not" here.'), 0, 1)
             part = self._of("flag", self._not())
             self._depth -= 1
             return Node("!", "flag", (part,), sign.start, part.end)
@@ -237,10 +256,10 @@ class Parser:
         if again := self._take(*_COMPARISONS, "="):
             raise ExpressionError(
                 "CK210",
-                "Two comparisons in a row cannot be read.",
+                tell("Two comparisons in a row cannot be read."),
                 again.start,
                 again.end,
-                'Join them with "and", as in: trust > 1 and trust < 4',
+                tell('Join them with "and", as in: trust > 1 and trust < 4'),
             )
         return node
 
@@ -258,7 +277,7 @@ class Parser:
         low = self._of("number", self._sum())
         if not self._take(".."):
             raise ExpressionError(
-                "CK210", 'A range is expected after "in", as in: 2..4', low.start, low.end
+                "CK210", tell('A range is expected after "in", as in: 2..4'), low.start, low.end
             )
         high = self._of("number", self._sum())
         above = self._joined_test(">=", value, low)
@@ -310,7 +329,10 @@ class Parser:
             value = float(token.text)
             if value > LIMIT:
                 raise ExpressionError(
-                    "CK210", f"{token.text} is too large.", token.start, token.end
+                    "CK210",
+                    tell("{number} is too large.").format(number=token.text),
+                    token.start,
+                    token.end,
                 )
             return Node("value", "number", (tidy(value),), token.start, token.end)
         if token.kind == "text":
@@ -320,10 +342,13 @@ class Parser:
             return self._named()
         if token.kind == "end":
             raise ExpressionError(
-                "CK210", "Something is missing at the end.", token.start, token.end
+                "CK210", tell("Something is missing at the end."), token.start, token.end
             )
         raise ExpressionError(
-            "CK210", f'"{token.text}" is not expected here.', token.start, token.end
+            "CK210",
+            tell('"{word}" is not expected here.').format(word=token.text),
+            token.start,
+            token.end,
         )
 
     def _named(self) -> Node:
@@ -347,10 +372,10 @@ class Parser:
         if not known or self._tokens[self._at - 1].text != ".":
             raise ExpressionError(
                 "CK212",
-                f'"{token.text}" is a quiz: say what of it is meant.',
+                tell('"{quiz}" is a quiz: say what of it is meant.').format(quiz=token.text),
                 token.start,
                 token.end,
-                f"Write {token.text}.score, {token.text}.passed or {token.text}.done.",
+                tell("Write {quiz}.score, {quiz}.passed or {quiz}.done.").format(quiz=token.text),
             )
         self._at += 1
         return Node("quiz", _FIELDS[field.text], (token.text, field.text), token.start, field.end)
@@ -361,7 +386,9 @@ class Parser:
         if opened is None or scene.kind not in ("name", "text", "number"):
             raise ExpressionError(
                 "CK210",
-                f'"{word.text}" needs the id of a scene, as in: {word.text}(door)',
+                tell('"{word}" needs the id of a scene, as in: {word}(door)').format(
+                    word=word.text
+                ),
                 word.start,
                 word.end,
             )
@@ -369,7 +396,7 @@ class Parser:
         if scene.text not in self._names.scenes:
             raise ExpressionError(
                 "CK211",
-                f'There is no scene "{scene.text}".',
+                tell('There is no scene "{scene}".').format(scene=scene.text),
                 scene.start,
                 scene.end,
                 did_you_mean(scene.text, self._names.scenes),
@@ -403,10 +430,10 @@ class Parser:
     def _no_range(self, word: Token) -> ExpressionError:
         return ExpressionError(
             "CK210",
-            "A die needs its smallest and largest whole number, at most 1000 sides.",
+            tell("A die needs its smallest and largest whole number, at most 1000 sides."),
             word.start,
             word.end,
-            "Write for example: random(1..6)",
+            tell("Write for example: random(1..6)"),
         )
 
     def _of(self, kind: Kind, node: Node) -> Node:

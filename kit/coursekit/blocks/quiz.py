@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from coursekit.blocks.quiz_print import quiz_html, quiz_key_html
+from coursekit.i18n import tell
 from coursekit.model.attempt import Attempt, QuizAttempt
 from coursekit.model.base import Frozen, Markdown, Score, Spec
 from coursekit.model.block import Block, BlockKey, BlockSpec, content_hash
@@ -113,7 +114,8 @@ class Quiz(Block):
         ids = [question.id for question in self.questions]
         double = next((own for own in ids if ids.count(own) > 1), None)
         if double is not None:
-            raise ValueError(f'Two questions of the quiz "{self.id}" have the id "{double}".')
+            told = tell('Two questions of the quiz "{quiz}" have the id "{id}".')
+            raise ValueError(told.format(quiz=self.id, id=double))
         return self
 
     @property

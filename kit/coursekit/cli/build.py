@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from coursekit.cli.language import Language
+
 
 class Format(StrEnum):
     """How the outcome is told."""
@@ -124,6 +126,7 @@ def build(
     format: Annotated[  # noqa: A002 - the option's name
         Format, typer.Option(help="How to tell what came of it.")
     ] = Format.TEXT,
+    language: Language = "",  # noqa: ARG001  it speaks by being read
 ) -> None:
     """Run lessons with their parameters and export them into OUT/ID, whole or not at all."""
     from coursekit.cli.build_command import Request, execute

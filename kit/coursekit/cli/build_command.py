@@ -18,6 +18,7 @@ from coursekit.engine.executors import Executor, ExecutorError
 from coursekit.engine.job import Answers, Job, Options, Outcome, Paper
 from coursekit.engine.request import jobs_of
 from coursekit.engine.targets import resolve
+from coursekit.i18n import tell
 from coursekit.model.diagnostic import Diagnostic, Report
 
 _STOPPED = 130
@@ -124,13 +125,20 @@ def _check(request: Request, report: Report) -> None:
     """Find what is wrong with the options themselves."""
     if not request.paths and request.plan is None:
         report.add(
-            "CK327", "there is nothing to build.", hint="Name a notebook, a folder or a plan."
+            "CK327",
+            tell("there is nothing to build."),
+            hint=tell("Name a notebook, a folder or a plan."),
         )
     if request.out.exists() and not request.out.is_dir():
-        report.add("CK328", f'"{request.out}" is a file; lessons go into a folder.')
+        told = tell('"{path}" is a file; lessons go into a folder.').format(path=request.out)
+        report.add("CK328", told)
     for version in request.versions:
         if not version.isalnum():
-            report.add("CK325", f'"{version}" cannot be a version.', hint="Write letters: A,B,C.")
+            report.add(
+                "CK325",
+                tell('"{name}" cannot be a version.').format(name=version),
+                hint=tell("Write letters: A,B,C."),
+            )
     resolve(request.targets, report)
 
 
@@ -153,7 +161,8 @@ def _build(request: Request, jobs: list[Job], report: Report) -> tuple[list[Outc
         except ExecutorError as error:
             report.extend([error.diagnostic])
         except OSError as error:
-            report.add("CK328", f'"{request.out}" cannot be written to: {error.strerror or error}.')
+            told = tell('"{path}" cannot be written to: {reason}.')
+            report.add("CK328", told.format(path=request.out, reason=error.strerror or error))
     return outcomes, False
 
 
@@ -236,4 +245,4 @@ def _tell(
     if request.profile:
         shown.timings(outcomes)
     if any(o.status == "failed" and o.detail for o in outcomes) and not request.verbose:
-        shown.plain("With -v, the whole tracebacks are shown.")
+        shown.plain(tell("With -v, the whole tracebacks are shown."))

@@ -6,24 +6,40 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
+from coursekit.cli.findings import severity_word
 from coursekit.engine.job import Job, Outcome
 from coursekit.engine.timing import summed
+from coursekit.i18n import listed, tell, tell_many
 from coursekit.model.diagnostic import Diagnostic, Severity
 
 _MANY = 50
 """Lessons of a build above which those that have not changed are only counted."""
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
-_MARKS = {
-    "built": "[green]built    [/]",
-    "unchanged": "[dim]unchanged[/]",
-    "failed": "[red]failed   [/]",
-}
+_STYLES = {"built": "green", "unchanged": "dim", "failed": "red"}
+
+
+def _statuses() -> dict[str, str]:
+    """Return what may come of a lesson, in words."""
+    return {"built": tell("built"), "unchanged": tell("unchanged"), "failed": tell("failed")}
+
+
+def _steps() -> dict[str, str]:
+    """Return what a lesson may be at, in words; a target of another package has its own name."""
+    return {
+        "waiting": tell("waiting"),
+        "starting": tell("starting"),
+        "running": tell("running"),
+        "html": tell("page"),
+        "handout": tell("handout"),
+        "key": tell("key"),
+    }
 
 
 class Shown:
@@ -40,7 +56,7 @@ class Shown:
         """Show a finding as a person reads it."""
         lines = str(finding).split("\n")
         colour = _COLOURS[finding.severity]
-        head = f"[{colour}]{finding.severity.value}[/] {escape(lines[0])}"
+        head = f"[{colour}]{severity_word(finding)}[/] {escape(lines[0])}"
         self._console.print(head, highlight=False, soft_wrap=True)
         for line in lines[1:]:
             self.plain(line)
@@ -51,14 +67,23 @@ class Shown:
             status: sum(outcome.status == status for outcome in outcomes)
             for status in ("built", "unchanged", "failed")
         }
-        parts = [f"{count} {status}" for status, count in counts.items() if count]
-        if asked > len(outcomes):
-            parts.append(f"{asked - len(outcomes)} not built")
+        counts["left"] = asked - len(outcomes)
+        forms = {
+            "built": tell_many("{n} built", "{n} built", counts["built"]),
+            "unchanged": tell_many("{n} unchanged", "{n} unchanged", counts["unchanged"]),
+            "failed": tell_many("{n} failed", "{n} failed", counts["failed"]),
+            "left": tell_many("{n} not built", "{n} not built", counts["left"]),
+        }
+        parts = [forms[status].format(n=count) for status, count in counts.items() if count > 0]
         if parts:
-            end = "." if not counts["failed"] else "; what failed is as it was before."
-            self.plain(f"{', '.join(parts)} in {out}{end}")
+            said = (
+                tell("{counts} in {folder}; what failed is as it was before.")
+                if counts["failed"]
+                else tell("{counts} in {folder}.")
+            )
+            self.plain(said.format(counts=listed(parts), folder=out))
         if stopped:
-            self.plain("Stopped. Lessons that were not finished are as they were before.")
+            self.plain(tell("Stopped. Lessons that were not finished are as they were before."))
 
     def timings(self, outcomes: list[Outcome]) -> None:
         """Show where the time of the lessons that were built went, in milliseconds a lesson."""
@@ -67,14 +92,14 @@ class Shown:
             return
         whole = sum(outcome.seconds for outcome in built)
         table = Table(box=None, pad_edge=False, header_style="bold")
-        table.add_column("step")
-        for name in ("ms a lesson", "% of all"):
+        table.add_column(tell("step"))
+        for name in (tell("ms a lesson"), tell("% of all")):
             table.add_column(name, justify="right")
         for path, seconds in summed([outcome.timings for outcome in built]).items():
             depth, name = path.count("/"), path.rpartition("/")[2]
             share = f"{100 * seconds / whole:.0f}" if whole else ""
             table.add_row(f"{'  ' * depth}{name}", f"{1000 * seconds / len(built):.1f}", share)
-        table.add_row("all", f"{1000 * whole / len(built):.1f}", "100", style="bold")
+        table.add_row(tell("all"), f"{1000 * whole / len(built):.1f}", "100", style="bold")
         self._console.print(table)
 
 
@@ -109,13 +134,19 @@ class Progress(Shown):
             return
         seconds = f"{outcome.seconds:6.1f} s" if outcome.status != "unchanged" else " " * 8
         files = ", ".join(name for name in outcome.files if outcome.status == "built")
-        line = f"{_MARKS[outcome.status]} {seconds}  [bold]{escape(outcome.id)}[/]  {escape(files)}"
+        words = _statuses()
+        word = set_cell_size(words[outcome.status], max(map(cell_len, words.values())))
+        mark = f"[{_STYLES[outcome.status]}]{word}[/]"
+        line = f"{mark} {seconds}  [bold]{escape(outcome.id)}[/]  {escape(files)}"
         self._console.print(line.rstrip(), highlight=False, soft_wrap=True)
         self._refresh()
 
     def _refresh(self) -> None:
         if self._bar is not None and self._task is not None:
-            at = ", ".join(f"{name} ({step})" for name, step in self._at.items())
+            words, form = _steps(), tell("{id} ({step})")
+            at = listed(
+                form.format(id=name, step=words.get(step, step)) for name, step in self._at.items()
+            )
             self._bar.update(self._task, completed=self._done, description=escape(at))
 
 

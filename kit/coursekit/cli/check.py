@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+from coursekit.cli.language import Language
+from coursekit.i18n import tell
+
 
 class Format(StrEnum):
     """How findings are told."""
@@ -27,6 +30,7 @@ def check(
     format_: Annotated[
         Format, typer.Option("--format", help="text, or json: a stable form for programs.")
     ] = Format.TEXT,
+    language: Language = "",  # noqa: ARG001  it speaks by being read
 ) -> None:
     """Check lessons: their texts, links, pictures, data. Exit 1 when there are errors."""
     from coursekit.authoring.check import check_notebook, fix_notebook
@@ -39,8 +43,12 @@ def check(
         found = _notebooks(path)
         notebooks += found
         if not found:
-            gone = "does not exist" if not path.exists() else "holds no notebooks"
-            missing.add("CK420", f"this path {gone}.", Place(file=str(path)))
+            gone = (
+                tell("this path holds no notebooks.")
+                if path.exists()
+                else tell("this path does not exist.")
+            )
+            missing.add("CK420", gone, Place(file=str(path)))
     notebooks = list(dict.fromkeys(notebooks))
     fixed: list[Diagnostic] = []
     findings = list(missing)
@@ -48,8 +56,8 @@ def check(
         if fix:
             fixed += fix_notebook(path)
         findings += check_notebook(path)
-    tell = as_json if format_ is Format.JSON else as_text
-    tell(findings, fixed, len(notebooks))
+    show = as_json if format_ is Format.JSON else as_text
+    show(findings, fixed, len(notebooks))
     if any(one.severity is Severity.ERROR for one in findings):
         raise typer.Exit(1)
 

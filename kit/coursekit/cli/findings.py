@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from coursekit.i18n import listed, tell, tell_many, telling
 from coursekit.model.diagnostic import Diagnostic, Severity
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
@@ -39,46 +40,50 @@ def as_text(findings: Sequence[Diagnostic], fixed: Sequence[Diagnostic], noteboo
     for one in findings:
         console.print(_told(one), end="\n\n")
     counts = Counter(one.severity for one in findings)
-    told = [
-        _many(counts[severity], str(severity))
-        for severity in Severity
-        if counts[severity] or severity is Severity.ERROR
-    ]
+    told = [tell("no errors") if not counts[Severity.ERROR] else ""]
+    told += [_many(severity, counts[severity]) for severity in Severity if counts[severity]]
     if fixed:
-        console.print(f"Wrote {_many(len(fixed), 'id')}.")
-    console.print(f"Checked {_many(notebooks, 'notebook')}: {', '.join(told)}.")
+        n = len(fixed)
+        console.print(tell_many("Wrote {n} id.", "Wrote {n} ids.", n).format(n=n))
+    summary = tell_many(
+        "Checked {n} notebook: {found}.", "Checked {n} notebooks: {found}.", notebooks
+    )
+    console.print(summary.format(n=notebooks, found=listed(filter(None, told))))
 
 
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count or 'no'} {noun}s"
+def _many(severity: Severity, n: int) -> str:
+    return {
+        Severity.ERROR: tell_many("{n} error", "{n} errors", n),
+        Severity.WARNING: tell_many("{n} warning", "{n} warnings", n),
+        Severity.NOTE: tell_many("{n} note", "{n} notes", n),
+    }[severity].format(n=n)
+
+
+def severity_word(one: Diagnostic) -> str:
+    """Return how much a finding matters, in its language."""
+    with telling(one.language):
+        return {
+            Severity.ERROR: tell("error"),
+            Severity.WARNING: tell("warning"),
+            Severity.NOTE: tell("note"),
+        }[one.severity]
 
 
 def _told(one: Diagnostic) -> Text:
     out = Text()
-    if str(one.place):
-        out.append(f"{one.place}: ", style="bold")
-    out.append(
-        f"{one.severity}: " if one.severity is not Severity.ERROR else "", _STYLES[one.severity]
-    )
+    out.append(one.where, style="bold")
+    if one.severity is not Severity.ERROR:
+        with telling(one.language):
+            word = tell("{word}: ").format(word=severity_word(one))
+        out.append(word, _STYLES[one.severity])
     out.append(one.message)
     if one.place.text:
         out.append(f"\n    {one.place.text}")
         if one.place.column:
-            lead = "".join(
-                "\u3000" if wide(c) else " " for c in one.place.text[: one.place.column - 1]
-            )
-            marked = one.place.text[one.place.column - 1 : max(one.place.end - 1, one.place.column)]
-            carets = "".join("＾" if wide(c) else "^" for c in marked) or "^"
+            lead, carets = one.place.pointer()
             out.append(f"\n    {lead}")
             out.append(carets, _STYLES[one.severity])
     out.append("\n    ")
     if one.hint:
         out.append(f"{one.hint}  ")
     return out.append(f"[{one.code}]", style="dim")
-
-
-def wide(mark: str) -> bool:
-    """Tell whether a character takes two columns of a terminal."""
-    from unicodedata import east_asian_width
-
-    return east_asian_width(mark) in "WF"

@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+from coursekit.cli.language import Language
+from coursekit.i18n import tell
+
 
 def lab(
     path: Annotated[
@@ -16,6 +19,7 @@ def lab(
     *,
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8888,
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+    language: Language = "",  # noqa: ARG001  it speaks by being read
 ) -> None:
     """Start JupyterLab on this machine alone, at a lesson or a folder."""
     import subprocess
@@ -25,7 +29,12 @@ def lab(
 
     where = (path or Path()).absolute()
     if not where.exists():
-        typer.echo(f"{path} does not exist. Begin a lesson: coursekit new quiz {path}", err=True)
+        typer.echo(
+            tell("{path} does not exist. Begin a lesson: coursekit new quiz {path}").format(
+                path=path
+            ),
+            err=True,
+        )
         raise typer.Exit(1)
     command = lab_command(where, port, browser=browser)
     command[0] = sys.executable

@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from coursekit.cli.language import Language
+from coursekit.i18n import tell
+
 
 def new(
     template: Annotated[
@@ -30,6 +33,7 @@ def new(
         Path | None,
         typer.Option("--file", "-f", metavar="PARAMS.yaml", help="Take values from a file."),
     ] = None,
+    language: Language = "",  # noqa: ARG001  it speaks by being read
 ) -> None:
     """Begin a lesson from a template; with no arguments, list the templates."""
     from coursekit.authoring.lesson_templates import (
@@ -43,7 +47,7 @@ def new(
     if template is None:
         for one in templates():
             typer.echo(f"{one.name:<12} {one.title}")
-        typer.echo("\nBegin a lesson: coursekit new NAME my-lesson.ipynb")
+        typer.echo("\n" + tell("Begin a lesson: coursekit new NAME my-lesson.ipynb"))
         return
     try:
         chosen = find_template(template)
@@ -52,7 +56,7 @@ def new(
     except (TemplateError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
-    typer.echo(f"Wrote {path}. Open it: coursekit lab {path}")
+    typer.echo(tell("Wrote {path}. Open it: coursekit lab {path}").format(path=path))
 
 
 def _from_file(path: Path | None) -> dict[str, object]:
@@ -63,11 +67,19 @@ def _from_file(path: Path | None) -> dict[str, object]:
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise ValueError(f"{path} cannot be read: {error.strerror}.") from None
+        raise ValueError(
+            tell("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
+        ) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path} is no YAML: {error}") from None
+        raise ValueError(
+            tell("{path} is no YAML: {reason}").format(path=path, reason=error)
+        ) from None
     if data is None:
         return {}
     if not isinstance(data, dict):
-        raise ValueError(f"{path} holds no names and values; write lines such as town: Hailin")  # noqa: TRY004
+        raise ValueError(  # noqa: TRY004
+            tell("{path} holds no names and values; write lines such as town: Hailin").format(
+                path=path
+            )
+        )
     return {str(name): value for name, value in data.items()}

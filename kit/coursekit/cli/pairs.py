@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from coursekit.i18n import tell
+
 _OPTIONS = {"-p", "--parameter"}
 _PAIR = re.compile(r"[^\W\d]\w*=")
 
@@ -30,6 +32,10 @@ def pairs(given: Iterable[str]) -> dict[str, str]:
     for text in given:
         name, separator, value = text.partition("=")
         if not separator:
-            raise ValueError(f'-p takes a name and a value; after "{name}" there is no value.')
+            raise ValueError(
+                tell('-p takes a name and a value; after "{name}" there is no value.').format(
+                    name=name
+                )
+            )
         found[name] = value
     return found

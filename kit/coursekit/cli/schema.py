@@ -7,11 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
+from coursekit.cli.language import Language
+from coursekit.i18n import listed, tell
+
 
 def schema(
     name: Annotated[
         str | None, typer.Argument(help="The name of a schema; none: list them.")
     ] = None,
+    *,
+    language: Language = "",  # noqa: ARG001  it speaks by being read
 ) -> None:
     """Print the JSON Schema of a kind of data; with no name, list the names."""
     from coursekit.model.diagnostic import did_you_mean
@@ -21,8 +26,9 @@ def schema(
         typer.echo("\n".join(known))
         return
     if name not in known:
-        hint = did_you_mean(name, known) or f"Known are: {', '.join(known)}."
-        typer.echo(f'There is no schema "{name}". {hint}', err=True)
+        hint = did_you_mean(name, known) or tell("Known are: {names}.").format(names=listed(known))
+        said = tell('There is no schema "{name}". {hint}').format(name=name, hint=hint)
+        typer.echo(said, err=True)
         raise typer.Exit(1)
     typer.echo(json.dumps(made(name, known[name]), indent=2, ensure_ascii=False))
 

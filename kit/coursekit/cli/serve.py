@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coursekit.cli.language import Language
+from coursekit.i18n import tell, tell_many
+
 if TYPE_CHECKING:
     from coursekit.serve.app import Settings
 
@@ -32,6 +35,7 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
     lifetime: Annotated[float, typer.Option(min=1, help="Seconds it lives in all.")] = 7200,
     build: Annotated[bool, typer.Option(help="Build what has no page yet.")] = True,  # noqa: FBT002
     browser: Annotated[bool, typer.Option(help="Open the catalogue in a browser.")] = True,  # noqa: FBT002
+    language: Language = "",  # noqa: ARG001  it speaks by being read
 ) -> None:
     """Serve lessons: a catalogue, their pages, and live Python where they need it."""
     from coursekit.serve.app import (
@@ -44,7 +48,8 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
 
     missing = [path for path in paths if not path.exists()]
     if missing:
-        typer.echo(f"There is no {missing[0]}. Name a notebook or a folder of notebooks.", err=True)
+        said = tell("There is no {path}. Name a notebook or a folder of notebooks.")
+        typer.echo(said.format(path=missing[0]), err=True)
         raise typer.Exit(2)
     port = port or next_free(ip, FIRST_PORT)
     settings = Settings(
@@ -62,18 +67,24 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
         _build_missing(settings)
     server = LessonServer.of(settings)
     for path, why in server.shelf.troubles.items():
-        typer.echo(f"{path} is not served: {why}.", err=True)
+        said = tell("{path} is not served: {reason}.").format(path=path, reason=why)
+        typer.echo(said, err=True)
     if not is_loopback(ip):
-        typer.echo(
-            f"Anyone who can reach {ip} can open these lessons and start kernels here: "
-            "put a proxy with TLS in front.",
-            err=True,
+        said = tell(
+            "Anyone who can reach {ip} can open these lessons and start kernels here: "
+            "put a proxy with TLS in front."
         )
+        typer.echo(said.format(ip=ip), err=True)
     address = f"http://{_host(ip)}:{port}/"
 
     def listening() -> None:
         count = len(server.shelf.lessons())
-        typer.echo(f"{count} lesson{'' if count == 1 else 's'} at {address}   (Ctrl-C stops)")
+        said = tell_many(
+            "{n} lesson at {address}   (Ctrl-C stops)",
+            "{n} lessons at {address}   (Ctrl-C stops)",
+            count,
+        )
+        typer.echo(said.format(n=count, address=address))
         if browser:
             webbrowser.open(address)
 
@@ -81,11 +92,10 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
     try:
         server.start()
     except PortTakenError as error:
-        typer.echo(f"Port {port} is taken by another program.", err=True)
+        typer.echo(tell("Port {port} is taken by another program.").format(port=port), err=True)
         if error.free:
-            typer.echo(
-                f"Port {error.free} is free: coursekit serve --port {error.free} …", err=True
-            )
+            said = tell("Port {port} is free: coursekit serve --port {port} …")
+            typer.echo(said.format(port=error.free), err=True)
         raise typer.Exit(1) from None
 
 

@@ -13,10 +13,13 @@ from watchfiles import Change, DefaultFilter, watch
 
 from coursekit.cli.build_command import Built, Request, attempt
 from coursekit.engine.readings import RECORD
+from coursekit.i18n import listed, tell
 from coursekit.model.diagnostic import Diagnostic
 from coursekit.serve.preview import Finding, News, Preview, Shown
 
 _TAKEN = 1
+_NAMED = 3
+"""How many of the files that changed are named."""
 _QUIET_MS = 60
 """How long nothing more has to change before a build begins."""
 
@@ -24,15 +27,17 @@ _QUIET_MS = 60
 def keep_building(request: Request, port: int = 0) -> int:
     """Build until interrupted; return the exit code."""
     if request.json:
-        typer.echo("--watch tells what it does as text; leave --format json out.", err=True)
+        typer.echo(tell("--watch tells what it does as text; leave --format json out."), err=True)
         return _TAKEN
     try:
         preview = Preview(request.out.absolute(), port)
     except OSError:
-        typer.echo(f"Port {port} is taken by another program: try --port 0.", err=True)
+        said = tell("Port {port} is taken by another program: try --port 0.").format(port=port)
+        typer.echo(said, err=True)
         return _TAKEN
     try:
-        typer.echo(f"Preview at {preview.address}   (Ctrl-C stops)")
+        said = tell("Preview at {address}   (Ctrl-C stops)").format(address=preview.address)
+        typer.echo(said)
         if sys.stdout.isatty():
             webbrowser.open(preview.address)
         return _loop(request, preview)
@@ -54,8 +59,9 @@ def _loop(request: Request, preview: Preview) -> int:
         raise_interrupt=False,
     ):  # fmt: skip
         names = sorted({Path(path).name for _, path in changes})
-        typer.echo(f"Changed: {', '.join(names[:3])}{' …' if len(names) > 3 else ''}")  # noqa: PLR2004
-        preview.tell(replace(news, state="building", text="Building …"))
+        few = listed(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+        typer.echo(tell("Changed: {names}").format(names=few))
+        preview.tell(replace(news, state="building", text=tell("Building …")))
         built = attempt(quick)
         if built.stopped:
             break
@@ -105,9 +111,9 @@ def _news(built: Built, out: Path, editions: dict[str, int]) -> News:
     general = [_finding(one) for one in built.report]
     failed = [outcome for outcome in built.outcomes if outcome.status == "failed"]
     if failed or built.report.errors:
-        text = f"Not built at {time}: what stands below is from before."
+        text = tell("Not built at {time}: what stands below is from before.").format(time=time)
         return News("failed", text, lessons, general)
-    return News("built", f"Built at {time}", lessons, general)
+    return News("built", tell("Built at {time}").format(time=time), lessons, general)
 
 
 def _finding(found: Diagnostic) -> Finding:

@@ -23,6 +23,7 @@ from coursekit.engine.redact import without_keys, without_sources
 from coursekit.engine.steps import File, Steps, digest
 from coursekit.engine.targets import NOTEBOOK, resolve
 from coursekit.engine.timing import collected, step
+from coursekit.i18n import tell, telling, telling_processes
 from coursekit.model.diagnostic import Diagnostic, Place, Report
 
 Say = Callable[[str], None]
@@ -34,14 +35,18 @@ def build(job: Job, options: Options, out: Path, work: Path, say: Say) -> Outcom
     prepare()
     started = time.monotonic()
     outcome = Outcome(job.id, job.notebook, "failed", findings=job.findings)
-    with collected() as timings:
+    with collected() as timings, telling(job.language), telling_processes(job.language):
         try:
             if not failing(job.findings):
                 outcome = _build(job, options, out, work, say)
         except OSError as error:
-            outcome = _stopped(job, "CK328", f"the lesson could not be written: {error}.")
+            reason = tell("the lesson could not be written: {reason}.").format(reason=error)
+            outcome = _stopped(job, "CK328", reason)
         except Exception as error:  # noqa: BLE001 - one lesson must not stop the others
-            outcome = _stopped(job, "CK329", f"the build failed: {type(error).__name__}: {error}")
+            reason = tell("the build failed: {error}: {reason}").format(
+                error=type(error).__name__, reason=error
+            )
+            outcome = _stopped(job, "CK329", reason)
     return replace(outcome, seconds=round(time.monotonic() - started, 3), timings=timings)
 
 
@@ -125,7 +130,9 @@ def _export(
             first = str(error).strip().split("\n")[0]
             report.add(
                 "CK324",
-                f"the {target.name} could not be made: {type(error).__name__}: {first}",
+                tell("the {target} could not be made: {error}: {reason}").format(
+                    target=target.name, error=type(error).__name__, reason=first
+                ),
                 Place(file=str(job.notebook)),
             )
             return traceback.format_exc()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursekit.engine.findings import Numbers, has_injected
+from coursekit.i18n import tell
 from coursekit.model.diagnostic import Diagnostic, Place
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -36,19 +37,21 @@ def failure_of(
     if isinstance(error, PapermillExecutionError):
         return _cell_failure(error, file, numbers, ran)
     if isinstance(error, CellTimeoutError):
-        message = f"a cell ran for more than {timeout} seconds and was stopped."
-        hint = "Look for a loop without an end, or allow more with --timeout."
+        message = tell("a cell ran for more than {n} seconds and was stopped.").format(n=timeout)
+        hint = tell("Look for a loop without an end, or allow more with --timeout.")
         return Failure(_finding("CK322", message, Place(file=file), hint), detail)
     if isinstance(error, DeadKernelError):
-        message = "Python died while the lesson ran."
-        hint = "Often it ran out of memory; try with less data."
+        message = tell("Python died while the lesson ran.")
+        hint = tell("Often it ran out of memory; try with less data.")
         return Failure(_finding("CK322", message, Place(file=file), hint), detail)
     if isinstance(error, NoSuchKernel):
-        message = f'the lesson asks for the kernel "{error.name}", which is not installed here.'
-        hint = "Open it in JupyterLab and choose the kernel Python 3."
+        message = tell('the lesson asks for the kernel "{name}", which is not installed here.')
+        message = message.format(name=error.name)
+        hint = tell("Open it in JupyterLab and choose the kernel Python 3.")
         return Failure(_finding("CK323", message, Place(file=file), hint), detail)
-    message = f"the lesson could not be run: {_plain(str(error)).strip() or type(error).__name__}"
-    return Failure(_finding("CK323", message.split("\n")[0], Place(file=file), ""), detail)
+    reason = _plain(str(error)).strip().split("\n")[0] or type(error).__name__
+    message = tell("the lesson could not be run: {reason}").format(reason=reason)
+    return Failure(_finding("CK323", message, Place(file=file), ""), detail)
 
 
 def _cell_failure(error: Any, file: str, numbers: Numbers, ran: Any | None) -> Failure:
@@ -66,8 +69,12 @@ def _cell_failure(error: Any, file: str, numbers: Numbers, ran: Any | None) -> F
     if name == "CellExecutionError":
         return Failure(_usage(_said(ran), place), trace)
     first = _IN_FILE.sub("", value.strip().split("\n")[0])
-    message = f"the code stopped with {name}: {first}" if first else f"the code stopped with {name}"
-    return Failure(_finding("CK321", message.rstrip(".") + ".", place, _advice(name, value)), trace)
+    message = (
+        tell("the code stopped with {error}: {reason}.")
+        if first
+        else tell("the code stopped with {error}.")
+    ).format(error=name, reason=first.rstrip("."))
+    return Failure(_finding("CK321", message, place, _advice(name, value)), trace)
 
 
 def _usage(said: str, place: Place) -> Diagnostic:
@@ -75,10 +82,15 @@ def _usage(said: str, place: Place) -> Diagnostic:
     last = _plain(said).strip().split("\n")[-1].removeprefix("UsageError: ")
     magic = re.search(r"magic `?%%?(quiz|scenario)", last)
     if magic:
-        message = f"%%{magic[1]} is not known yet when this cell runs."
-        hint = 'Begin the notebook with a cell that says "import coursekit".'
+        message = tell("%%{kind} is not known yet when this cell runs.").format(kind=magic[1])
+        hint = tell('Begin the notebook with a cell that says "import coursekit".')
         return _finding("CK321", message, place, hint)
-    return _finding("CK321", f"the cell stopped: {last or 'it gave no reason'}", place, "")
+    return _finding(
+        "CK321",
+        tell("the cell stopped: {reason}").format(reason=last or tell("it gave no reason")),
+        place,
+        "",
+    )
 
 
 def _said(ran: Any | None) -> str:
@@ -100,13 +112,17 @@ def _advice(name: str, value: str) -> str:
     quoted = re.search(r"'([^']+)'", value)
     what = quoted[1] if quoted else ""
     return {
-        "NameError": f"{what} is used before a cell gives it a value; a name may be misspelt.",
-        "ModuleNotFoundError": f"Install it, for instance: pip install {what.split('.')[0]}",
-        "FileNotFoundError": "Files are looked for in the folder of the notebook.",
-        "StdinNotImplementedError": "A lesson cannot wait for input(); make it a parameter.",
-        "SyntaxError": "Look for a bracket or quote that is not closed, here or just above.",
-        "IndentationError": "Lines that belong together begin at the same column.",
-        "MemoryError": "Try with less data.",
+        "NameError": tell(
+            "{name} is used before a cell gives it a value; a name may be misspelt."
+        ).format(name=what),
+        "ModuleNotFoundError": tell("Install it, for instance: pip install {name}").format(
+            name=what.split(".")[0]
+        ),
+        "FileNotFoundError": tell("Files are looked for in the folder of the notebook."),
+        "StdinNotImplementedError": tell("A lesson cannot wait for input(); make it a parameter."),
+        "SyntaxError": tell("Look for a bracket or quote that is not closed, here or just above."),
+        "IndentationError": tell("Lines that belong together begin at the same column."),
+        "MemoryError": tell("Try with less data."),
     }.get(name, "")
 
 

@@ -46,6 +46,8 @@ class Job:
     """The row of the plan that asks for it."""
     findings: tuple[Diagnostic, ...] = ()
     """What was found before it ran; an error among them means that it cannot run."""
+    language: str = ""
+    """BCP 47 tag of the language that its author is told things in."""
 
 
 @dataclass(frozen=True)

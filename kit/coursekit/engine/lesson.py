@@ -34,6 +34,10 @@ def as_lesson(notebook: Any, job: Job) -> Any:
         if cell.cell_type == "code":
             # Findings are for the author, who is told them by the build.
             cell.outputs = [o for o in cell.outputs if FINDINGS not in o.get("data", {})]
+    for widget in notebook.metadata.get("widgets", {}).get(_STATE, {}).get("state", {}).values():
+        # So are those that a block's widget holds, and the language that they are in.
+        if "author_language" in (state := widget.get("state", {})):
+            state |= {"findings": [], "author_language": ""}
     return _with_steady_widgets(notebook, job.id)
 
 

@@ -24,6 +24,7 @@ from coursekit.engine.sources import (
     slug,
 )
 from coursekit.engine.tables import Cell, Record, read_table
+from coursekit.i18n import listed, tell, telling
 from coursekit.model.diagnostic import Place, Report, did_you_mean
 
 _TEMPLATE = "template"
@@ -67,20 +68,23 @@ def read_plan(
     templates = _Templates(sources, path.parent, {})
     rows = read_table(path, report)
     if not rows and not report.errors:
-        report.add("CK311", "the plan has no rows.", Place(file=str(path)))
+        report.add("CK311", tell("the plan has no rows."), Place(file=str(path)))
     jobs: dict[str, Job] = {}
     for place, record in rows:
         source = _template(record, place, templates, report)
         if source is None:
             continue
-        job = _job(source, record, given, place)
+        with telling(source.language):
+            job = _job(source, record, given, place)
         twin = jobs.get(job.id)
         if twin is not None:
             report.add(
                 "CK314",
-                f'rows {twin.origin.line} and {place.line} both make the lesson "{job.id}".',
+                tell('rows {first} and {second} both make the lesson "{id}".').format(
+                    first=twin.origin.line, second=place.line, id=job.id
+                ),
                 record[_ID].place if _ID in record else place,
-                hint="Give each row an id of its own, or take one of them out.",
+                hint=tell("Give each row an id of its own, or take one of them out."),
             )
             continue
         jobs[job.id] = job
@@ -94,21 +98,25 @@ def _template(record: Record, place: Place, templates: _Templates, report: Repor
             return templates.sources[0]
         report.add(
             "CK312",
-            f"row {place.line} names no template.",
+            tell("row {n} names no template.").format(n=place.line),
             place,
-            hint='Write the notebook\'s name in a column "template".',
+            hint=tell('Write the notebook\'s name in a column "template".'),
         )
         return None
     known = len(report)
     source = templates.find(str(cell.value), report)
     if source is None and len(report) == known:
         names = templates.names()
-        listed = f"There are {', '.join(names)}." if names else "Name a notebook beside the plan."
+        others = (
+            tell("There are {names}.").format(names=listed(names))
+            if names
+            else tell("Name a notebook beside the plan.")
+        )
         report.add(
             "CK313",
-            f'there is no template "{cell.value}".',
+            tell('there is no template "{name}".').format(name=cell.value),
             cell.place,
-            hint=did_you_mean(str(cell.value), names) or listed,
+            hint=did_you_mean(str(cell.value), names) or others,
         )
     return source
 
@@ -129,7 +137,7 @@ def _job(source: Source, record: Record, given: Mapping[str, Any], place: Place)
     job_id = _id_of(source, record, values)
     if _ID in record:
         check_id(job_id, own, record[_ID].place)
-    return Job(source.path, job_id, values, source.title, place, tuple(own))
+    return Job(source.path, job_id, values, source.title, place, tuple(own), source.language)
 
 
 def _id_of(source: Source, record: Record, values: Mapping[str, Any]) -> str:

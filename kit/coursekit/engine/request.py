@@ -10,7 +10,8 @@ from coursekit.authoring.parameters import check_values
 from coursekit.engine.job import Job
 from coursekit.engine.plan import read_plan
 from coursekit.engine.sources import Source, notebooks, read_source
-from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity
+from coursekit.i18n import tell, telling
+from coursekit.model.diagnostic import Place, Report, Severity
 
 
 def jobs_of(
@@ -36,24 +37,35 @@ def _one_each(
     sources: Sequence[Source], parameters: Mapping[str, Any], report: Report
 ) -> list[Job]:
     jobs: dict[str, Job] = {}
+    elsewhere = {parameter.name for source in sources for parameter in source.parameters}
     for source in sources:
         twin = jobs.get(source.id)
         if twin is not None:
             report.add(
                 "CK314",
-                f'this lesson has the id "{source.id}", as {twin.notebook} has.',
+                tell('this lesson has the id "{id}", as {notebook} has.').format(
+                    id=source.id, notebook=twin.notebook
+                ),
                 Place(file=str(source.path)),
-                hint="Change metadata.coursekit.id of one of them.",
+                hint=tell("Change metadata.coursekit.id of one of them."),
             )
             continue
-        own = Report()
-        own.extend(source.findings)
-        values = check_values(source.parameters, parameters, own, Place(file=str(source.path)))
-        findings = _eased(tuple(own), parameters, source, sources)
-        jobs[source.id] = Job(
-            source.path, source.id, values, source.title, Place(file=str(source.path)), findings
-        )
+        with telling(source.language):
+            jobs[source.id] = _job(source, parameters, elsewhere)
     return list(jobs.values())
+
+
+def _job(source: Source, parameters: Mapping[str, Any], elsewhere: set[str]) -> Job:
+    """Return the job of a lesson; that it lacks a parameter of another is but a note."""
+    place = Place(file=str(source.path))
+    others = elsewhere - {parameter.name for parameter in source.parameters}
+    own, eased = Report(), Report()
+    own.extend(source.findings)
+    given = {name: value for name, value in parameters.items() if name not in others}
+    values = check_values(source.parameters, given, own, place)
+    check_values(source.parameters, dict.fromkeys(others & parameters.keys()), eased, place)
+    own.extend(one.model_copy(update={"severity": Severity.NOTE}) for one in eased)
+    return Job(source.path, source.id, values, source.title, place, tuple(own), source.language)
 
 
 def _say_unknown(parameters: Mapping[str, Any], sources: Sequence[Source], report: Report) -> None:
@@ -62,23 +74,3 @@ def _say_unknown(parameters: Mapping[str, Any], sources: Sequence[Source], repor
     unknown = {name: None for name in parameters if name not in {p.name for p in known}}
     if sources:
         check_values(known, unknown, report)
-
-
-def _eased(
-    findings: tuple[Diagnostic, ...],
-    parameters: Mapping[str, Any],
-    source: Source,
-    sources: Sequence[Source],
-) -> tuple[Diagnostic, ...]:
-    """Make "no such parameter" a note where another lesson of this build has it."""
-    mine = {parameter.name for parameter in source.parameters}
-    elsewhere = {p.name for other in sources for p in other.parameters}
-    if not any(name in elsewhere and name not in mine for name in parameters):
-        return findings
-    return tuple(
-        finding.model_copy(update={"severity": Severity.NOTE})
-        if finding.code == "CK301"
-        and any(f'"{name}"' in finding.message for name in elsewhere & parameters.keys())
-        else finding
-        for finding in findings
-    )

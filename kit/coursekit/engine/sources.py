@@ -12,6 +12,7 @@ from typing import Any
 
 from coursekit import paths
 from coursekit.authoring.parameters import Parameter, read_parameters
+from coursekit.i18n import author_language, tell, telling
 from coursekit.model.diagnostic import Diagnostic, Place, Report
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -30,6 +31,8 @@ class Source:
     title: str
     parameters: tuple[Parameter, ...]
     findings: tuple[Diagnostic, ...] = ()
+    language: str = ""
+    """BCP 47 tag of the language that its author is told things in."""
 
 
 def notebooks(given: Iterable[Path], report: Report, leave_out: Path | None = None) -> list[Path]:
@@ -39,12 +42,14 @@ def notebooks(given: Iterable[Path], report: Report, leave_out: Path | None = No
         if path.is_dir():
             inside = sorted(_inside(path, leave_out))
             if not inside:
-                report.add("CK327", f'there is no notebook in the folder "{path}".')
+                report.add(
+                    "CK327", tell('there is no notebook in the folder "{path}".').format(path=path)
+                )
             found |= {one.resolve(): one for one in inside}
         elif path.is_file():
             found[path.resolve()] = path
         else:
-            report.add("CK327", f'there is no file or folder "{path}".')
+            report.add("CK327", tell('there is no file or folder "{path}".').format(path=path))
     return list(found.values())
 
 
@@ -63,16 +68,18 @@ def read_source(path: Path, report: Report) -> Source | None:
     except OSError as error:
         _unreadable(path, error.strerror or str(error), report)
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
-        _unreadable(path, "it is no notebook, or it is damaged", report)
+        _unreadable(path, tell("it is no notebook, or it is damaged"), report)
     else:
         own = Report()
         info = notebook.get("metadata", {}).get("coursekit")
         info = info if isinstance(info, dict) else {}
-        parameters = read_parameters(notebook, own, str(path))
+        language = author_language(str(info.get("language") or ""))
         lesson_id = str(info.get("id") or slug(path.stem) or f"lesson-{digest(path.stem)}")
-        check_id(lesson_id, own, Place(file=str(path)))
+        with telling(language):
+            parameters = read_parameters(notebook, own, str(path))
+            check_id(lesson_id, own, Place(file=str(path)))
         title = str(info.get("title") or _heading(notebook) or path.stem)
-        return Source(path, lesson_id, title, parameters, tuple(own))
+        return Source(path, lesson_id, title, parameters, tuple(own), language)
     return None
 
 
@@ -92,9 +99,9 @@ def _read(path: Path) -> Any:
 def _unreadable(path: Path, why: str, report: Report) -> None:
     report.add(
         "CK326",
-        f"the lesson cannot be read: {why}.",
+        tell("the lesson cannot be read: {reason}.").format(reason=why),
         Place(file=str(path)),
-        hint="Open it in JupyterLab and save it again.",
+        hint=tell("Open it in JupyterLab and save it again."),
     )
 
 
@@ -134,8 +141,10 @@ def check_id(lesson_id: str, report: Report, place: Place) -> bool:
         better = f"lesson-{better}"
     report.add(
         "CK315",
-        f'"{lesson_id}" cannot be the id of a lesson.',
+        tell('"{id}" cannot be the id of a lesson.').format(id=lesson_id),
         place,
-        hint=f"Write {better or 'lesson-1'}: lower-case letters a to z, digits and hyphens.",
+        hint=tell("Write {better}: lower-case letters a to z, digits and hyphens.").format(
+            better=better or "lesson-1"
+        ),
     )
     return False

@@ -22,6 +22,7 @@ from coursekit.engine.job import Options
 from coursekit.engine.readings import Given
 from coursekit.engine.store import Store
 from coursekit.engine.timing import step
+from coursekit.i18n import author_language
 from coursekit.model.diagnostic import Diagnostic
 
 
@@ -76,6 +77,8 @@ class Steps:
         if self._store is None or self._given.beside is None:
             return ""
         parts = [name, versions.kit_for(name), versions.surroundings(), self._given.beside, *reads]
+        # Findings are kept along, in the language of whom they are for.
+        parts.append(author_language())
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _get(self, key: str) -> bytes | None:

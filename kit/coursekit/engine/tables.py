@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coursekit.i18n import tell
 from coursekit.model.diagnostic import Place, Report
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".yaml", ".yml")
@@ -31,12 +32,16 @@ def read_table(path: Path, report: Report) -> list[tuple[Place, Record]]:
     file = str(path)
     reader = {".xlsx": _xlsx, ".yaml": _yaml, ".yml": _yaml}.get(path.suffix.lower(), _csv)
     if path.suffix.lower() not in SUFFIXES:
-        _unreadable(report, file, f"its ending is {path.suffix or 'missing'}")
+        _unreadable(
+            report,
+            file,
+            tell("its ending is {ending}").format(ending=path.suffix or tell("missing")),
+        )
         return []
     try:
         return list(reader(path, report))
     except FileNotFoundError:
-        _unreadable(report, file, "there is no such file")
+        _unreadable(report, file, tell("there is no such file"))
     except _TableError as error:
         _unreadable(report, file, str(error), error.line)
     except (OSError, UnicodeError) as error:
@@ -53,16 +58,16 @@ class _TableError(Exception):
 def _unreadable(report: Report, file: str, why: str, line: int = 0) -> None:
     report.add(
         "CK311",
-        f"the plan cannot be read: {why}.",
+        tell("the plan cannot be read: {reason}.").format(reason=why),
         Place(file=file, line=line),
-        hint="A plan is a table in CSV, XLSX or YAML with a column for the template.",
+        hint=tell("A plan is a table in CSV, XLSX or YAML with a column for the template."),
     )
 
 
 def _csv(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
     text = _decoded(path.read_bytes())
     if "\0" in text:
-        raise _TableError("it holds zero bytes; is it a spreadsheet saved under this name?")
+        raise _TableError(tell("it holds zero bytes; is it a spreadsheet saved under this name?"))
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
@@ -100,7 +105,7 @@ def _xlsx(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
     except FileNotFoundError:
         raise
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
-        raise _TableError(f"it is no XLSX file ({error})") from None
+        raise _TableError(tell("it is no XLSX file ({reason})").format(reason=error)) from None
     try:
         sheet = book.worksheets[0] if book.worksheets else None
         rows = [] if sheet is None else [list(row) for row in sheet.iter_rows(values_only=True)]
@@ -132,9 +137,11 @@ def _records(
             else:
                 report.add(
                     "CK316",
-                    f'row {number} has "{value}" in column {column}, which has no name.',
+                    tell('row {n} has "{value}" in column {column}, which has no name.').format(
+                        n=number, value=value, column=column
+                    ),
                     place,
-                    hint="Name the column in the first row; a comma in a value needs quotes.",
+                    hint=tell("Name the column in the first row; a comma in a value needs quotes."),
                 )
         yield here, record
 
@@ -145,9 +152,9 @@ def _header(row: list[Any], place: Place, report: Report) -> list[str]:
         if name and name in names[: column - 1]:
             report.add(
                 "CK317",
-                f'the column "{name}" stands twice in the plan.',
+                tell('the column "{name}" stands twice in the plan.').format(name=name),
                 place.model_copy(update={"column": column}),
-                hint="Keep one of them.",
+                hint=tell("Keep one of them."),
             )
     return names
 
@@ -165,7 +172,7 @@ def _yaml(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
         data = yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "it is no YAML"
+        problem = getattr(error, "problem", None) or tell("it is no YAML")
         raise _TableError(str(problem), mark.line + 1 if mark else 0) from None
     except (ValueError, RecursionError) as error:
         raise _TableError(str(error)) from None
@@ -175,15 +182,15 @@ def _yaml(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
     if data is None or root is None:
         return
     if not isinstance(data, list):
-        raise _TableError("it is no list of lessons")
+        raise _TableError(tell("it is no list of lessons"))
     for node, entry in zip(root.value, data, strict=True):
         here = Place(file=str(path), line=node.start_mark.line + 1)
         if not isinstance(entry, dict):
             report.add(
                 "CK316",
-                f'"{entry}" is no lesson of a plan.',
+                tell('"{value}" is no lesson of a plan.').format(value=entry),
                 here,
-                hint="Write the lesson as names and values: - template: quiz",
+                hint=tell("Write the lesson as names and values: - template: quiz"),
             )
             continue
         yield here, dict(_fields(node, entry, here))

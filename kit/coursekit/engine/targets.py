@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
+from coursekit.i18n import listed, tell
 from coursekit.model.diagnostic import Report, did_you_mean
 
 GROUPS = {"pdf": ("handout", "key")}
@@ -63,8 +64,9 @@ def resolve(wanted: tuple[str, ...], report: Report) -> tuple[Target, ...]:
             if target is None:
                 report.add(
                     "CK325",
-                    f'there is no export to "{part}".',
-                    hint=did_you_mean(part, names()) or f"There are {', '.join(names())}.",
+                    tell('there is no export to "{name}".').format(name=part),
+                    hint=did_you_mean(part, names())
+                    or tell("There are {names}.").format(names=listed(names())),
                 )
             else:
                 found[part] = target

@@ -7,6 +7,7 @@ import re
 
 from coursekit.exporters.notebook import LessonCell
 from coursekit.exporters.page_outputs import Outputs
+from coursekit.i18n import tell, tell_many
 from coursekit.model.diagnostic import Place, Report, Severity
 
 _PRINTED = re.compile(r'<pre class="pg-output"[^>]*>(.*?)</pre>', re.DOTALL)
@@ -37,7 +38,8 @@ def _shortened(source: str, place: Place, report: Report) -> str:
         words = html.unescape(_TAG.sub("", found[1]))
         lines = words[:_MOST_LETTERS].split("\n")
         if len(words) > _MOST_LETTERS or len(lines) > _MOST_LINES:
-            lengths.append(f"{len(words)} characters")
+            n = len(words)
+            lengths.append(tell_many("{n} character", "{n} characters", n).format(n=n))
             lines = [*lines[:_MOST_LINES], "…"]
         return f'<pre class="ck-output"><code>{html.escape(chr(10).join(lines))}</code></pre>'
 
@@ -51,13 +53,15 @@ def _shortened(source: str, place: Place, report: Report) -> str:
 
     source = _ROW.sub(row, source)
     if rows > _MOST_ROWS:
-        lengths.append(f"{rows} rows")
+        lengths.append(tell_many("{n} row", "{n} rows", rows).format(n=rows))
     if lengths:
         report.add(
             "CK507",
-            f"The output has {' and '.join(lengths)}; the handout shows its beginning.",
+            tell("The output has {length}; the handout shows its beginning.").format(
+                length=tell(" and ").join(lengths)
+            ),
             place,
-            hint="Print less, or tag the cell hide-output.",
+            hint=tell("Print less, or tag the cell hide-output."),
             severity=Severity.WARNING,
         )
     return source

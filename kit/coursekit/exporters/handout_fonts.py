@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from coursekit.i18n import noted, tell
 from coursekit.model.diagnostic import Report, Severity
 
 SERIF = "Libertinus Serif"
@@ -71,11 +72,15 @@ _SANS = {
     "ko": ("Noto Sans CJK KR", "Source Han Sans K", "Apple SD Gothic Neo", "Malgun Gothic"),
 }
 _ADVICE = {
-    "Linux": "Install one: on Debian and Ubuntu the package fonts-noto-cjk, on Fedora "
-    "google-noto-serif-cjk-fonts, on Arch noto-fonts-cjk; then build again.",
-    "Darwin": "macOS has Songti SC: switch it on in Font Book, then build again.",
-    "Windows": 'Add "Chinese (Simplified) Supplemental Fonts" under Settings, System, '
-    "Optional features; then build again.",
+    "Linux": noted(
+        "Install one: on Debian and Ubuntu the package fonts-noto-cjk, on Fedora "
+        "google-noto-serif-cjk-fonts, on Arch noto-fonts-cjk; then build again."
+    ),
+    "Darwin": noted("macOS has Songti SC: switch it on in Font Book, then build again."),
+    "Windows": noted(
+        'Add "Chinese (Simplified) Supplemental Fonts" under Settings, System, '
+        "Optional features; then build again."
+    ),
 }
 
 
@@ -124,9 +129,11 @@ def choose_fonts(text: str, language: str, fonts: Any, report: Report) -> FontCh
     if has_cjk(text) and not serif and not sans:
         report.add(
             "CK501",
-            "The handout has Chinese, Japanese or Korean text, and no font on this machine "
-            "has its characters; they are printed as boxes.",
-            hint=_ADVICE.get(platform.system(), _ADVICE["Linux"]),
+            tell(
+                "The handout has Chinese, Japanese or Korean text, and no font on this machine "
+                "has its characters; they are printed as boxes."
+            ),
+            hint=tell(_ADVICE.get(platform.system(), _ADVICE["Linux"])),
             severity=Severity.WARNING,
         )
     wide = tuple((serif or sans)[:2])

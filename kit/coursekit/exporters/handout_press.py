@@ -19,6 +19,7 @@ from coursekit import paths
 from coursekit.exporters.handout_fonts import FontChoice, choose_fonts, system_fonts
 from coursekit.exporters.handout_pandoc import plain, to_typst
 from coursekit.exporters.handout_sheet import Level, Part, Segment, Sheet
+from coursekit.i18n import tell
 from coursekit.model.diagnostic import Place, Report, Severity
 
 _ROUNDS = 40
@@ -100,7 +101,7 @@ def _print(press: _Press, segments: list[Segment], report: Report) -> bytes:
     if isinstance(outcome, bytes):
         report.add(
             "CK505",
-            "The handout does not meet PDF/UA-1, so screen readers may stumble over it.",
+            tell("The handout does not meet PDF/UA-1, so screen readers may stumble over it."),
             Place(file=press.file),
             severity=Severity.WARNING,
         )
@@ -109,7 +110,9 @@ def _print(press: _Press, segments: list[Segment], report: Report) -> bytes:
     outcome = press.compile(bare, strict=False)
     if isinstance(outcome, bytes):
         return outcome
-    raise HandoutError(f"The handout cannot be set: {outcome[0].message}")
+    raise HandoutError(
+        tell("The handout cannot be set: {reason}").format(reason=outcome[0].message)
+    )
 
 
 def _repair(
@@ -162,16 +165,18 @@ def _simpler(segment: Segment, message: str) -> Segment | None:
 def _tell(segment: Segment, message: str, file: str, report: Report) -> None:
     message = re.sub(r" \(searched at .*?\)", "", message)
     done = {
-        Level.NO_PICTURES: "A picture of this cell cannot be read and is left out of the handout",
-        Level.PLAIN_TEXT: "This cell is printed as plain text",
-        Level.LEFT_OUT: "This cell is left out of the handout",
+        Level.NO_PICTURES: tell(
+            "A picture of this cell cannot be read and is left out of the handout: {reason}."
+        ),
+        Level.PLAIN_TEXT: tell("This cell is printed as plain text: {reason}."),
+        Level.LEFT_OUT: tell("This cell is left out of the handout: {reason}."),
     }[segment.level]
     pictures = segment.level is Level.NO_PICTURES
     report.add(
         "CK503" if pictures else "CK504",
-        f"{done}: {message}.",
+        done.format(reason=message),
         Place(file=file, cell=segment.part.cell),
-        hint="Save the picture again as PNG, JPEG or SVG." if pictures else "",
+        hint=tell("Save the picture again as PNG, JPEG or SVG.") if pictures else "",
         severity=Severity.WARNING,
     )
 
@@ -181,10 +186,11 @@ def _tell_missing(press: _Press, report: Report) -> None:
         shown = " ".join(sorted(press.missing)[:12])
         report.add(
             "CK502",
-            f"{len(press.missing)} characters are in no font on this machine and are printed as "
-            f"boxes: {shown}",
+            tell(
+                "{n} characters are in no font on this machine and are printed as boxes: {shown}"
+            ).format(n=len(press.missing), shown=shown),
             Place(file=press.file),
-            hint="Install a font that has them, then build again.",
+            hint=tell("Install a font that has them, then build again."),
             severity=Severity.WARNING,
         )
 

@@ -12,9 +12,11 @@ from pydantic import ValidationError
 
 from coursekit.authoring.readable import MIME as FINDINGS
 from coursekit.blocks import load_block
+from coursekit.i18n import tell
 from coursekit.model.block import MIME, Block
 from coursekit.model.diagnostic import Place, Report, Severity
 from coursekit.model.lesson import LessonInfo
+from coursekit.model.refusal import said
 
 _HEADING = re.compile(r"^\s{0,3}#\s+(.+?)\s*#*\s*$", re.MULTILINE)
 _BLOCK_MAGIC = re.compile(r"^\s*%%(?:quiz|scenario)\b")
@@ -94,9 +96,11 @@ def _info_of(told: Any, nb: Any, name: str, file: str, report: Report) -> Lesson
             where = ".".join(str(part) for part in error["loc"])
             report.add(
                 "CK411",
-                f'The lesson data has a problem with "{where}": {error["msg"]}.',
+                tell('The lesson data has a problem with "{where}": {reason}.').format(
+                    where=where, reason=said(error)
+                ),
                 Place(file=file),
-                hint="Correct it in the notebook's metadata; the page leaves it out.",
+                hint=tell("Correct it in the notebook's metadata; the page leaves it out."),
                 severity=Severity.WARNING,
             )
             told.pop(str(error["loc"][0]), None)
@@ -138,9 +142,11 @@ def _blocks_of(nb: Any, file: str, report: Report) -> dict[str, Block]:
             if block.id in blocks and blocks[block.id] != block:
                 report.add(
                     "CK410",
-                    f'Two blocks have the id "{block.id}"; the page shows the first.',
+                    tell('Two blocks have the id "{id}"; the page shows the first.').format(
+                        id=block.id
+                    ),
                     place,
-                    hint="Give one of them another id.",
+                    hint=tell("Give one of them another id."),
                 )
             blocks.setdefault(block.id, block)
     return blocks
@@ -151,12 +157,14 @@ def _load(data: dict[str, Any], place: Place, report: Report) -> Block | None:
         return load_block(data)
     except (ValueError, KeyError, TypeError) as wrong:
         missing = "key" not in data
-        why = "its key was left out" if missing else str(wrong).partition("\n")[0]
+        why = tell("its key was left out") if missing else str(wrong).partition("\n")[0]
         report.add(
             "CK408",
-            f'The block "{data.get("id", "?")}" can\'t be read from the output: {why}.',
+            tell('The block "{id}" can\'t be read from the output: {reason}.').format(
+                id=data.get("id", "?"), reason=why
+            ),
             place,
-            hint="Run the notebook again with this version of the kit, outside Voilà.",
+            hint=tell("Run the notebook again with this version of the kit, outside Voilà."),
         )
         return None
 

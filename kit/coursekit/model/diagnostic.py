@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from enum import StrEnum
 
+from pydantic import Field
+
+from coursekit.i18n import author_language, tell, telling
 from coursekit.model.base import Frozen
 
 
@@ -33,16 +36,35 @@ class Place(Frozen):
     def __str__(self) -> str:
         parts = [self.file] if self.file else []
         if self.cell:
-            parts.append(f"cell {self.cell}")
+            parts.append(tell("cell {n}").format(n=self.cell))
         if self.line:
-            parts.append(f"line {self.line}")
-        return ", ".join(parts)
+            parts.append(tell("line {n}").format(n=self.line))
+        return tell(", ").join(parts)
+
+    def pointer(self) -> tuple[str, str]:
+        """Return what stands below `text` to mark the words meant: what leads there, the carets.
+
+        Both take as many columns as the characters above them: a Chinese one takes two.
+        """
+        from wcwidth import wcwidth
+
+        start = self.column - 1
+        marked = self.text[start : max(self.end - 1, self.column)]
+        lead = "".join(
+            mark if mark == "\t" else _BLANKS.get(wcwidth(mark), "") for mark in self.text[:start]
+        )
+        return lead, "".join(_CARETS.get(wcwidth(mark), "") for mark in marked) or "^"
+
+
+_BLANKS = {1: " ", 2: "\u3000"}
+_CARETS = {1: "^", 2: "＾"}
 
 
 class Diagnostic(Frozen):
     """One finding. `code` is stable ("CK201"); `hint` says what to write instead.
 
-    `fix` is the text that `check --fix` would put at `place`, when that is safe.
+    `fix` is the text that `check --fix` would put at `place`, when that is safe. `language` is the
+    BCP 47 tag of the language that the message is in.
     """
 
     code: str
@@ -51,15 +73,21 @@ class Diagnostic(Frozen):
     place: Place = Place()
     hint: str = ""
     fix: str | None = None
+    language: str = Field(default_factory=author_language)
+
+    @property
+    def where(self) -> str:
+        """The place in words, with what leads on to the message; empty where there is none."""
+        with telling(self.language):
+            place = str(self.place)
+            return tell("{place}: ").format(place=place) if place else ""
 
     def __str__(self) -> str:
-        where = f"{self.place}: " if str(self.place) else ""
-        lines = [f"{where}{self.message}"]
+        lines = [f"{self.where}{self.message}"]
         if self.place.text:
             lines.append(f"    {self.place.text}")
             if self.place.column:
-                width = max(1, self.place.end - self.place.column)
-                lines.append("    " + " " * (self.place.column - 1) + "^" * width)
+                lines.append("    " + "".join(self.place.pointer()))
         lines.append(f"    {self.hint}  [{self.code}]" if self.hint else f"    [{self.code}]")
         return "\n".join(lines)
 
@@ -111,4 +139,4 @@ class Report:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return 'Did you mean "kitchen"?' for the nearest known word, or an empty text."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f'Did you mean "{near[0]}"?' if near else ""
+    return tell('Did you mean "{word}"?').format(word=near[0]) if near else ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import field_validator
 
-from coursekit.i18n import gettext
+from coursekit.i18n import gettext, tell
 from coursekit.model.base import Frozen, Inline, Key, Markdown
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question
@@ -115,29 +115,32 @@ def read_options(paragraph: Paragraph, kind: str, report: Report) -> list[Option
     seen: dict[str, Mark] = {}
     for mark in paragraph.marks:
         if mark.kind != kind:
-            shapes = "round brackets ( )" if kind == "choice" else "square brackets [ ]"
+            shapes = tell("round brackets ( )") if kind == "choice" else tell("square brackets [ ]")
             report.add(
                 "CK105",
-                f"This answer is marked differently from the ones before it, which have {shapes}.",
+                tell(
+                    "This answer is marked differently from the ones before it, "
+                    "which have {shapes}."
+                ).format(shapes=shapes),
                 mark.line.place(),
-                hint="Use ( ) where one answer is right, [ ] where several may be.",
+                hint=tell("Use ( ) where one answer is right, [ ] where several may be."),
             )
             continue
         text = mark.text.text.strip()
         if not text:
             report.add(
                 "CK106",
-                "This option has no text.",
+                tell("This option has no text."),
                 mark.line.place(),
-                hint="Write it or delete it.",
+                hint=tell("Write it or delete it."),
             )
             continue
         if text in seen:
             report.add(
                 "CK107",
-                f'The option "{text}" stands twice.',
+                tell('The option "{text}" stands twice.').format(text=text),
                 mark.text.place(),
-                hint="Delete one of the two.",
+                hint=tell("Delete one of the two."),
             )
             continue
         seen[text] = mark

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from coursekit.i18n import gettext
+from coursekit.i18n import gettext, tell
 from coursekit.model.base import Frozen, Inline
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
@@ -192,9 +192,9 @@ def read(paragraph: Paragraph, report: Report) -> Matching | None:
         if not right:
             report.add(
                 "CK116",
-                "Nothing stands behind the arrow.",
+                tell("Nothing stands behind the arrow."),
                 mark.line.place(),
-                hint="Write what belongs to the left side: Hailin -> a memorial hall",
+                hint=tell("Write what belongs to the left side: Hailin -> a memorial hall"),
             )
         elif not left:
             others.append(Distractor(text=right))
@@ -206,9 +206,9 @@ def read(paragraph: Paragraph, report: Report) -> Matching | None:
     if len(pairs) < 2 and len(report.errors) == before:  # noqa: PLR2004
         report.add(
             "CK117",
-            "One pair alone leaves nothing to match.",
+            tell("One pair alone leaves nothing to match."),
             paragraph.marks[0].line.place(),
-            hint="Write at least two lines with an arrow.",
+            hint=tell("Write at least two lines with an arrow."),
         )
     if len(report.errors) > before:
         return None
@@ -224,9 +224,9 @@ def read(paragraph: Paragraph, report: Report) -> Matching | None:
 def _twice(left: str, mark: Mark, report: Report) -> None:
     report.add(
         "CK107",
-        f'"{left}" stands twice on the left side.',
+        tell('"{left}" stands twice on the left side.').format(left=left),
         (mark.left or mark.line).place(),
-        hint="Delete one of the two lines.",
+        hint=tell("Delete one of the two lines."),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from coursekit.i18n import gettext
+from coursekit.i18n import gettext, tell
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import QuestionKey, QuestionSpec
 from coursekit.model.result import Outcome, Result, outcome_of
@@ -53,7 +53,7 @@ class MultipleChoice(ChoiceQuestion):
     @model_validator(mode="after")
     def _some_right(self) -> Self:
         if not any(option.right for option in self.options):
-            raise ValueError("A multiple choice has at least one option with right=True.")
+            raise ValueError(tell("A multiple choice has at least one option with right=True."))
         return self
 
     @property
@@ -116,9 +116,9 @@ def read(paragraph: Paragraph, report: Report) -> MultipleChoice | None:
     if not any(option.right for option in options):
         report.add(
             "CK109",
-            "No answer is marked right.",
+            tell("No answer is marked right."),
             paragraph.marks[0].line.place(),
-            hint="Put an x into the brackets of each right one: [x]",
+            hint=tell("Put an x into the brackets of each right one: [x]"),
         )
     if len(report.errors) > before:
         return None

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from coursekit.i18n import gettext
+from coursekit.i18n import gettext, tell
 from coursekit.model.base import Frozen, Key, Markdown, Score
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
@@ -32,7 +32,7 @@ class NumericAnswer(Frozen):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.low > self.high:
-            raise ValueError("The range of a number begins with its smaller end.")
+            raise ValueError(tell("The range of a number begins with its smaller end."))
         return self
 
     @classmethod
@@ -86,7 +86,9 @@ class Numeric(Question):
     @model_validator(mode="after")
     def _some_right(self) -> Self:
         if not any(answer.share == 1 for answer in self.answers):
-            raise ValueError("A numeric question has at least one answer with the full share.")
+            raise ValueError(
+                tell("A numeric question has at least one answer with the full share.")
+            )
         return self
 
     @property
@@ -219,9 +221,9 @@ def read(paragraph: Paragraph, report: Report) -> Numeric | None:
     if len(report.errors) == before and not any(a.share == 1 for a in answers):
         report.add(
             "CK109",
-            "No answer earns all the points.",
+            tell("No answer earns all the points."),
             paragraph.marks[0].line.place(),
-            hint="Write the right number behind a =",
+            hint=tell("Write the right number behind a ="),
         )
     if len(report.errors) > before:
         return None
@@ -249,9 +251,11 @@ def _answer(mark: Mark, report: Report) -> tuple[NumericAnswer | None, str]:
         if low and high:
             report.add(
                 "CK112",
-                "This range ends before it begins.",
+                tell("This range ends before it begins."),
                 mark.text.place(),
-                hint=f"Write the smaller number first: {found.group(2)} .. {found.group(1)}",
+                hint=tell("Write the smaller number first: {low} .. {high}").format(
+                    low=found.group(2), high=found.group(1)
+                ),
             )
             return None, ""
     else:
@@ -260,9 +264,9 @@ def _answer(mark: Mark, report: Report) -> tuple[NumericAnswer | None, str]:
             return NumericAnswer.about(typed.values[0], **more), typed.unit
     report.add(
         "CK113",
-        f'"{text}" could not be read as a number.',
+        tell('"{text}" could not be read as a number.').format(text=text),
         mark.text.place(),
-        hint="Write = 30, = 0.67 ± 0.005, = 12 ± 2% or = 30 .. 36, with a unit behind it.",
+        hint=tell("Write = 30, = 0.67 ± 0.005, = 12 ± 2% or = 30 .. 36, with a unit behind it."),
     )
     return None, ""
 

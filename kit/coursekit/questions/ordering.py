@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator
 
-from coursekit.i18n import gettext
+from coursekit.i18n import gettext, tell
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.result import Outcome, Result, outcome_of
@@ -135,21 +135,24 @@ def read(paragraph: Paragraph, report: Report) -> Ordering | None:
         if text in seen:
             report.add(
                 "CK107",
-                f'The item "{text}" stands twice.',
+                tell('The item "{text}" stands twice.').format(text=text),
                 mark.text.place(),
-                hint="Delete one of the two.",
+                hint=tell("Delete one of the two."),
             )
         seen.add(text)
         if not text:
             report.add(
-                "CK106", "This item has no text.", mark.line.place(), hint="Write it or delete it."
+                "CK106",
+                tell("This item has no text."),
+                mark.line.place(),
+                hint=tell("Write it or delete it."),
             )
     if len(paragraph.marks) < 2:  # noqa: PLR2004
         report.add(
             "CK115",
-            "One item alone has no order.",
+            tell("One item alone has no order."),
             paragraph.marks[0].line.place(),
-            hint="Write at least two numbered lines.",
+            hint=tell("Write at least two numbered lines."),
         )
     if len(report.errors) > before:
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from coursekit.i18n import listed, tell
 from coursekit.model.diagnostic import Place, Report, did_you_mean
 from coursekit.model.source import Line
 
@@ -93,11 +94,17 @@ def take_apart(lines: list[Line], report: Report) -> Paragraph:
         else:
             report.add(
                 "CK102",
-                "This line stands among the answers and has no mark.",
+                tell("This line stands among the answers and has no mark."),
                 line.place(),
-                hint="Put the text above the answers, or begin the line with a mark: "
-                "( ) [ ] = ~ -> ? >"
-                + (" A new question needs a blank line before it." if not gap else ""),
+                hint=tell(
+                    "Put the text above the answers, or begin the line with a mark: "
+                    "( ) [ ] = ~ -> ? >"
+                )
+                if gap
+                else tell(
+                    "Put the text above the answers, or begin the line with a mark: "
+                    "( ) [ ] = ~ -> ? > A new question needs a blank line before it."
+                ),
             )
     return paragraph
 
@@ -235,9 +242,9 @@ def _stem(lines: list[Line], paragraph: Paragraph, report: Report) -> str:
         if opened is not None:
             report.add(
                 "CK103",
-                "The brace that opens here is never closed.",
+                tell("The brace that opens here is never closed."),
                 line.place(opened.start(), opened.start() + 1),
-                hint="Close it on the same line: {#name 2 points}",
+                hint=tell("Close it on the same line: {#name 2 points}"),
             )
             texts[index] = line.text[: opened.start()].rstrip()
             break
@@ -293,7 +300,8 @@ def _setting(bare: str, line: Line, start: int, paragraph: Paragraph, report: Re
     else:
         report.add(
             "CK104",
-            f'The setting "{bare}" is not known.',
+            tell('The setting "{name}" is not known.').format(name=bare),
             line.place(start, start + len(bare)),
-            hint=did_you_mean(low, _KNOWN) or "Known are: " + ", ".join(_KNOWN) + ".",
+            hint=did_you_mean(low, _KNOWN)
+            or tell("Known are: {names}.").format(names=listed(_KNOWN)),
         )

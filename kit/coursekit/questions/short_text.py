@@ -16,6 +16,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from coursekit.i18n import tell
 from coursekit.model.base import Frozen, Key, Markdown, Score
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
@@ -71,7 +72,7 @@ class ShortText(Question):
     @model_validator(mode="after")
     def _some_right(self) -> Self:
         if not any(answer.share == 1 for answer in self.answers):
-            raise ValueError("A short text has at least one answer with the full share.")
+            raise ValueError(tell("A short text has at least one answer with the full share."))
         return self
 
     @property
@@ -174,9 +175,9 @@ def read(paragraph: Paragraph, report: Report) -> ShortText | None:
     if len(report.errors) == before and not any(a.share == 1 for a in answers):
         report.add(
             "CK109",
-            "No answer earns all the points.",
+            tell("No answer earns all the points."),
             paragraph.marks[0].line.place(),
-            hint="Write the right answer behind a =",
+            hint=tell("Write the right answer behind a ="),
         )
     if len(report.errors) > before:
         return None
@@ -197,9 +198,9 @@ def _answer(mark: Mark, report: Report) -> TextAnswer | None:
     if not texts:
         report.add(
             "CK106",
-            "This answer has no text.",
+            tell("This answer has no text."),
             mark.line.place(),
-            hint="Write what is accepted behind the mark, or delete the line.",
+            hint=tell("Write what is accepted behind the mark, or delete the line."),
         )
         return None
     return TextAnswer(texts=tuple(texts), share=mark.share, feedback=mark.feedback)

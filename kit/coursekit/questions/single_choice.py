@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
+from coursekit.i18n import tell
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import QuestionKey, QuestionSpec
 from coursekit.model.result import Outcome, Result, outcome_of
@@ -45,7 +46,7 @@ class SingleChoice(ChoiceQuestion):
     @model_validator(mode="after")
     def _one_right(self) -> Self:
         if sum(option.right for option in self.options) != 1:
-            raise ValueError("A single choice has exactly one option with right=True.")
+            raise ValueError(tell("A single choice has exactly one option with right=True."))
         return self
 
     @property
@@ -102,23 +103,25 @@ def read(paragraph: Paragraph, report: Report) -> SingleChoice | None:
     if len(right) > 1:
         report.add(
             "CK108",
-            "Two answers are marked right, and round brackets allow one.",
+            tell("Two answers are marked right, and round brackets allow one."),
             right[1].line.place(),
-            hint="Take one x away, or write square brackets [x] [ ] for several right answers.",
+            hint=tell(
+                "Take one x away, or write square brackets [x] [ ] for several right answers."
+            ),
         )
     elif not right:
         report.add(
             "CK109",
-            "No answer is marked right.",
+            tell("No answer is marked right."),
             paragraph.marks[0].line.place(),
-            hint="Put an x into the brackets of the right one: (x)",
+            hint=tell("Put an x into the brackets of the right one: (x)"),
         )
     if len(options) < 2 and len(report.errors) == before:  # noqa: PLR2004
         report.add(
             "CK110",
-            "There is only one answer to choose from.",
+            tell("There is only one answer to choose from."),
             paragraph.marks[0].line.place(),
-            hint="Add at least one wrong answer: ( ) …",
+            hint=tell("Add at least one wrong answer: ( ) …"),
         )
     if len(report.errors) > before:
         return None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from types import ModuleType
 
+from coursekit.i18n import noted, tell
 from coursekit.model.diagnostic import Report, Severity
 from coursekit.model.question import Question
 from coursekit.model.source import Line
@@ -38,18 +39,18 @@ _BY_TYPE: dict[str, ModuleType] = {
     "matching": matching,
 }
 _MARKED = {
-    "choice": "one choice ( )",
-    "box": "several choices [ ]",
-    "answer": "an answer =",
-    "part": "a partly right answer ~",
-    "item": "an item of an order 1.",
-    "match": "a pair ->",
+    "choice": noted("one choice ( )"),
+    "box": noted("several choices [ ]"),
+    "answer": noted("an answer ="),
+    "part": noted("a partly right answer ~"),
+    "item": noted("an item of an order 1."),
+    "match": noted("a pair ->"),
 }
 _CODE = re.compile(r"`[^`]*`|\$[^$]*\$")
 _LATER = (
-    (re.compile(r"\[\[.+?\]\]"), "Gaps in a sentence, [[…]],"),
-    (re.compile(r"^\s*_{4,}"), "Free writing, ____,"),
-    (re.compile(r"^\s*<\s*\d+.*\.\..*>\s*$"), "Scales, <1 .. 5>,"),
+    (re.compile(r"\[\[.+?\]\]"), noted("Gaps in a sentence, [[…]], can't be asked yet.")),
+    (re.compile(r"^\s*_{4,}"), noted("Free writing, ____, can't be asked yet.")),
+    (re.compile(r"^\s*<\s*\d+.*\.\..*>\s*$"), noted("Scales, <1 .. 5>, can't be asked yet.")),
 )
 
 
@@ -62,18 +63,20 @@ def read_question(lines: Sequence[Line], report: Report) -> Question | None:
     if not paragraph.marks:
         report.add(
             "CK101",
-            "This question has no answers.",
+            tell("This question has no answers."),
             paragraph.first.place(),
-            hint="Write answers below it: (x) one choice, [x] several, = a number or words, "
-            "1. an order, left -> right.",
+            hint=tell(
+                "Write answers below it: (x) one choice, [x] several, = a number or words, "
+                "1. an order, left -> right."
+            ),
         )
         return None
     if not paragraph.stem:
         report.add(
             "CK118",
-            "These answers have no question above them.",
+            tell("These answers have no question above them."),
             paragraph.first.place(),
-            hint="Write the question on the line before; no blank line stands between.",
+            hint=tell("Write the question on the line before; no blank line stands between."),
         )
         return None
     if not _marks_agree(paragraph, report):
@@ -96,18 +99,21 @@ def _marks_agree(paragraph: Paragraph, report: Report) -> bool:
         if mark.kind not in allowed:
             report.add(
                 "CK105",
-                f"This line is marked as {_MARKED[mark.kind]}, and the first answer as "
-                f"{_MARKED[first]}.",
+                tell("This line is marked as {mark}, and the first answer as {first}.").format(
+                    mark=tell(_MARKED[mark.kind]), first=tell(_MARKED[first])
+                ),
                 mark.line.place(),
-                hint="Give all answers of a question the same kind of mark, "
-                "or put a blank line before a new question.",
+                hint=tell(
+                    "Give all answers of a question the same kind of mark, "
+                    "or put a blank line before a new question."
+                ),
             )
         elif not 0 <= mark.share <= 1:
             report.add(
                 "CK114",
-                "An answer earns from 0% to 100% of the points.",
+                tell("An answer earns from 0% to 100% of the points."),
                 mark.line.place(),
-                hint="Write the share with its sign: ~ 50% …",
+                hint=tell("Write the share with its sign: ~ 50% …"),
             )
     return len(report.errors) == before
 
@@ -118,18 +124,22 @@ def _tell_settings(paragraph: Paragraph, question: Question, report: Report) -> 
         if name not in type(question).model_fields:
             report.add(
                 "CK120",
-                f'This setting means nothing to a question of the type "{question.type}".',
+                tell('This setting means nothing to a question of the type "{type}".').format(
+                    type=question.type
+                ),
                 place,
-                hint="Delete it.",
+                hint=tell("Delete it."),
                 severity=Severity.WARNING,
             )
     typos = paragraph.settings.get("typos", 0)
     if typos > MOST_TYPOS:
         report.add(
             "CK121",
-            f"{typos} slips would let nearly every answer pass; {MOST_TYPOS} are allowed.",
+            tell("{n} slips would let nearly every answer pass; {most} are allowed.").format(
+                n=typos, most=MOST_TYPOS
+            ),
             paragraph.places["typos"],
-            hint=f"Write typos {MOST_TYPOS} or fewer.",
+            hint=tell("Write typos {n} or fewer.").format(n=MOST_TYPOS),
             severity=Severity.WARNING,
         )
 
@@ -141,14 +151,14 @@ def _is_later(lines: list[Line], report: Report) -> bool:
         if fenced:
             continue
         plain = _CODE.sub(lambda found: " " * len(found.group()), half(line.text))
-        for pattern, name in _LATER:
+        for pattern, message in _LATER:
             found = pattern.search(plain)
             if found is not None:
                 report.add(
                     "CK119",
-                    f"{name} can't be asked yet.",
+                    tell(message),
                     line.place(found.start(), found.end()),
-                    hint="Ask with = for a few words or a number.",
+                    hint=tell("Ask with = for a few words or a number."),
                 )
                 return True
     return False

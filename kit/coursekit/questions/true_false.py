@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, Literal, Self
 
-from coursekit.i18n import gettext
+from coursekit.i18n import gettext, tell
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.result import Outcome, Result, outcome_of
@@ -89,9 +89,9 @@ def read(paragraph: Paragraph, report: Report) -> TrueFalse | None:
     if len(paragraph.marks) > 1:
         report.add(
             "CK111",
-            "A statement is either true or false, and there is a second answer.",
+            tell("A statement is either true or false, and there is a second answer."),
             paragraph.marks[1].line.place(),
-            hint="Keep one of the two lines.",
+            hint=tell("Keep one of the two lines."),
         )
         return None
     word = paragraph.marks[0].text.text.strip().lower()

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
+from coursekit.i18n import listed, tell
 from coursekit.model.diagnostic import did_you_mean
 from coursekit.render.findings import Findings
 
@@ -52,18 +53,20 @@ def inlined(source: str, folder: Path | None, findings: Findings) -> str | None:
     if _leaves(path):
         findings.add(
             "CK403",
-            f'The file "{path}" lies outside the folder of the lesson.',
+            tell('The file "{name}" lies outside the folder of the lesson.').format(name=path),
             source,
-            "Copy it beside the notebook and name it without a path.",
+            tell("Copy it beside the notebook and name it without a path."),
             error=True,
         )
         return None
     if folder is None:
         findings.add(
             "CK401",
-            f'The file "{path}" could not be looked for: the lesson lies in no known folder.',
+            tell(
+                'The file "{path}" could not be looked for: the lesson lies in no known folder.'
+            ).format(path=path),
             source,
-            "Save the notebook, and keep the file beside it.",
+            tell("Save the notebook, and keep the file beside it."),
         )
         return None
     return _read(path, source, folder, findings)
@@ -73,9 +76,11 @@ def _refuse_remote(source: str, findings: Findings) -> None:
     shown = source if len(source) <= 80 else f"{source[:77]}..."  # noqa: PLR2004
     findings.add(
         "CK402",
-        f'"{shown}" is not beside the lesson, and a page asks no other place for files.',
+        tell('"{name}" is not beside the lesson, and a page asks no other place for files.').format(
+            name=shown
+        ),
         source,
-        "Save the file beside the notebook and name it there.",
+        tell("Save the file beside the notebook and name it there."),
         error=True,
     )
 
@@ -91,9 +96,13 @@ def _read(path: str, source: str, folder: Path, findings: Findings) -> str | Non
     if kind is None:
         findings.add(
             "CK405",
-            f'A page can\'t show "{path}": it is no picture, sound or film that browsers know.',
+            tell(
+                'A page can\'t show "{path}": it is no picture, sound or film that browsers know.'
+            ).format(path=path),
             source,
-            f"Use one of {', '.join(sorted(ending.removeprefix('.') for ending in _KNOWN))}.",
+            tell("Use one of {names}.").format(
+                names=listed(sorted(ending.removeprefix(".") for ending in _KNOWN))
+            ),
             error=True,
         )
         return None
@@ -108,9 +117,11 @@ def _read(path: str, source: str, folder: Path, findings: Findings) -> str | Non
     if size is None:
         findings.add(
             "CK401",
-            f'The file "{path}" does not exist; looked for it in {folder}.',
+            tell('The file "{path}" does not exist; looked for it in {folder}.').format(
+                path=path, folder=folder
+            ),
             source,
-            did_you_mean(path, _names(folder)) or "Put it beside the notebook.",
+            did_you_mean(path, _names(folder)) or tell("Put it beside the notebook."),
             error=True,
         )
     if content is None:
@@ -124,18 +135,22 @@ def _fits(size: int, path: str, source: str, findings: Findings) -> bool:
     if size > _LIMIT[picture]:
         findings.add(
             "CK404",
-            f'"{path}" has {megabytes} MB, too much for a page; it was left out.',
+            tell('"{path}" has {megabytes} MB, too much for a page; it was left out.').format(
+                path=path, megabytes=megabytes
+            ),
             source,
-            "Make it smaller, or shorter.",
+            tell("Make it smaller, or shorter."),
             error=True,
         )
         return False
     if size > _LARGE[picture]:
         findings.add(
             "CK404",
-            f'"{path}" adds {megabytes} MB to every page of the lesson.',
+            tell('"{path}" adds {megabytes} MB to every page of the lesson.').format(
+                path=path, megabytes=megabytes
+            ),
             source,
-            "Make it smaller if learners have slow lines.",
+            tell("Make it smaller if learners have slow lines."),
         )
     return True
 

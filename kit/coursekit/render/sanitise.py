@@ -12,6 +12,7 @@ from string import ascii_lowercase
 
 import nh3
 
+from coursekit.i18n import tell
 from coursekit.model.diagnostic import Place, Report
 from coursekit.render.files import inlined
 from coursekit.render.findings import Findings
@@ -103,9 +104,9 @@ def tell_what_goes(html: str, findings: Findings) -> None:
         found = re.search(rf"<{name}\b", html, re.IGNORECASE)
         findings.add(
             "CK407",
-            f"A lesson's text can't hold <{name}>; it was left out.",
+            tell("A lesson's text can't hold <{name}>; it was left out.").format(name=name),
             found[0] if found else "",
-            "Use Markdown, a picture file, or a block of the kit.",
+            tell("Use Markdown, a picture file, or a block of the kit."),
         )
 
 

@@ -12,7 +12,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from coursekit.i18n import tell
 from coursekit.model.lesson import LessonInfo
+from coursekit.model.refusal import said
 from coursekit.serve.python import runs_python
 
 RESCAN = 2.0
@@ -115,7 +117,7 @@ class Shelf:
         except (KeyError, TypeError):
             return None
         except ValueError as error:
-            self.troubles[path] = f"it is not a notebook: {error}"
+            self.troubles[path] = tell("it is not a notebook: {reason}").format(reason=error)
             return None
         known = {n: v for n, v in dict(data).items() if n in _FIELDS}
         try:
@@ -123,7 +125,9 @@ class Shelf:
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
-            self.troubles[path] = f"its metadata.coursekit.{where} does not fit: {first['msg']}"
+            self.troubles[path] = tell(
+                "its metadata.coursekit.{name} does not fit: {reason}"
+            ).format(name=where, reason=said(first))
             return None
         return Lesson(info, path, runs_python(notebook), _has_parameters(notebook))
 

@@ -20,6 +20,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
 from coursekit import paths
+from coursekit.i18n import author_language, tell
 from coursekit.serve import headers
 
 NAME = r"([A-Za-z0-9_][A-Za-z0-9_.-]*)"
@@ -57,7 +58,7 @@ class News:
     """What the page is told: "building", "built" or "failed"; a sentence; the lessons."""
 
     state: str = "building"
-    text: str = "Building …"
+    text: str = field(default_factory=lambda: tell("Building …"))
     lessons: Sequence[Shown] = ()
     findings: Sequence[Finding] = field(default_factory=tuple)
 
@@ -67,6 +68,7 @@ class Preview:
 
     def __init__(self, out: Path, port: int = 0) -> None:
         self._out = out
+        self._page = _page()
         self._news = json.dumps(asdict(News()))
         self._listeners: set[asyncio.Event] = set()
         self._ready = threading.Event()
@@ -107,7 +109,7 @@ class Preview:
         server = HTTPServer(
             Application(
                 [
-                    (r"/", _Page),
+                    (r"/", _Page, {"page": self._page}),
                     (r"/events", _Events, {"preview": self}),
                     (rf"/assets/{NAME}", _File, {"folders": ours, "policy": headers.FILE}),
                     (rf"/lessons/{LESSON}/{NAME}", _Lesson, {"out": self._out}),
@@ -165,12 +167,23 @@ class _Missing(_Handler):
         raise HTTPError(404)
 
 
+def _page() -> str:
+    """Return the page around the lesson, in the author's language."""
+    from jinja2 import Environment, FileSystemLoader
+
+    folder = FileSystemLoader(paths.templates() / "preview")
+    template = Environment(loader=folder, autoescape=True).get_template("preview.html")
+    return template.render(_=tell, language=author_language())
+
+
 class _Page(_Handler):
+    def initialize(self, page: str) -> None:
+        self._whole = page
+
     def get(self) -> None:
         self.set_header("Content-Security-Policy", headers.CATALOGUE)
         self.set_header("Cache-Control", "no-cache")
-        page = paths.templates() / "preview" / "preview.html"
-        self.write(page.read_text(encoding="utf-8"))
+        self.write(self._whole)
 
 
 class _Events(_Handler):

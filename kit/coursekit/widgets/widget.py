@@ -14,7 +14,7 @@ from traitlets import Bool, Dict, List, Unicode
 from coursekit import paths, render
 from coursekit.blocks.analysis import analyse
 from coursekit.blocks.scenario import Scenario
-from coursekit.i18n import gettext
+from coursekit.i18n import author_language, gettext, telling
 from coursekit.i18n import language as speaking
 from coursekit.model.block import Block
 from coursekit.model.diagnostic import Diagnostic
@@ -39,6 +39,7 @@ class BlockWidget(anywidget.AnyWidget):
     lesson = Unicode("").tag(sync=True)
     language = Unicode("en").tag(sync=True)
     author = Bool(False).tag(sync=True)  # noqa: FBT003
+    author_language = Unicode("").tag(sync=True)
     findings: Any = List().tag(sync=True)
 
     def __init__(
@@ -59,6 +60,7 @@ class BlockWidget(anywidget.AnyWidget):
             lesson=lesson,
             language=language,
             author=self._author,
+            author_language=author_language(language) if self._author else "",
             findings=[f.model_dump(mode="json") for f in findings] if self._author else [],
         )
         self.on_msg(self._receive)
@@ -111,7 +113,8 @@ class BlockWidget(anywidget.AnyWidget):
         if not self._author or in_voila():
             raise _RefusedError(gettext("Only the author can see the answers."))
         block = self._block
-        analysis = analyse(block) if isinstance(block, Scenario) else None
+        with telling(self.author_language):
+            analysis = analyse(block) if isinstance(block, Scenario) else None
         self.send(
             {
                 "kind": "revealed",

@@ -7,7 +7,8 @@
   const select = which.querySelector("select");
   const findings = document.querySelector(".findings");
   const ways = document.querySelector(".ways");
-  const NAMES = { "handout.pdf": "Handout", "key.pdf": "Answer key" };
+  const NAMES = { "handout.pdf": ways.dataset.handout, "key.pdf": ways.dataset.key };
+  const { title: titled, stopped } = document.body.dataset;
   let news = { state: "building", lessons: [], findings: [] };
   let shown = "";
 
@@ -52,7 +53,7 @@
       }),
     );
     if (!lesson) return;
-    document.title = `${lesson.title} – preview`;
+    document.title = titled.replace("{title}", () => lesson.title);
     ways.replaceChildren(
       ...Object.entries(NAMES)
         .filter(([name]) => lesson.files.includes(name))
@@ -78,6 +79,6 @@
   });
   events.addEventListener("error", () => {
     state.dataset.state = "building";
-    state.textContent = "coursekit build --watch has stopped.";
+    state.textContent = stopped;
   });
 })();

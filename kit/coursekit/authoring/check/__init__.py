@@ -9,6 +9,7 @@ from coursekit.authoring.check.ids import check_ids, fix_ids
 from coursekit.authoring.check.lesson import check_lesson
 from coursekit.authoring.check.pictures import check_pictures
 from coursekit.authoring.notebook import Lesson, read_lesson
+from coursekit.i18n import telling
 from coursekit.model.diagnostic import Diagnostic, Report
 
 
@@ -17,10 +18,11 @@ def check_notebook(path: Path, file: str = "") -> list[Diagnostic]:
     report = Report()
     lesson = read_lesson(path, file or str(path), report)
     if lesson is not None:
-        check_lesson(lesson, report)
-        blocks = check_blocks(lesson, report)
-        check_pictures(lesson, blocks, report)
-        check_ids(lesson, blocks, report)
+        with telling(lesson.author_language):
+            check_lesson(lesson, report)
+            blocks = check_blocks(lesson, report)
+            check_pictures(lesson, blocks, report)
+            check_ids(lesson, blocks, report)
     return sorted(report, key=lambda one: (one.place.cell, one.place.line, one.place.column))
 
 
@@ -28,7 +30,10 @@ def fix_notebook(path: Path, file: str = "") -> list[Diagnostic]:
     """Write what is safely missing into a notebook; return what was written, as findings."""
     report = Report()
     lesson = read_lesson(path, file or str(path), report)
-    return [] if lesson is None else fix_ids(lesson, check_blocks(lesson, Report()))
+    if lesson is None:
+        return []
+    with telling(lesson.author_language):
+        return fix_ids(lesson, check_blocks(lesson, Report()))
 
 
 __all__ = ["Lesson", "check_notebook", "fix_notebook"]

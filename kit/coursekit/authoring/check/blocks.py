@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from coursekit.authoring.notebook import Cell, Lesson
 from coursekit.authoring.source import BlockText, read_block
 from coursekit.blocks.quiz import Quiz
+from coursekit.i18n import tell
 from coursekit.model.diagnostic import Report
 from coursekit.model.source import lines_of
 
@@ -40,9 +41,13 @@ def check_blocks(lesson: Lesson, report: Report) -> list[CellBlock]:
             start = lines[0].text.find(own)
             report.add(
                 "CK421",
-                f'The id "{own}" is taken: the block in cell {first[own]} has it.',
+                tell('The id "{id}" is taken: the block in cell {n} has it.').format(
+                    id=own, n=first[own]
+                ),
                 lines[0].place(max(start, 0), max(start, 0) + len(own)),
-                hint=f"Give this block another id: %%{cell.block} {own}-2",
+                hint=tell("Give this block another id: %%{kind} {id}-2").format(
+                    kind=cell.block, id=own
+                ),
             )
         first.setdefault(own, cell.number)
         if isinstance(text.block, Quiz):

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from coursekit.authoring.check.blocks import CellBlock
 from coursekit.authoring.notebook import Lesson, dumped, write_cell
 from coursekit.authoring.quiz_text import QuestionText
+from coursekit.i18n import tell
 from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity
 from coursekit.questions.paragraph import half
 
@@ -129,10 +130,12 @@ def _missing(lesson: Lesson, blocks: list[CellBlock]) -> Iterator[tuple[int, int
             )
             found = Diagnostic(
                 code="CK426",
-                message="This question has no id: an edit of its text loses learners' answers.",
+                message=tell(
+                    "This question has no id: an edit of its text loses learners' answers."
+                ),
                 severity=Severity.NOTE,
                 place=place,
-                hint=f"coursekit check --fix writes {{#{own}}}.",
+                hint=tell("coursekit check --fix writes {{#{id}}}.").format(id=own),
                 fix=f" {{#{own}}}",
             )
             yield one.cell.number, row, new, found

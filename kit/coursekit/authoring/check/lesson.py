@@ -7,13 +7,17 @@ import re
 from pydantic import ValidationError
 
 from coursekit.authoring.notebook import Lesson
+from coursekit.i18n import listed, noted, tell
 from coursekit.model.diagnostic import Place, Report, Severity, did_you_mean
 from coursekit.model.lesson import LessonInfo
+from coursekit.model.refusal import said
 
 _SETUP = re.compile(
     r"^\s*(?:%load_ext\s+coursekit|import\s+coursekit|from\s+coursekit\b)", re.MULTILINE
 )
-_NEXT = "Edit it in JupyterLab: Property Inspector, Advanced tools, Notebook metadata, coursekit."
+_NEXT = noted(
+    "Edit it in JupyterLab: Property Inspector, Advanced tools, Notebook metadata, coursekit."
+)
 
 
 def check_lesson(lesson: Lesson, report: Report) -> None:
@@ -26,9 +30,11 @@ def check_lesson(lesson: Lesson, report: Report) -> None:
     if not any(_SETUP.search(source) for source in earlier):
         report.add(
             "CK424",
-            f"nothing loads the kit before the first {block.block}.",
+            tell("nothing loads the kit before the first {kind}.").format(kind=block.block),
             Place(file=lesson.file, cell=block.number),
-            hint="Write import coursekit into a code cell above, such as the parameters cell.",
+            hint=tell(
+                "Write import coursekit into a code cell above, such as the parameters cell."
+            ),
         )
 
 
@@ -38,14 +44,21 @@ def _check_data(lesson: Lesson, report: Report) -> None:
     if data is None:
         report.add(
             "CK422",
-            "this notebook says nothing of itself: it has no lesson data.",
+            tell("this notebook says nothing of itself: it has no lesson data."),
             place,
-            hint="Begin a lesson with coursekit new, or add id and title. " + _NEXT,
+            hint=tell("Begin a lesson with coursekit new, or add id and title.")
+            + " "
+            + tell(_NEXT),
             severity=Severity.WARNING,
         )
         return
     if not isinstance(data, dict):
-        report.add("CK423", "the lesson data is no table of names and values.", place, hint=_NEXT)
+        report.add(
+            "CK423",
+            tell("the lesson data is no table of names and values."),
+            place,
+            hint=tell(_NEXT),
+        )
         return
     try:
         LessonInfo.model_validate(data)
@@ -54,7 +67,7 @@ def _check_data(lesson: Lesson, report: Report) -> None:
             _wrong(
                 str(one["loc"][0]) if one["loc"] else "",
                 one["type"],
-                one["msg"],
+                said(one),
                 data,
                 report,
                 place,
@@ -63,34 +76,44 @@ def _check_data(lesson: Lesson, report: Report) -> None:
     if isinstance(cover, str) and cover and not (lesson.path.parent / cover).is_file():
         report.add(
             "CK425",
-            f'the cover "{cover}" is not beside the notebook.',
+            tell('the cover "{cover}" is not beside the notebook.').format(cover=cover),
             place,
             hint=did_you_mean(cover, [p.name for p in lesson.path.parent.iterdir()]),
         )
 
 
 def _wrong(
-    name: str, kind: str, message: str, data: dict[str, object], report: Report, place: Place
+    name: str, kind: str, reason: str, data: dict[str, object], report: Report, place: Place
 ) -> None:
     known = ["schema", *(field for field in LessonInfo.model_fields if field != "schema_")]
     if kind == "missing":
-        report.add("CK423", f'the lesson data has no "{name}".', place, hint=_NEXT)
+        report.add(
+            "CK423",
+            tell('the lesson data has no "{name}".').format(name=name),
+            place,
+            hint=tell(_NEXT),
+        )
     elif kind == "extra_forbidden":
         report.add(
             "CK423",
-            f'the lesson data has a field "{name}", which is not known.',
+            tell('the lesson data has a field "{name}", which is not known.').format(name=name),
             place,
-            hint=did_you_mean(name, known) or f"Known are: {', '.join(known)}.",
+            hint=did_you_mean(name, known)
+            or tell("Known are: {names}.").format(names=listed(known)),
         )
     elif name == "id":
         report.add(
             "CK423",
-            f"the lesson's id {data.get('id')!r} does not fit.",
+            tell("the lesson's id {value} does not fit.").format(value=repr(data.get("id"))),
             place,
-            hint="Use small letters, digits and hyphens: my-lesson",
+            hint=tell("Use small letters, digits and hyphens: my-lesson"),
         )
     else:
-        said = message[:1].lower() + message[1:].rstrip(".")
         report.add(
-            "CK423", f'the "{name}" of the lesson is {data.get(name)!r}: {said}.', place, hint=_NEXT
+            "CK423",
+            tell('the "{name}" of the lesson is {value}: {reason}.').format(
+                name=name, value=repr(data.get(name)), reason=reason
+            ),
+            place,
+            hint=tell(_NEXT),
         )

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from coursekit.authoring.check.blocks import CellBlock
 from coursekit.authoring.notebook import Lesson
+from coursekit.i18n import tell
 from coursekit.model.diagnostic import Report, did_you_mean
 from coursekit.model.source import lines_of
 
@@ -32,16 +33,21 @@ def check_pictures(lesson: Lesson, _blocks: list[CellBlock], report: Report) -> 
                 if _ELSEWHERE.match(name):
                     report.add(
                         "CK402",
-                        f'"{name}" is not beside the lesson; a page asks no other place for files.',
+                        tell(
+                            '"{name}" is not beside the lesson, '
+                            "and a page asks no other place for files."
+                        ).format(name=name),
                         place,
-                        hint="Save the file beside the notebook and name it there.",
+                        hint=tell("Save the file beside the notebook and name it there."),
                     )
                 elif name.startswith("/") or ".." in name.split("/"):
                     report.add(
                         "CK403",
-                        f'The file "{name}" lies outside the folder of the lesson.',
+                        tell('The file "{name}" lies outside the folder of the lesson.').format(
+                            name=name
+                        ),
                         place,
-                        hint="Copy it beside the notebook and name it without a path.",
+                        hint=tell("Copy it beside the notebook and name it without a path."),
                     )
                 elif not _exists(folder, name):
                     near = (
@@ -49,9 +55,10 @@ def check_pictures(lesson: Lesson, _blocks: list[CellBlock], report: Report) -> 
                     )
                     report.add(
                         "CK401",
-                        f'The file "{name}" is not beside the notebook.',
+                        tell('The file "{name}" is not beside the notebook.').format(name=name),
                         place,
-                        hint=did_you_mean(name, near) or "Copy it there, or correct its name.",
+                        hint=did_you_mean(name, near)
+                        or tell("Copy it there, or correct its name."),
                     )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from coursekit.engine.job import Job, Options, Outcome
+from coursekit.i18n import tell, telling
 from coursekit.model.diagnostic import Diagnostic, Place
 
 Watch = Callable[[Job, str], None]
@@ -57,12 +58,13 @@ def prepare() -> None:
 
 
 def died(job: Job, detail: str, hint: str) -> Outcome:
-    """Return the outcome of a lesson whose process died."""
-    finding = Diagnostic(
-        code="CK322",
-        message="the process that built this lesson died; the other lessons went on.",
-        place=Place(file=str(job.notebook)),
-        hint=hint,
-    )
+    """Return the outcome of a lesson whose process died; `hint` is told in its language."""
+    with telling(job.language):
+        finding = Diagnostic(
+            code="CK322",
+            message=tell("the process that built this lesson died; the other lessons went on."),
+            place=Place(file=str(job.notebook)),
+            hint=tell(hint),
+        )
     failed = Outcome(job.id, job.notebook, "failed", findings=job.findings, detail=detail)
     return replace(failed, findings=(*job.findings, finding))

@@ -18,6 +18,7 @@ from typing import Any
 from coursekit.engine import versions
 from coursekit.engine.executors import ExecutorError, Site, Watch, died
 from coursekit.engine.job import Job, Outcome
+from coursekit.i18n import noted, tell, telling
 from coursekit.model.diagnostic import Diagnostic, Place
 
 _WAIT = 30
@@ -44,8 +45,8 @@ class Cluster:
             raise ExecutorError(
                 Diagnostic(
                     code="CK341",
-                    message="building on a cluster needs the library Dask distributed.",
-                    hint='Install it with: pip install "coursekit[cluster]"',
+                    message=tell("building on a cluster needs the library Dask distributed."),
+                    hint=tell('Install it with: pip install "coursekit[cluster]"'),
                 )
             ) from error
         client = self._client()
@@ -74,9 +75,13 @@ class Cluster:
             raise ExecutorError(
                 Diagnostic(
                     code="CK341",
-                    message=f'no cluster answers at "{self._address}".',
-                    hint="Start one with `dask scheduler`, and workers with `dask worker ADDRESS "
-                    "--nthreads 1`.",
+                    message=tell('no cluster answers at "{address}".').format(
+                        address=self._address
+                    ),
+                    hint=tell(
+                        "Start one with `dask scheduler`, "
+                        "and workers with `dask worker ADDRESS --nthreads 1`."
+                    ),
                 )
             ) from error
         return client
@@ -97,14 +102,18 @@ class Cluster:
             raise ExecutorError(
                 Diagnostic(
                     code="CK341",
-                    message=f'the cluster at "{self._address}" went away.',
-                    hint="Lessons that were built stay. Run the same command again to go on.",
+                    message=tell('the cluster at "{address}" went away.').format(
+                        address=self._address
+                    ),
+                    hint=tell("Lessons that were built stay. Run the same command again to go on."),
                 )
             )
         error = future.exception() if future.status == "error" else None
         if error is not None:
             return died(
-                job, repr(error), "It took several workers along; look for what fills the memory."
+                job,
+                repr(error),
+                noted("It took several workers along; look for what fills the memory."),
             )
         return _as_asked(future.result(), job)
 
@@ -125,23 +134,32 @@ def _as_asked(outcome: Outcome, job: Job) -> Outcome:
 
 def _build_there(job: Job, site: Site, kit: str) -> Outcome:
     """Build a lesson in a worker of the cluster."""
-    wrong = ""
-    if kit != versions.kit():
-        wrong = "a worker of the cluster has another edition of the kit."
-    elif not job.notebook.is_file():
-        wrong = "a worker of the cluster does not see this notebook."
-    elif not site.work.is_dir():
-        wrong = f'a worker of the cluster does not see the folder "{site.out}".'
-    if wrong:
-        finding = Diagnostic(
-            code="CK342",
-            message=wrong,
-            place=Place(file=str(job.notebook)),
-            hint="All machines need the same kit, and one file system at the same paths.",
-        )
+    with telling(job.language):
+        finding = _misplaced(job, site, kit)
+    if finding is not None:
         return Outcome(job.id, job.notebook, "failed", findings=(*job.findings, finding))
     from coursekit.engine.builder import build
 
     # Whatever number of threads the worker has: a process builds one lesson at a time.
     with _one_at_a_time:
         return build(job, site.options, site.out, site.work, lambda _: None)
+
+
+def _misplaced(job: Job, site: Site, kit: str) -> Diagnostic | None:
+    """Return why a worker cannot build a lesson."""
+    wrong = ""
+    if kit != versions.kit():
+        wrong = tell("a worker of the cluster has another edition of the kit.")
+    elif not job.notebook.is_file():
+        wrong = tell("a worker of the cluster does not see this notebook.")
+    elif not site.work.is_dir():
+        wrong = tell('a worker of the cluster does not see the folder "{folder}".')
+        wrong = wrong.format(folder=site.out)
+    if not wrong:
+        return None
+    return Diagnostic(
+        code="CK342",
+        message=wrong,
+        place=Place(file=str(job.notebook)),
+        hint=tell("All machines need the same kit, and one file system at the same paths."),
+    )

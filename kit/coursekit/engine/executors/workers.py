@@ -19,12 +19,13 @@ from typing import Any, NoReturn
 
 from coursekit.engine.executors import Site, Watch, died, prepare
 from coursekit.engine.job import Job, Outcome
+from coursekit.i18n import noted
 
 _SPAWN = multiprocessing.get_context("spawn")
 
 _LIFE = 1000
 """How many lessons a worker builds before another takes its place."""
-_MEMORY = "Often it ran out of memory; try again with --jobs 1."
+_MEMORY = noted("Often it ran out of memory; try again with --jobs 1.")
 
 
 class _Worker:

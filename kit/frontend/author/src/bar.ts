@@ -17,6 +17,7 @@ export class AuthorBar extends LitElement {
   static override properties: PropertyDeclarations = {
     spec: { attribute: false },
     findings: { attribute: false },
+    language: { attribute: false },
     reveal: { attribute: false },
     view: { state: true },
     revealed: { state: true },
@@ -24,6 +25,8 @@ export class AuthorBar extends LitElement {
   };
   declare spec: BlockSpec;
   declare findings: Finding[];
+  /** The author's; left empty, the lesson's. */
+  declare language: string;
   declare reveal: () => Promise<Revealed>;
   declare view: View;
   declare revealed: Revealed | null;
@@ -33,13 +36,14 @@ export class AuthorBar extends LitElement {
     super();
     this.view = "preview";
     this.findings = [];
+    this.language = "";
     this.revealed = null;
     this.failed = false;
   }
 
   private get t(): Translate {
     const block = this.firstElementChild as (Element & { host?: { language?: string } }) | null;
-    const language = block?.host?.language ?? this.closest("[lang]")?.getAttribute("lang");
+    const language = this.language || block?.host?.language || this.closest("[lang]")?.getAttribute("lang");
     return speak(language ?? "en");
   }
 

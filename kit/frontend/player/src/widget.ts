@@ -8,6 +8,7 @@ import type { Model } from "./hosts/kernel.ts";
 type Reply = { kind: string; call: number; key?: unknown; analysis?: unknown };
 type Listen = (reply: Reply, buffers: DataView<ArrayBuffer>[]) => void;
 type AuthorBar = HTMLElement & {
+  language: string;
   spec: unknown;
   findings: unknown;
   reveal: () => Promise<unknown>;
@@ -67,6 +68,7 @@ async function withBar(model: Model, block: HTMLElement, signal: AbortSignal): P
   const give = (): void => {
     bar.spec = model.get("spec");
     bar.findings = model.get("findings");
+    bar.language = String(model.get("author_language") ?? "");
   };
   give();
   bar.reveal = async () => (await ask(model, { kind: "reveal" }))[0];
@@ -99,7 +101,7 @@ export default {
     const ended = new AbortController();
     el.dataset["lmSuppressShortcuts"] = "true";
     show(model, el, ended.signal).catch(() => {
-      const zh = String(model.get("language")).startsWith("zh");
+      const zh = String(model.get("author_language") || model.get("language")).startsWith("zh");
       el.textContent = zh
         ? "课程没有响应。请重新运行这个单元格，或重新加载页面。"
         : "The lesson is not answering. Run this cell again, or reload the page.";
