@@ -10,9 +10,13 @@ import typer
 
 if TYPE_CHECKING:
     from coursekit.serve.app import Settings
+    from coursekit.serve.shelf import Shelf
 
 STOPPED = 130
 """Exit code of a build that was interrupted."""
+PATIENCE = 1.0
+"""Seconds to wait for the look at the notebooks. A shelf of some thousand lessons is whole by then;
+a larger one fills while it is served."""
 LIVE = "/live/{id}"
 """Where a page that this server sends finds its live lesson."""
 
@@ -31,15 +35,18 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
     browser: Annotated[bool, typer.Option(help="Open the catalogue in a browser.")] = True,  # noqa: FBT002
 ) -> None:
     """Serve lessons: a catalogue, their pages, and live Python where they need it."""
-    from coursekit.serve.app import LessonServer, PortTakenError, Settings, is_loopback
+    from coursekit.serve.shelf import Shelf
 
     missing = [path for path in paths if not path.exists()]
     if missing:
         typer.echo(f"There is no {missing[0]}. Name a notebook or a folder of notebooks.", err=True)
         raise typer.Exit(2)
+    shelf = Shelf(tuple(path.resolve() for path in paths), exports.resolve())
+    # Another process looks at the notebooks while this one imports Voilà.
+    shelf.keeper.ask()
+    from coursekit.serve.app import Settings
+
     settings = Settings(
-        notebooks=tuple(path.resolve() for path in paths),
-        exports=exports.resolve(),
         ip=ip,
         port=port,
         kernels=kernels,
@@ -48,11 +55,20 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
         left=left,
         lifetime=lifetime,
     )
-    if build:
-        _build_missing(settings)
-    server = LessonServer.of(settings)
-    for path, why in server.shelf.troubles.items():
-        typer.echo(f"{path} is not served: {why}.", err=True)
+    try:
+        shelf.keeper.wait(PATIENCE)
+        if build:
+            _build_missing(shelf)
+        _serve(settings, shelf, browser=browser)
+    finally:
+        shelf.close()
+
+
+def _serve(settings: Settings, shelf: Shelf, *, browser: bool) -> None:
+    from coursekit.serve.app import LessonServer, PortTakenError, is_loopback
+
+    ip, port = settings.ip, settings.port
+    server = LessonServer.of(settings, shelf)
     if not is_loopback(ip):
         typer.echo(
             f"Anyone who can reach {ip} can open these lessons and start kernels here: "
@@ -62,8 +78,11 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
     address = f"http://{_host(ip)}:{port}/"
 
     def listening() -> None:
-        count = len(server.shelf.lessons())
-        typer.echo(f"{count} lesson{'' if count == 1 else 's'} at {address}   (Ctrl-C stops)")
+        count = shelf.index.count()
+        said = f"{count:,} lesson{'' if count == 1 else 's'}"
+        if shelf.state().filling:
+            said = f"The notebooks are being read, {said} so far,"
+        typer.echo(f"{said} at {address}   (Ctrl-C stops)")
         if browser:
             webbrowser.open(address)
 
@@ -79,18 +98,20 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
         raise typer.Exit(1) from None
 
 
-def _build_missing(settings: Settings) -> None:
+def _build_missing(shelf: Shelf) -> None:
     """Build the lessons without a page; one that fails is served as "not built"."""
-    from coursekit.serve.lessons import Shelf
-
-    lessons = Shelf(settings.notebooks, settings.exports).lessons().values()
-    missing = tuple(lesson.notebook for lesson in lessons if lesson.built is None)
+    if not shelf.keeper.wait(0):
+        typer.echo("Reading the notebooks, to build what has no page (--no-build: serve at once) …")
+        while not shelf.keeper.wait(60):
+            state = shelf.state()
+            typer.echo(f"{state.found - state.unread:,} of {state.found:,} notebooks are read.")
+    missing = tuple(shelf.unbuilt())
     if not missing:
         return
     from coursekit.cli.build_command import Request, execute
     from coursekit.engine.store import default_folder
 
-    code = execute(Request(paths=missing, out=settings.exports, live=LIVE, cache=default_folder()))
+    code = execute(Request(paths=missing, out=shelf.exports, live=LIVE, cache=default_folder()))
     if code == STOPPED:
         raise typer.Exit(code)
 
