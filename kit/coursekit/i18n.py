@@ -122,6 +122,17 @@ def _machine_language() -> str:
     return "zh-CN" if said.lower().startswith("zh") else ""
 
 
+def number(n: int) -> str:
+    """Return a number with its digits grouped as in the language in force."""
+    from babel.core import UnknownLocaleError
+    from babel.numbers import format_decimal
+
+    try:
+        return str(format_decimal(n, locale=_catalogue_of(_language.get())))
+    except (UnknownLocaleError, ValueError):
+        return f"{n:,}"
+
+
 def _catalogue_of(tag: str) -> str:
     """Name the catalogue nearest to a tag: any Chinese is served Simplified Chinese."""
     primary = tag.replace("_", "-").split("-")[0].lower()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from serve.conftest import Server, Servers, make_folders
+from serve.conftest import Server, Servers, make_folders, notebook
 
 pytestmark = pytest.mark.slow
 
@@ -15,6 +15,18 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     servers = Servers(make_folders(tmp_path_factory.mktemp("shelf")))
+    yield servers()
+    servers.stop()
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with more lessons than a page holds."""
+    folders = make_folders(tmp_path_factory.mktemp("large"))
+    for n in range(600):
+        info = {"id": f"n-{n}", "title": f"Lesson {n:03}", "language": "zh" if n % 2 else "en"}
+        notebook(folders.notebooks / f"n{n}.ipynb", [], **info)
+    servers = Servers(folders)
     yield servers()
     servers.stop()
 
@@ -38,6 +50,44 @@ def test_cards_are_filtered_while_one_types_and_the_address_keeps_it(
     expect(page.get_by_role("heading", name="A cup of tea")).to_be_visible()
 
 
+def test_what_is_found_on_other_pages_is_shown_while_one_types(page: Page, large: Server) -> None:
+    page.goto(f"{large.url}/?page=3")
+    expect(page.get_by_role("status")).to_have_text("97–144 of 603 lessons")
+    search = page.get_by_label("Search")
+    search.press_sequentially("lesson 59", delay=20)
+    expect(page.locator(".card")).to_have_count(16)
+    expect(page.get_by_role("status")).to_have_text("16 lessons")
+    expect(search).to_be_focused()
+    expect(page.get_by_label("Language", exact=True).locator("option[value=zh]")).to_have_text(
+        "中文 (11)"
+    )
+    search.fill("lesson")
+    expect(page.get_by_role("status")).to_have_text("1–48 of 600 lessons")
+    # The links of the new results lead on with the search.
+    page.get_by_role("link", name="Next page").click()
+    expect(page.get_by_role("status")).to_have_text("49–96 of 600 lessons")
+    expect(page.get_by_label("Search")).to_have_value("lesson")
+    page.get_by_role("link", name="中文").click()
+    expect(page.get_by_role("status")).to_have_text("第 1–48 门，共 600 门课程")
+
+
+def test_pages_can_be_turned_without_script_and_with_the_keyboard(
+    new_page: Callable[..., Page], large: Server
+) -> None:
+    page = new_page(java_script_enabled=False, locale="en")
+    page.goto(large.url)
+    pages = page.get_by_role("navigation", name="Pages")
+    expect(pages.locator("[aria-current=page]")).to_have_text("1")
+    expect(pages.get_by_role("link", name="Previous page")).to_have_count(0)
+    pages.get_by_role("link", name="Next page").press("Enter")
+    expect(pages.locator("[aria-current=page]")).to_have_text("2")
+    pages.get_by_role("link", name="Page 13").press("Enter")
+    expect(page.locator(".card")).to_have_count(27)
+    expect(pages.get_by_role("link", name="Next page")).to_have_count(0)
+    page.go_back()
+    expect(pages.locator("[aria-current=page]")).to_have_text("2")
+
+
 def test_it_filters_without_script_too(new_page: Callable[..., Page], server: Server) -> None:
     page = new_page(java_script_enabled=False)
     page.goto(server.url)
@@ -59,14 +109,16 @@ def test_a_card_leads_to_its_lesson(page: Page, server: Server) -> None:
 def test_axe_finds_nothing_and_nothing_is_cut_off(
     new_page: Callable[..., Page],
     server: Server,
+    large: Server,
     axe: Callable[..., list[str]],
     width: int,
     scheme: str,
     tongue: str,
 ) -> None:
     page = new_page(viewport={"width": width, "height": 800}, color_scheme=scheme, locale=tongue)
-    for path in ("/", "/live/harvest?rows=x", "/lessons/new/index.html"):
-        page.goto(server.url + path)
+    own = [server.url + path for path in ("/", "/live/harvest?rows=x", "/lessons/new/index.html")]
+    for address in (*own, f"{large.url}/?page=7"):
+        page.goto(address)
         # Error pages are errors to the console, too.
         page.troubles.clear()  # type: ignore[attr-defined]
         assert axe(page) == []

@@ -20,6 +20,8 @@ import nbformat
 import psutil
 import pytest
 
+from coursekit.serve.shelf import Shelf
+
 SERVE = "import typer; from coursekit.cli.serve import serve; typer.run(serve)"
 SECRET = "hidden-from-learners"  # noqa: S105
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>'
@@ -189,6 +191,18 @@ def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+@pytest.fixture
+def look(folders: Folders) -> Callable[[], Shelf]:
+    """Look at the folders of this test, and return their shelf."""
+    shelf = Shelf((folders.notebooks,), folders.exports)
+
+    def now() -> Shelf:
+        shelf.look()
+        return shelf
+
+    return now
 
 
 @pytest.fixture

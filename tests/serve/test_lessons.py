@@ -1,65 +1,105 @@
-"""Finding lessons."""
+"""What a notebook says of itself, and what was built of it."""
 
 from __future__ import annotations
 
-import os
+import json
+from collections.abc import Callable
+from pathlib import Path
 
-from coursekit.serve import lessons
-from coursekit.serve.lessons import Shelf
+import pytest
 
-from .conftest import Folders, notebook, prose
+from coursekit.serve.lessons import read_lesson
+from coursekit.serve.shelf import Shelf
 
+from .conftest import Folders, code, notebook, prose
 
-def test_the_shelf_knows_what_is_built_and_what_is_live(folders: Folders) -> None:
-    found = Shelf((folders.notebooks,), folders.exports).lessons()
-    assert list(found) == ["tea", "new", "harvest"]
-    assert [found[i].built is not None for i in found] == [True, False, True]
-    assert [found[i].live for i in found] == [False, False, True]
-    assert found["harvest"].parameters
+Look = Callable[[], Shelf]
 
 
-def test_a_cover_outside_the_notebooks_folder_is_none(folders: Folders) -> None:
-    found = Shelf((folders.notebooks,), folders.exports).lessons()
-    assert found["new"].cover is None
-    assert found["tea"].cover is not None
+def test_the_shelf_knows_what_is_built_and_what_is_live(look: Look) -> None:
+    shelf = look()
+    found = [shelf.get(name) for name in ("tea", "new", "harvest")]
+    assert [lesson and lesson.built is not None for lesson in found] == [True, False, True]
+    assert [lesson and lesson.live for lesson in found] == [False, False, True]
+    assert found[2] is not None
+    assert found[2].parameters
+    assert [path.name for path in shelf.unbuilt()] == ["new.ipynb"]
+    assert shelf.index.libraries() == ["ipywidgets"]
 
 
-def test_variants_that_exist_only_as_builds_are_served_too(folders: Folders) -> None:
+def test_a_cover_outside_the_notebooks_folder_is_none(look: Look) -> None:
+    shelf = look()
+    new, tea = shelf.get("new"), shelf.get("tea")
+    assert new is not None
+    assert new.cover is None
+    assert tea is not None
+    assert tea.cover is not None
+
+
+def test_variants_that_exist_only_as_builds_are_served_too(folders: Folders, look: Look) -> None:
     built = folders.exports / "tea-green"
     built.mkdir()
     (built / "index.html").write_text("<p>")
     notebook(built / "lesson.ipynb", [prose("x")], id="tea-green", title="Green tea")
-    lesson = Shelf((folders.notebooks,), folders.exports).get("tea-green")
+    lesson = look().get("tea-green")
     assert lesson is not None
     assert lesson.page == (built / "index.html").resolve()
 
 
-def test_a_lesson_whose_data_does_not_fit_is_named_and_the_rest_is_served(
-    folders: Folders,
+def test_a_lesson_that_was_just_built_is_served_before_any_look(
+    folders: Folders, look: Look
 ) -> None:
-    notebook(folders.notebooks / "bad.ipynb", [], id="Not An Id", title="Bad")
-    (folders.notebooks / "torn.ipynb").write_text('{"cells": [')
-    (folders.notebooks / "plain.ipynb").write_text('{"cells": [], "metadata": {}}')
-    shelf = Shelf((folders.notebooks,), folders.exports)
-    assert len(shelf.lessons()) == 3
-    assert {path.name for path in shelf.troubles} == {"bad.ipynb", "torn.ipynb"}
-    assert "metadata.coursekit.id" in shelf.troubles[folders.notebooks / "bad.ipynb"]
-
-
-def test_checkpoints_and_hidden_folders_are_left_alone(folders: Folders) -> None:
-    for name in (".ipynb_checkpoints", "_drafts"):
-        folder = folders.notebooks / name
-        folder.mkdir()
-        notebook(folder / "copy.ipynb", [], id=f"copy{len(name)}", title="Copy")
-    assert len(Shelf((folders.notebooks,), folders.exports).lessons()) == 3
-
-
-def test_an_edit_is_seen_without_a_restart(folders: Folders) -> None:
-    shelf = Shelf((folders.notebooks,), folders.exports)
-    shelf.lessons()
-    path = notebook(folders.notebooks / "new.ipynb", [], id="new", title="Newer")
-    os.utime(path, (1, 1))
-    shelf._looked -= lessons.RESCAN + 1
-    lesson = shelf.get("new")
+    shelf = look()
+    built = folders.exports / "late"
+    built.mkdir()
+    (built / "index.html").write_text("<p>")
+    notebook(built / "lesson.ipynb", [], id="late", title="Late")
+    lesson = shelf.get("late")
     assert lesson is not None
-    assert lesson.info.title == "Newer"
+    assert lesson.built == built.resolve()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('{"cells": [', "not a notebook"),
+        ('{"cells": 5, "metadata": {"coursekit": {"id": "x", "title": "X"}}}', "not a notebook"),
+        (
+            '{"cells": ["x"], "metadata": {"coursekit": {"id": "x", "title": "X"}}}',
+            "not a notebook",
+        ),
+        ('{"cells": [], "metadata": {"coursekit": 5}}', "not a notebook"),
+        ('{"cells": [], "metadata": {"coursekit": {"id": "No Id", "title": ""}}}', "coursekit.id"),
+        ('{"cells": [], "metadata": {"coursekit": {"id": "x", "title": "\\ud800"}}}', "surrogates"),
+        ("[" * 100_000, "nested too deeply"),
+        ("\xff", "not a notebook"),
+    ],
+)
+def test_a_notebook_that_cannot_be_served_says_why(tmp_path: Path, text: str, why: str) -> None:
+    path = tmp_path / "lesson.ipynb"
+    path.write_bytes(text.encode("latin-1"))
+    reading = read_lesson(path)
+    assert reading.lesson is None
+    assert why in reading.trouble
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "5", "null", '"x"', '{"metadata": {}}'])
+def test_a_notebook_that_says_nothing_of_a_lesson_is_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "plain.ipynb"
+    path.write_text(text)
+    assert read_lesson(path).lesson is None
+    assert read_lesson(path).trouble == ""
+
+
+def test_the_libraries_of_live_lessons_are_known(tmp_path: Path) -> None:
+    cells = [code("import ipywidgets, numpy as np\nfrom pandas import DataFrame"), code("%%quiz")]
+    live = read_lesson(notebook(tmp_path / "a.ipynb", cells, id="a", title="A"))
+    assert live.libraries == {"ipywidgets", "numpy", "pandas"}
+    plain = read_lesson(notebook(tmp_path / "b.ipynb", [code("import os")], id="b", title="B"))
+    assert plain.libraries == frozenset()
+
+
+def test_what_a_newer_kit_writes_beside_is_no_trouble(tmp_path: Path) -> None:
+    path = notebook(tmp_path / "a.ipynb", [], id="a", title="A", colour="teal")
+    assert json.loads(path.read_text())["metadata"]["coursekit"]["colour"] == "teal"
+    assert read_lesson(path).lesson is not None

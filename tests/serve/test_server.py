@@ -10,7 +10,11 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
+
+from coursekit.engine.lock import Lock
+from coursekit.serve.index import default_file
 
 from .conftest import SECRET, SERVE, Folders, Server, Servers, code, eventually, notebook, prose
 
@@ -32,7 +36,98 @@ def test_the_catalogue_lists_lessons_for_readers_without_script(serve: Serve) ->
     assert "3 门课程" in chinese
     found = server.get("/?q=wei+harv&length=30").text
     assert "1 lesson<" in found
-    assert 'data-length="more" hidden' in found
+    assert "The harvest" in found
+    assert "A cup of tea" not in found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%22",
+        "q=AND+OR+NEAR%28",
+        "q=%00%EF%BF%BF%ED%9F%BF",
+        "q=" + "%E5%8E%86" * 900,
+        "page=0",
+        "page=-1",
+        "page=%D9%A3",
+        "page=1e9",
+        "page=99999999999999999999",
+        "form=%27%3B--&language=%25&length=x",
+        "q=tea&q=cup&page=1&page=2",
+    ],
+)
+def test_any_query_is_answered_with_a_catalogue(shared: Server, query: str) -> None:
+    reply = shared.get(f"/?{query}")
+    assert reply.status == 200
+    assert 'role="search"' in reply.text
+
+
+def test_pages_are_links_that_keep_the_search(folders: Folders, serve: Serve) -> None:
+    for n in range(60):
+        notebook(folders.notebooks / f"n{n}.ipynb", [], id=f"n-{n}", title=f"Lesson {n:02}")
+    server = serve()
+    first = server.get("/?q=lesson&lang=en").text
+    assert "1–48 of 60 lessons" in first
+    assert 'rel="next" href="?lang=en&amp;q=lesson&amp;page=2"' in first
+    second = server.get("/?q=lesson&lang=en&page=2").text
+    assert "49–60 of 60 lessons" in second
+    assert "Lesson 59" in second
+    assert "Lesson 00" not in second
+
+
+def test_what_comes_and_goes_is_seen_without_a_restart(folders: Folders, serve: Serve) -> None:
+    server = serve()
+    assert "3 lessons" in server.get("/").text
+    notebook(folders.notebooks / "more.ipynb", [prose("x")], id="more", title="One more")
+    (folders.notebooks / "new.ipynb").unlink()
+    built = folders.exports / "more"
+    built.mkdir()
+    (built / "index.html").write_text("<p>More.")
+    assert eventually(lambda: "More." in server.get("/lessons/more/index.html").text)
+    assert eventually(lambda: "One more" in server.get("/").text)
+    assert "Not built yet" not in server.get("/").text
+    assert server.get("/lessons/new/index.html").status == 404
+
+
+def test_it_answers_while_the_notebooks_are_still_being_read(
+    folders: Folders, serve: Serve
+) -> None:
+    file = default_file((folders.notebooks,), folders.exports)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    # As long as another process looks at these folders, nobody else does.
+    other = Lock(file.with_suffix(".lock"))
+    other.acquire()
+    server = serve()
+    assert "still being read" in server.get("/").text
+    waiting = server.get("/live/harvest")
+    assert (waiting.status, waiting.headers["Retry-After"]) == (503, "60")
+    # What was built is there at once.
+    assert "The page." in server.get("/lessons/tea/index.html").text
+    other.release()
+    assert eventually(lambda: "3 lessons" in server.get("/").text)
+    assert "still being read" not in server.get("/").text
+
+
+def test_what_is_not_served_is_told_where_the_server_was_started(
+    folders: Folders, serve: Serve
+) -> None:
+    (folders.notebooks / "torn.ipynb").write_text("{")
+    notebook(folders.notebooks / "z.ipynb", [], id="tea", title="Another tea")
+    server = serve()
+    assert eventually(lambda: len(server.lines) == 3)
+    said = "".join(server.lines)
+    assert "torn.ipynb is not served: it is not a notebook" in said
+    assert 'z.ipynb is not served: its id "tea" is that of' in said
+    assert "Another tea" not in server.get("/").text
+
+
+def test_no_process_outlives_the_server(serve: Serve) -> None:
+    server = serve()
+    started = psutil.Process(server.process.pid).children(recursive=True)
+    assert any("coursekit.serve.keeper" in " ".join(child.cmdline()) for child in started)
+    server.process.kill()
+    server.process.wait()
+    assert eventually(lambda: not any(child.is_running() for child in started))
 
 
 def test_every_response_carries_its_headers(serve: Serve) -> None:

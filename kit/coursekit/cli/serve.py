@@ -13,10 +13,14 @@ from coursekit.i18n import tell, tell_many
 
 if TYPE_CHECKING:
     from coursekit.serve.app import Settings
+    from coursekit.serve.shelf import Shelf
 
 STOPPED = 130
 """Exit code of a build that was interrupted."""
 FIRST_PORT = 8866
+PATIENCE = 1.0
+"""Seconds to wait for the look at the notebooks. A shelf of some thousand lessons is whole by then;
+a larger one fills while it is served."""
 LIVE = "/live/{id}"
 """Where a page that this server sends finds its live lesson."""
 
@@ -38,23 +42,20 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
     language: Language = "",  # noqa: ARG001  it speaks by being read
 ) -> None:
     """Serve lessons: a catalogue, their pages, and live Python where they need it."""
-    from coursekit.serve.app import (
-        LessonServer,
-        PortTakenError,
-        Settings,
-        is_loopback,
-        next_free,
-    )
+    from coursekit.serve.shelf import Shelf
 
     missing = [path for path in paths if not path.exists()]
     if missing:
         said = tell("There is no {path}. Name a notebook or a folder of notebooks.")
         typer.echo(said.format(path=missing[0]), err=True)
         raise typer.Exit(2)
+    shelf = Shelf(tuple(path.resolve() for path in paths), exports.resolve())
+    # Another process looks at the notebooks while this one imports Voilà.
+    shelf.keeper.ask()
+    from coursekit.serve.app import Settings, next_free
+
     port = port or next_free(ip, FIRST_PORT)
     settings = Settings(
-        notebooks=tuple(path.resolve() for path in paths),
-        exports=exports.resolve(),
         ip=ip,
         port=port,
         kernels=kernels,
@@ -63,12 +64,20 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
         left=left,
         lifetime=lifetime,
     )
-    if build:
-        _build_missing(settings)
-    server = LessonServer.of(settings)
-    for path, why in server.shelf.troubles.items():
-        said = tell("{path} is not served: {reason}.").format(path=path, reason=why)
-        typer.echo(said, err=True)
+    try:
+        shelf.keeper.wait(PATIENCE)
+        if build:
+            _build_missing(shelf)
+        _serve(settings, shelf, browser=browser)
+    finally:
+        shelf.close()
+
+
+def _serve(settings: Settings, shelf: Shelf, *, browser: bool) -> None:
+    from coursekit.serve.app import LessonServer, PortTakenError, is_loopback
+
+    ip, port = settings.ip, settings.port
+    server = LessonServer.of(settings, shelf)
     if not is_loopback(ip):
         said = tell(
             "Anyone who can reach {ip} can open these lessons and start kernels here: "
@@ -78,13 +87,15 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
     address = f"http://{_host(ip)}:{port}/"
 
     def listening() -> None:
-        count = len(server.shelf.lessons())
+        count = shelf.index.count()
         said = tell_many(
             "{n} lesson at {address}   (Ctrl-C stops)",
             "{n} lessons at {address}   (Ctrl-C stops)",
             count,
         )
-        typer.echo(said.format(n=count, address=address))
+        if shelf.state().filling:
+            said = tell("The notebooks are being read, {n} so far, at {address}   (Ctrl-C stops)")
+        typer.echo(said.format(n=f"{count:,}", address=address))
         if browser:
             webbrowser.open(address)
 
@@ -99,18 +110,23 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
         raise typer.Exit(1) from None
 
 
-def _build_missing(settings: Settings) -> None:
+def _build_missing(shelf: Shelf) -> None:
     """Build the lessons without a page; one that fails is served as "not built"."""
-    from coursekit.serve.lessons import Shelf
-
-    lessons = Shelf(settings.notebooks, settings.exports).lessons().values()
-    missing = tuple(lesson.notebook for lesson in lessons if lesson.built is None)
+    if not shelf.keeper.wait(0):
+        typer.echo(
+            tell("Reading the notebooks, to build what has no page (--no-build: serve at once) …")
+        )
+        while not shelf.keeper.wait(60):
+            state = shelf.state()
+            said = tell("{n} of {all} notebooks are read.")
+            typer.echo(said.format(n=f"{state.found - state.unread:,}", all=f"{state.found:,}"))
+    missing = tuple(shelf.unbuilt())
     if not missing:
         return
     from coursekit.cli.build_command import Request, execute
     from coursekit.engine.store import default_folder
 
-    code = execute(Request(paths=missing, out=settings.exports, live=LIVE, cache=default_folder()))
+    code = execute(Request(paths=missing, out=shelf.exports, live=LIVE, cache=default_folder()))
     if code == STOPPED:
         raise typer.Exit(code)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import errno
 import hashlib
 import ipaddress
-import json
 import os
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,6 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.utils import get_voila_labextensions_path
 
 from coursekit import paths
-from coursekit.engine.fork.imports import imports
 from coursekit.engine.fork.prompt_client import PromptClient
 from coursekit.serve.catalogue import Catalogue
 from coursekit.serve.filters import FILTERS
@@ -43,7 +42,7 @@ from coursekit.serve.handlers import (
 )
 from coursekit.serve.headers import SecurityHeaders
 from coursekit.serve.kernels import LessonKernels
-from coursekit.serve.lessons import Shelf
+from coursekit.serve.shelf import Shelf
 from coursekit.serve.templates import CompiledTemplates
 from coursekit.serve.values import inject
 
@@ -56,8 +55,6 @@ LESSON = r"([a-z0-9][a-z0-9-]*)"
 class Settings:
     """How to serve. Times are in seconds."""
 
-    notebooks: tuple[Path, ...]
-    exports: Path
     ip: str = "127.0.0.1"
     port: int = 8866
     kernels: int = 8
@@ -101,11 +98,10 @@ class LessonServer(Voila):  # type: ignore[misc]
     name = "voila"
 
     @classmethod
-    def of(cls, settings: Settings) -> LessonServer:
+    def of(cls, settings: Settings, shelf: Shelf) -> LessonServer:
         """Return a server, ready to `start`."""
-        shelf = Shelf(settings.notebooks, settings.exports)
-        root = _common_folder([lesson.notebook for lesson in shelf.lessons().values()])
-        server = cls(config=_config(settings, root, _libraries(shelf)))
+        # Kernels find ready what lessons import, as far as it is known by now.
+        server = cls(config=_config(settings, shelf.root(), shelf.index.libraries()))
         server.served = settings
         server.shelf = shelf
         server.initialize([])
@@ -137,6 +133,7 @@ class LessonServer(Voila):  # type: ignore[misc]
             server_root_dir=self.root_dir,
             coursekit_shelf=self.shelf,
             coursekit_catalogue=Catalogue(self.base_url),
+            coursekit_readers=ThreadPoolExecutor(2, "readers"),
             coursekit_root=self.root_dir,
             default_handler_class=MissingHandler,
             transforms=[SecurityHeaders, GZipContentEncoding],
@@ -207,7 +204,7 @@ class LessonServer(Voila):  # type: ignore[misc]
             raise PortTakenError(self.port, next_free(self.ip, self.port + 1)) from error
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self.listening)
-        if any(lesson.live for lesson in self.shelf.lessons().values()):
+        if self.shelf.index.count(live=True):
             self.ioloop.add_callback(self.kernel_manager.keep_warm)
         try:
             self.ioloop.start()
@@ -267,17 +264,6 @@ def _config(settings: Settings, root: Path, preload: list[str]) -> Config:
     )
 
 
-def _libraries(shelf: Shelf) -> list[str]:
-    """Return the modules that live lessons import, for kernels to find ready."""
-    found: set[str] = set()
-    for lesson in shelf.lessons().values():
-        if lesson.live:
-            book = json.loads(lesson.notebook.read_text(encoding="utf-8"))
-            code = (cell for cell in book["cells"] if cell.get("cell_type") == "code")
-            found |= imports("".join(cell.get("source", "")) for cell in code)
-    return sorted(found)
-
-
 def _page_config(page_config: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     """Give the template what is known before the kernel is there.
 
@@ -296,12 +282,6 @@ def _version() -> str:
     files = sorted(file for folder in folders if folder.is_dir() for file in folder.iterdir())
     stamps = [(file.name, file.stat().st_mtime_ns) for file in files]
     return hashlib.sha256(repr(stamps).encode()).hexdigest()[:16]
-
-
-def _common_folder(notebooks: list[Path]) -> Path:
-    """Return the folder that holds all notebooks; only their own names are ever asked of it."""
-    folders = [str(path.parent) for path in notebooks]
-    return Path(os.path.commonpath(folders)) if folders else Path.cwd()
 
 
 def is_loopback(ip: str) -> bool:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache, partial
+from itertools import pairwise
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from coursekit import i18n, paths, render
-from coursekit.i18n import gettext, ngettext
-from coursekit.model.lesson import Form
+from coursekit.i18n import gettext, ngettext, number
+from coursekit.serve.finding import Asked, Found
 from coursekit.serve.lessons import Lesson
+from coursekit.serve.wording import SPOKEN, forms, lengths, people, primary
 
-SPOKEN = {"en": "English", "zh": "中文"}
-LENGTHS = ((15, "15"), (30, "30"), (60, "60"))
-"""Upper bounds in minutes and the values that stand for them in the query."""
+_OPTIONS = 60
+"""Values of a filter that are offered: languages can be many."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,7 @@ class Card:
     title: str
     language: str
     language_name: str
-    form: str
     form_name: str
-    length: str
-    """Which of LENGTHS it falls under: "15", "30", "60", "more", or "" when unknown."""
     length_name: str
     people: str
     summary: Markup
@@ -39,20 +39,6 @@ class Card:
     built: bool
     handout: bool
     live: bool
-    words: str
-    """What a search looks through, in lower case."""
-
-    def fits(self, asked: dict[str, str]) -> bool:
-        """Tell whether the card is among those asked for."""
-        wanted = asked.get("q", "").casefold().split()
-        return all(word in self.words for word in wanted) and all(
-            not asked.get(name) or asked[name] == value
-            for name, value in (
-                ("form", self.form),
-                ("language", self.language),
-                ("length", self.length),
-            )
-        )
 
 
 class Catalogue:
@@ -67,8 +53,7 @@ class Catalogue:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.tests["fits"] = Card.fits
-        self._environment.filters["tongue"] = lambda tag, names: (tag, names.get(tag, tag))
+        self._environment.filters["number"] = number
 
     def render(self, name: str, language: str, **values: Any) -> str:
         """Return a page in the reader's language."""
@@ -78,72 +63,95 @@ class Catalogue:
                 language=language,
                 spoken=SPOKEN,
                 _=gettext,
-                forms=dict(_forms()),
-                lengths=dict(_lengths()),
                 **values,
             )
 
-    def cards(self, lessons: Iterable[Lesson], language: str) -> list[Card]:
-        """Return the lessons as cards."""
+    def overview(self, found: Found, asked: Asked, language: str) -> str:
+        """Return the page of the lessons that were found."""
         with i18n.language(language):
-            return [_card(lesson) for lesson in lessons]
+            cards = [_card(lesson) for lesson in found.lessons]
+            choices = [
+                _choice("form", gettext("Form"), forms(), asked, found),
+                _choice("language", gettext("Language"), SPOKEN, asked, found),
+                _choice("length", gettext("Length"), lengths(), asked, found),
+            ]
+        return self.render(
+            "catalogue.html.j2",
+            language,
+            cards=cards,
+            choices=choices,
+            asked=asked,
+            found=found,
+            address=partial(_address, asked, language=language),
+            numbers=numbers(found.page, found.pages),
+        )
 
 
-def _forms() -> Iterable[tuple[str, str]]:
-    names = {
-        Form.LECTURE: gettext("Lecture"),
-        Form.SCENARIO: gettext("Scenario"),
-        Form.TOUR: gettext("Tour"),
-        Form.STAGE: gettext("Stage play"),
-        Form.TESTIMONY: gettext("Testimony"),
-        Form.BROADCAST: gettext("Broadcast"),
-        Form.QUIZ: gettext("Quiz"),
-        Form.DATA: gettext("Live data"),
-    }
-    return ((str(form), name) for form, name in names.items())
+@dataclass(frozen=True)
+class Choice:
+    """A filter, with its values, their names and how many lessons each would leave."""
+
+    name: str
+    label: str
+    asked: str
+    options: tuple[tuple[str, str, int], ...]
 
 
-def _lengths() -> Iterable[tuple[str, str]]:
-    for most, value in LENGTHS:
-        yield value, gettext("Up to {n} minutes").format(n=most)
-    yield "more", gettext("Longer than an hour")
+def _choice(name: str, label: str, names: Mapping[str, str], asked: Asked, found: Found) -> Choice:
+    counts = found.counts[name]
+    # In the order of the names; what has none comes after.
+    values = [*(value for value in names if value in counts), *sorted(set(counts) - set(names))]
+    options = tuple((value, names.get(value, value), counts[value]) for value in values[:_OPTIONS])
+    return Choice(name, label, getattr(asked, name), options)
+
+
+def numbers(page: int, pages: int) -> list[int]:
+    """Return the pages to name: the first, the last and those around; 0 stands for a gap."""
+    named = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
+    shown = [1]
+    for before, after in pairwise(named):
+        if after == before + 2:
+            # The one page between takes no more room than a gap.
+            shown.append(before + 1)
+        elif after > before + 2:
+            shown.append(0)
+        shown.append(after)
+    return shown
+
+
+def _address(asked: Asked, *, language: str, page: int = 1) -> str:
+    """Return where a page of the same search stands, in a language."""
+    query = {"lang": language, **{n: v for n, v in asdict(asked).items() if v}}
+    return "?" + urlencode(query | ({"page": page} if page > 1 else {}))
 
 
 def _card(lesson: Lesson) -> Card:
     info = lesson.info
-    people = " · ".join([*info.lecturers, *([info.unit] if info.unit else [])])
-    # Sanitised by `render`.
-    summary = Markup(render.to_html(info.summary))  # noqa: S704
-    form = dict(_forms())[str(info.form)]
-    words = " ".join([info.title, people, info.summary, info.audience, form, *info.tags])
-    primary = info.language.split("-")[0].lower()
+    tongue = primary(info.language)
     return Card(
         id=info.id,
         title=info.title,
-        language=primary,
-        language_name=SPOKEN.get(primary, info.language),
-        form=str(info.form),
-        form_name=form,
-        length=_length(info.duration),
+        language=tongue,
+        language_name=SPOKEN.get(tongue, info.language),
+        form_name=forms()[str(info.form)],
         length_name=_minutes(info.duration),
-        people=people,
-        summary=summary,
+        people=people(info.lecturers, info.unit),
+        summary=_summary(info.summary),
         cover=lesson.cover is not None,
         built=lesson.built is not None,
         handout=lesson.handout is not None,
         live=lesson.live,
-        words=words.casefold(),
     )
+
+
+@lru_cache(maxsize=1024)
+def _summary(text: str) -> Markup:
+    # Sanitised by `render`.
+    return Markup(render.to_html(text))  # noqa: S704
 
 
 def _minutes(count: int | None) -> str:
     return ngettext("{n} minute", "{n} minutes", count).format(n=count) if count else ""
-
-
-def _length(minutes: int | None) -> str:
-    if minutes is None:
-        return ""
-    return next((value for most, value in LENGTHS if minutes <= most), "more")
 
 
 def preferred_language(asked: str, accepted: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -16,12 +19,16 @@ from coursekit.i18n import gettext
 from coursekit.i18n import language as speaking
 from coursekit.serve import headers
 from coursekit.serve.catalogue import Catalogue, preferred_language
+from coursekit.serve.finding import FILTERS, Asked, Found
 from coursekit.serve.frozen import frozen, lesson_before
 from coursekit.serve.kernels import BusyError, served_lesson
-from coursekit.serve.lessons import Lesson, Shelf
+from coursekit.serve.lessons import Lesson
+from coursekit.serve.shelf import Shelf
 from coursekit.serve.values import ValuesError, values_of
 
 RETRY_AFTER = "60"
+READERS = "coursekit_readers"
+"""The setting with the threads that read the index."""
 DOWNLOADS = frozenset({"index.html", "handout.pdf"})
 
 
@@ -48,13 +55,44 @@ class _Speaks:
 
     def page(self, name: str, status: int = 200, **values: Any) -> None:
         """Answer with one of the catalogue's templates."""
-        html = self.catalogue.render(name, self.reader_language, **values)
+        self.show(self.catalogue.render(name, self.reader_language, **values), status)
+
+    def show(self, html: str, status: int = 200) -> None:
+        """Answer with a page of ours."""
         self.clear_header("Cache-Control")  # type: ignore[attr-defined]
         self.set_status(status)  # type: ignore[attr-defined]
         self.set_header("Content-Type", "text/html; charset=utf-8")  # type: ignore[attr-defined]
         self.set_header("Content-Security-Policy", headers.CATALOGUE)  # type: ignore[attr-defined]
         self.set_header("Cache-Control", "no-cache")  # type: ignore[attr-defined]
         self.finish(html)  # type: ignore[attr-defined]
+
+    async def lesson(self, lesson_id: str) -> Lesson | None:
+        """Return a lesson, or None after an answer that it is not there, or not yet."""
+        found = self.shelf.get(lesson_id)
+        if found is None:
+            # It may be new.
+            await self.aside(self.shelf.keeper.freshen)
+            found = self.shelf.get(lesson_id)
+        if found is None:
+            self._not_there()
+        return found
+
+    async def aside(self, make: Callable[[], Any]) -> Any:
+        """Return what a call returns that may take a while; others are answered meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self.settings[READERS], make)
+
+    def _not_there(self) -> None:
+        if not self.shelf.state().filling:
+            raise tornado.web.HTTPError(404)
+        self.set_header("Retry-After", RETRY_AFTER)  # type: ignore[attr-defined]
+        with speaking(self.reader_language):
+            self.page(
+                "message.html.j2",
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                title=gettext("The lessons are being read"),
+                paragraphs=[gettext("This one may be there in a few minutes.")],
+                links=[(self.request.uri, gettext("Try again"))],
+            )
 
     def write_error(self, status_code: int, **_kwargs: Any) -> None:
         """Say plainly what is wrong; never a traceback."""
@@ -71,11 +109,17 @@ class CatalogueHandler(_Speaks, JupyterHandler):
     """The list of lessons, searched and filtered by the query."""
 
     @tornado.web.authenticated
-    def get(self) -> None:
-        """Show the lessons that the query asks for."""
-        asked = {n: self.get_query_argument(n, "") for n in ("q", "form", "language", "length")}
-        shown = self.catalogue.cards(self.shelf.lessons().values(), self.reader_language)
-        self.page("catalogue.html.j2", cards=shown, asked=asked)
+    async def get(self) -> None:
+        """Show a page of the lessons that the query asks for."""
+        asked = Asked(*(self.get_query_argument(name, "") for name in ("q", *FILTERS)))
+        number = self.get_query_argument("page", "")
+        page = int(number) if re.fullmatch(r"[0-9]{1,9}", number) else 1
+
+        def find() -> Found:
+            self.shelf.keeper.freshen()
+            return self.shelf.find(asked, page)
+
+        self.show(self.catalogue.overview(await self.aside(find), asked, self.reader_language))
 
 
 class MissingHandler(_Speaks, JupyterHandler):
@@ -96,9 +140,9 @@ class FileHandler(_Speaks, JupyterHandler):
     @tornado.web.authenticated
     async def get(self, lesson_id: str, name: str = "") -> None:
         """Send a file of a lesson."""
-        lesson = self.shelf.get(lesson_id)
+        lesson = await self.lesson(lesson_id)
         if lesson is None:
-            raise tornado.web.HTTPError(404)
+            return
         if self._kind == "cover":
             if lesson.cover is None:
                 raise tornado.web.HTTPError(404)
@@ -166,9 +210,9 @@ class LiveHandler(_Speaks, TornadoVoilaHandler):  # type: ignore[misc]
     @tornado.web.authenticated
     async def get(self, lesson_id: str) -> None:
         """Run the lesson and stream its page, or say why not."""
-        lesson = self.shelf.get(lesson_id)
+        lesson = await self.lesson(lesson_id)
         if lesson is None:
-            raise tornado.web.HTTPError(404)
+            return
         if not lesson.live:
             self.redirect(f"{self.base_url}lessons/{lesson.info.id}/index.html")
             return

@@ -1,24 +1,19 @@
-"""Which lessons there are: notebooks, and what was built of them."""
+"""A lesson as it is served, and what of it stands in its notebook."""
 
 from __future__ import annotations
 
 import json
-import re
-import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from coursekit.engine.fork.imports import imports
 from coursekit.i18n import tell
 from coursekit.model.lesson import LessonInfo
 from coursekit.model.refusal import said
 from coursekit.serve.python import runs_python
-
-RESCAN = 2.0
-"""Seconds that a look at the folders stays good for."""
 
 
 @dataclass(frozen=True)
@@ -55,81 +50,50 @@ class Lesson:
 PICTURES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"})
 
 
-@dataclass
-class Shelf:
-    """The lessons of some notebooks and folders, looked up anew when they change."""
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a notebook: a lesson, or why it is not served.
 
-    paths: tuple[Path, ...]
-    exports: Path
-    troubles: dict[Path, str] = field(default_factory=dict)
-    """Why a file that looks like a lesson is not served."""
-    _read: dict[Path, tuple[int, Lesson | None]] = field(default_factory=dict)
-    _lessons: dict[str, Lesson] = field(default_factory=dict)
-    _looked: float = 0.0
+    A notebook that does not say it is a lesson is neither.
+    """
 
-    def lessons(self) -> dict[str, Lesson]:
-        """Return the lessons by id, in the order of their titles."""
-        if not self._looked or time.monotonic() - self._looked > RESCAN:
-            self._look()
-        return self._lessons
+    lesson: Lesson | None = None
+    libraries: frozenset[str] = frozenset()
+    """The modules that a live lesson imports."""
+    trouble: str = ""
 
-    def get(self, lesson_id: str) -> Lesson | None:
-        """Return the lesson with this id, or None."""
-        return self.lessons().get(lesson_id)
 
-    def _look(self) -> None:
-        found: dict[str, Lesson] = {}
-        for path in _notebooks(self.paths):
-            if not path.absolute().is_relative_to(self.exports.absolute()):
-                self._add(found, path)
-        # Variants of a plan exist only where they were built.
-        for path in sorted(self.exports.glob("*/lesson.ipynb")):
-            self._add(found, path)
-        self._lessons = dict(sorted(found.items(), key=lambda item: item[1].info.title.casefold()))
-        self._looked = time.monotonic()
+def read_lesson(path: Path) -> Reading:
+    """Read a notebook."""
+    try:
+        return _lesson(path, json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        why = tell("it cannot be read: {reason}").format(reason=error.strerror or error)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        why = tell("its metadata.coursekit.{name} does not fit: {reason}").format(
+            name=where, reason=said(first)
+        )
+    except RecursionError:
+        why = tell("it is not a notebook: it is nested too deeply")
+    except (AttributeError, TypeError, ValueError) as error:
+        why = tell("it is not a notebook: {reason}").format(reason=error)
+    return Reading(trouble=why)
 
-    def _add(self, found: dict[str, Lesson], path: Path) -> None:
-        lesson = self._load(path)
-        if lesson is None or lesson.info.id in found:
-            return
-        beside = path.parent if path.name == "lesson.ipynb" else self.exports / lesson.info.id
-        for folder in (self.exports / lesson.info.id, beside):
-            if (folder / "index.html").is_file():
-                lesson = replace(lesson, built=folder.resolve())
-                break
-        found[lesson.info.id] = lesson
 
-    def _load(self, path: Path) -> Lesson | None:
-        try:
-            stamp = path.stat().st_mtime_ns
-            if path not in self._read or self._read[path][0] != stamp:
-                self._read[path] = (stamp, self._parse(path))
-        except OSError as error:
-            self.troubles[path] = str(error)
-            return None
-        return self._read[path][1]
-
-    def _parse(self, path: Path) -> Lesson | None:
-        self.troubles.pop(path, None)
-        try:
-            notebook = json.loads(path.read_text(encoding="utf-8"))
-            data = notebook["metadata"]["coursekit"]
-        except (KeyError, TypeError):
-            return None
-        except ValueError as error:
-            self.troubles[path] = tell("it is not a notebook: {reason}").format(reason=error)
-            return None
-        known = {n: v for n, v in dict(data).items() if n in _FIELDS}
-        try:
-            info = LessonInfo.model_validate(known)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            self.troubles[path] = tell(
-                "its metadata.coursekit.{name} does not fit: {reason}"
-            ).format(name=where, reason=said(first))
-            return None
-        return Lesson(info, path, runs_python(notebook), _has_parameters(notebook))
+def _lesson(path: Path, notebook: Any) -> Reading:
+    try:
+        data = notebook["metadata"]["coursekit"]
+    except (KeyError, TypeError, IndexError):
+        return Reading()
+    known = {name: value for name, value in dict(data).items() if name in _FIELDS}
+    info = LessonInfo.model_validate(known)
+    # A half of a surrogate pair is no text: neither a file nor a page can hold it.
+    info.model_dump_json()
+    live = runs_python(notebook)
+    libraries = _libraries(notebook) if live else set()
+    return Reading(Lesson(info, path, live, _has_parameters(notebook)), frozenset(libraries))
 
 
 _FIELDS = {"schema", *LessonInfo.model_fields} - {"schema_"}
@@ -140,14 +104,6 @@ def _has_parameters(notebook: dict[str, Any]) -> bool:
     return any("parameters" in cell.get("metadata", {}).get("tags", []) for cell in cells)
 
 
-def _notebooks(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            inside = (p for p in path.rglob("*.ipynb") if not _hidden(p.relative_to(path)))
-            yield from sorted(inside)
-        else:
-            yield path
-
-
-def _hidden(path: Path) -> bool:
-    return any(re.match(r"[._~]", part) for part in path.parts)
+def _libraries(notebook: dict[str, Any]) -> set[str]:
+    code = (cell for cell in notebook.get("cells", []) if cell.get("cell_type") == "code")
+    return imports("".join(cell.get("source", "")) for cell in code)

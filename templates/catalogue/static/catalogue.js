@@ -1,34 +1,87 @@
-/* Filters the cards while one types; without this script the form asks the server. */
+/* Asks the server while one types, and while lessons are still being read; without this script the
+ * form does. */
 "use strict";
 (() => {
+  const PAUSE = 250; // milliseconds after the last key
+  const AGAIN = 3000; // between two questions how far the reading is
   const form = document.querySelector(".filters");
-  const cards = [...document.querySelectorAll(".card")];
-  const count = document.querySelector(".count");
-  const none = document.querySelector(".none");
+  const results = document.getElementById("results");
+  const count = document.getElementById("count");
+  let asking = new AbortController();
+  let timer = 0;
+  let searches = 0;
 
-  const show = () => {
-    const asked = Object.fromEntries(new FormData(form));
-    const words = asked.q.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const card of cards) {
-      const data = card.dataset;
-      const fits =
-        words.every((word) => data.words.includes(word)) &&
-        ["form", "language", "length"].every((name) => !asked[name] || asked[name] === data[name]);
-      card.hidden = !fits;
-      shown += fits ? 1 : 0;
+  const query = () => {
+    const asked = Object.entries(Object.fromEntries(new FormData(form)));
+    return `?${new URLSearchParams(asked.filter(([, value]) => value))}`;
+  };
+
+  /* Returns the page at an address, or undefined where a later question has come or none answers. */
+  const load = async (address) => {
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
+    try {
+      const answer = await fetch(address, { signal });
+      if (!answer.ok) return undefined;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      return signal.aborted ? undefined : page;
+    } catch {
+      return undefined;
     }
-    const text = shown === 1 ? count.dataset.one : count.dataset.many.replace("{n}", shown);
-    if (count.textContent !== text) count.textContent = text;
-    none.hidden = shown > 0 || cards.length === 0;
-    const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value));
-    history.replaceState(null, "", `?${query}`);
+  };
+
+  /* The count is a live region: what it says is read out once it differs. */
+  const tell = (page) => {
+    const said = page.getElementById("count").textContent;
+    if (count.textContent !== said) count.textContent = said;
+    document.getElementById("filling")?.replaceWith(...page.querySelectorAll("#filling"));
+    // The one in use may be open; its own counts do not depend on it.
+    for (const select of form.querySelectorAll("select:not(:focus)")) {
+      const { value } = select;
+      const options = page.querySelector(`select[name="${select.name}"]`).options;
+      select.replaceChildren(...[...options].map((option) => document.importNode(option, true)));
+      select.value = value;
+    }
+  };
+
+  const show = async () => {
+    const address = query();
+    const mine = ++searches;
+    results.setAttribute("aria-busy", "true");
+    const page = await load(address);
+    if (mine !== searches) return;
+    results.removeAttribute("aria-busy");
+    if (page === undefined) return;
+    tell(page);
+    results.replaceChildren(...page.getElementById("results").childNodes);
+    for (const link of document.querySelectorAll(".tongues a")) {
+      link.href = page.querySelector(`.tongues a[lang="${link.lang}"]`).getAttribute("href");
+    }
+    history.replaceState(null, "", address);
+  };
+
+  const soon = (milliseconds) => {
+    clearTimeout(timer);
+    timer = setTimeout(show, milliseconds);
+  };
+
+  const watch = async () => {
+    const page = results.ariaBusy !== "true" && (await load(location.href));
+    if (page) {
+      const reading = results.contains(document.activeElement) || scrollY > 0;
+      tell(page);
+      // Nothing moves under the eyes of who has begun to read.
+      if (!reading) results.replaceChildren(...page.getElementById("results").childNodes);
+    }
+    if (document.getElementById("filling")) setTimeout(watch, AGAIN);
   };
 
   form.querySelector("button").hidden = true;
-  form.addEventListener("input", show);
+  form.addEventListener("input", () => soon(PAUSE));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    show();
+    soon(0);
   });
+  if (document.getElementById("filling")) setTimeout(watch, AGAIN);
 })();

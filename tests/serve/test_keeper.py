@@ -1,0 +1,84 @@
+"""The process that keeps the index."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coursekit.serve.index import Index
+from coursekit.serve.keeper import Keeper
+
+from .conftest import Folders, eventually, notebook
+
+pytestmark = pytest.mark.slow
+PATIENCE = 60
+
+
+@pytest.fixture
+def keeper(folders: Folders, tmp_path: Path) -> Iterator[Keeper]:
+    index = Index(tmp_path / "index" / "shelf.sqlite")
+    made = Keeper(index, [folders.notebooks], folders.exports)
+    made.index = index  # type: ignore[attr-defined]
+    yield made
+    made.close()
+
+
+def count(keeper: Keeper) -> int:
+    index: Index = keeper.index  # type: ignore[attr-defined]
+    return index.count()
+
+
+def test_it_looks_when_it_is_asked_and_tells_what_is_not_served(
+    keeper: Keeper, folders: Folders, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folders.notebooks / "torn.ipynb").write_text("{")
+    assert keeper.ask()
+    assert keeper.wait(PATIENCE)
+    assert count(keeper) == 3
+    notebook(folders.notebooks / "more.ipynb", [], id="more", title="More")
+    keeper.ask()
+    assert keeper.wait(PATIENCE)
+    assert count(keeper) == 4
+    said = capfd.readouterr().err.splitlines()
+    assert len(said) == 1
+    assert "torn.ipynb is not served: it is not a notebook" in said[0]
+
+
+def test_it_ends_when_the_server_does(keeper: Keeper) -> None:
+    keeper.ask()
+    process = keeper._process
+    assert process is not None
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.wait(PATIENCE) == 0
+
+
+def test_it_is_started_again_when_it_has_died(keeper: Keeper) -> None:
+    keeper.ask()
+    assert keeper.wait(PATIENCE)
+    first = keeper._process
+    assert first is not None
+    os.kill(first.pid, signal.SIGTERM)
+    first.wait(PATIENCE)
+    assert eventually(lambda: keeper.ask() and keeper.wait(PATIENCE))
+    assert keeper._process is not first
+
+
+def test_an_index_that_cannot_be_written_is_told_in_a_sentence(
+    folders: Folders, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    index = Index(tmp_path / "index" / "shelf.sqlite")
+    with index.open() as db:
+        db.execute("DROP TABLE state")
+        db.execute("CREATE TABLE state (something_else)")
+    keeper = Keeper(index, [folders.notebooks], folders.exports)
+    keeper.ask()
+    assert keeper.wait(PATIENCE)
+    keeper.close()
+    said = capfd.readouterr().err
+    assert "cannot be kept up to date" in said
+    assert "Traceback" not in said
