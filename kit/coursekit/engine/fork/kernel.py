@@ -6,6 +6,7 @@ cannot be shared: sockets, threads, the history. What the child does not do itse
 
 from __future__ import annotations
 
+import atexit
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -85,6 +86,9 @@ class WarmKernelApp(IPKernelApp, _Configured):
             shell.starting_dir = str(Path.cwd())
             shell.configurables.remove(shell.history_manager)
             shell.init_history()
+            # It ends before the sockets do, as one does that the kernel made.
+            atexit.unregister(shell.atexit_operations)
+            atexit.register(shell.atexit_operations)
 
     def init_code(self) -> None:
         """Run the user's startup files and lines, as IPython's applications do.
