@@ -30,24 +30,24 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 from coursekit.engine.fork import pages
-from coursekit.engine.fork.imports import MAPS
-from coursekit.engine.fork.practice import practise_library, practise_quiz, practise_shell
+from coursekit.engine.fork.imports import MAPS, PACKAGE
+from coursekit.engine.fork.practice import practise_library, practise_shell
 
-KIT = ("ipywidgets", "anywidget", "coursekit.authoring.magics", "coursekit.widgets",
-       "coursekit.questions", "coursekit.blocks.scenario", "coursekit.blocks.analysis")  # fmt: skip
-"""What the lessons of the kit import."""
+KIT = ("anywidget", "coursekit.authoring.magics", "coursekit.widgets", "coursekit.questions",
+       "coursekit.blocks.scenario", "coursekit.blocks.analysis")  # fmt: skip
+"""What the lessons of the kit import: half of what there is, so nothing for other notebooks."""
 KERNEL = ("debugpy", "ipykernel.debugger", "ipykernel.kernelapp", "jupyter_client.localinterfaces",
-          "IPython.core.completer", "jedi", "sqlite3", "tornado.platform.asyncio",
+          "IPython.core.completer", "jedi", "sqlite3", "tornado.platform.asyncio", "ipywidgets",
           "coursekit.engine.fork.kernel", "coursekit.engine.fork.limits",
           "coursekit.engine.fork.shell")  # fmt: skip
-"""What ipykernel imports, much of it late."""
-PRELOADED = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot", MAPS})
+"""What ipykernel imports, much of it late; and widgets, which many libraries import."""
+PRELOADED = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot", MAPS, PACKAGE})
 """Libraries that are imported beforehand when a notebook asks for them, and are safe to fork."""
 INLINE = "module://matplotlib_inline.backend_inline"
 """Where plots go in a notebook that says nothing else."""
@@ -59,7 +59,7 @@ _PAGES = "pages"
 _PREFIX = "coursekit-"
 """Of temporary folders; the id of the process that made them follows."""
 _SUBREAPER, _DEATH_SIGNAL = 36, 1
-_PACKAGE = "coursekit"
+_ours = sys.modules[PACKAGE]
 
 
 @dataclass
@@ -137,7 +137,7 @@ class Server:
         return True
 
     def _fork(self, request: dict[str, Any], file: int) -> dict[str, Any]:
-        if self._load(request["preload"]):
+        if self.load(request["preload"]):
             self._drop()
         data = json.dumps(request).encode()
         while True:
@@ -178,13 +178,12 @@ class Server:
             spare.line.close()
             shutil.rmtree(spare.folder, ignore_errors=True)
 
-    def _load(self, names: list[str]) -> bool:
+    def load(self, names: Sequence[str]) -> bool:
+        """Import what is asked for and may be; tell whether there was anything new."""
         new = [name for name in names if name in PRELOADED and name not in self._loaded]
         for name in new:
             self._loaded.add(name)
             load(name)
-            practise_library(name)
-            _leave_package()
         if new and self._app is None:
             list_modules()
         if new:
@@ -364,15 +363,17 @@ def _start(app: Any, request: dict[str, Any], file: int, last: Callable[[], obje
 
 
 def load(name: str) -> None:
-    """Import a module; one that isn't there, or fails, is the notebook's to report."""
+    """Import a module and practise it; one that isn't there, or fails, is the notebook's to report.
+
+    Meanwhile the package itself is there, lest it is imported anew and makes its magics known;
+    afterwards it is not, for a notebook's import of it is what does so there.
+    """
+    sys.modules[PACKAGE] = _ours
     with contextlib.suppress(Exception):
-        importlib.import_module(name)
-    _leave_package()
-
-
-def _leave_package() -> None:
-    """Let a notebook import the package itself: that is what makes its magics known there."""
-    sys.modules.pop(_PACKAGE, None)
+        for one in KIT if name == PACKAGE else (name,):
+            importlib.import_module(one)
+        practise_library(name)
+    sys.modules.pop(PACKAGE, None)
 
 
 def freeze() -> None:
@@ -409,7 +410,7 @@ def _exactly(control: socket.socket, size: int) -> bytes:
 
 
 def main() -> NoReturn:
-    """Be the warm process: `python -m coursekit.engine.fork.server FILE notebooks|kernels`."""
+    """Be the warm process: `python -m … FILE notebooks|kernels [LIBRARY…]`."""
     # The folder that it was started in is no place for modules.
     del sys.path[0]
     control = socket.socket(fileno=int(sys.argv[1]))
@@ -420,16 +421,15 @@ def main() -> NoReturn:
     # As ipykernel does; matplotlib looks at it once, when it is imported.
     os.environ.setdefault("MPLBACKEND", INLINE)
     sweep()
-    # Before there is a shell, for the kit makes its magics known to one that it finds.
-    for name in (*KERNEL, *KIT):
+    for name in KERNEL:
         load(name)
     app = _application() if sys.argv[2] == "notebooks" else None
-    practise_quiz()
-    _leave_package()
-    if app is None:
-        list_modules()
-    freeze()
-    Server(control, app).run()
+    server = Server(control, app)
+    if not server.load(sys.argv[3:]):
+        if app is None:
+            list_modules()
+        freeze()
+    server.run()
 
 
 def list_modules() -> None:
