@@ -47,7 +47,7 @@ def _settled(job: Job, options: Options, out: Path, readings: Readings) -> Outco
         return Outcome(job.id, job.notebook, "failed", findings=job.findings)
     if options.force:
         return None
-    files = record.unchanged(out / job.id, record.inputs(job, options, readings.given(job)))
+    files = record.unchanged(f"{out}/{job.id}", record.inputs(job, options, readings.given(job)))
     if files is None:
         return None
     return Outcome(job.id, job.notebook, "unchanged", files, job.findings)

@@ -128,12 +128,13 @@ def _job(source: Source, record: Record, given: Mapping[str, Any], place: Place)
     common = {n: Cell(v, Place(file=str(source.path))) for n, v in given.items()}
     known = {parameter.name for parameter in source.parameters}
     cells = {n: c for n, c in common.items() if n in known} | cells
-    values = check_values(
-        source.parameters,
-        {name: cell.value for name, cell in cells.items()},
-        own,
-        {name: cell.place for name, cell in cells.items()},
-    )
+    plain = {name: cell.value for name, cell in cells.items()}
+    quick = Report()
+    values = check_values(source.parameters, plain, quick, place)
+    if len(quick):
+        # Seldom; only then is it worth knowing the place of each.
+        places = {name: cell.place for name, cell in cells.items()}
+        values = check_values(source.parameters, plain, own, places)
     job_id = _id_of(source, record, values)
     if _ID in record:
         check_id(job_id, own, record[_ID].place)

@@ -34,7 +34,7 @@ class Given:
 class Readings:
     """What files hold, each read again only when it has changed.
 
-    `once`: a folder is gone through once and no more; for a look at many lessons at one time.
+    `once`: nothing is looked at twice; for a look at many lessons at one time.
     """
 
     def __init__(self, out: Path, *, once: bool = False) -> None:
@@ -51,6 +51,8 @@ class Readings:
     def file(self, path: str | Path) -> str:
         """Return a hash of a file; a large one's, of its size and time."""
         name = str(path)
+        if self._once and name in self._files:
+            return self._files[name][2]
         try:
             about = os.stat(name)  # noqa: PTH116  a Path costs more than the call
             known = self._files.get(name)
@@ -70,8 +72,8 @@ class Readings:
         That is every file in its notebook's folder but notebooks, hidden ones, what builds wrote,
         and the plan that asks for it.
         """
-        folder = str(_real(job.notebook).parent)
-        plan = str(_real(Path(job.origin.file))) if job.origin.file else ""
+        folder = os.path.dirname(_real(str(job.notebook)))  # noqa: PTH120  a Path costs more than this
+        plan = _real(job.origin.file) if job.origin.file else ""
         if not self._once or (folder, plan) not in self._folders:
             self._folders[folder, plan] = self._hash(folder, plan)
         return self._folders[folder, plan]
@@ -88,8 +90,8 @@ class Readings:
 
 
 @lru_cache(maxsize=1024)
-def _real(path: Path) -> Path:
-    return path.resolve()
+def _real(path: str) -> str:
+    return os.path.realpath(path)
 
 
 def _walk(folder: str, out: str) -> Iterator[str]:

@@ -49,17 +49,16 @@ def stamp(folder: Path, made_from: str) -> None:
     (folder / RECORD).write_text(json.dumps(data, indent=1), encoding="utf-8")
 
 
-def unchanged(folder: Path, made_from: str) -> tuple[str, ...] | None:
+def unchanged(folder: str, made_from: str) -> tuple[str, ...] | None:
     """Return the files of a lesson that was made from the same, all there; else None."""
     if not made_from:
         return None
-    name = str(folder)
     try:
-        with open(f"{name}/{RECORD}", encoding="utf-8") as file:  # noqa: PTH123  the same
-            data: Any = json.load(file)
+        with open(f"{folder}/{RECORD}", "rb") as file:  # noqa: PTH123  a Path costs more than the call
+            data: Any = json.loads(file.read())
         same = data["inputs"] == made_from
         files = tuple(data["files"])
-        there = set(os.listdir(name)) if same else set()  # noqa: PTH208  the same
+        there = set(os.listdir(folder)) if same else set()  # noqa: PTH208  the same
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return files if same and there.issuperset(files) else None

@@ -17,10 +17,18 @@ SUFFIXES = (".csv", ".tsv", ".xlsx", ".yaml", ".yml")
 
 @dataclass(frozen=True)
 class Cell:
-    """A value and where it stands."""
+    """A value and where it stands: a place, or a column of it (few are ever asked for)."""
 
     value: Any
-    place: Place
+    row: Place
+    column: int = 0
+
+    @property
+    def place(self) -> Place:
+        """Where the value stands."""
+        if not self.column:
+            return self.row
+        return self.row.model_copy(update={"column": self.column})
 
 
 Record = dict[str, Cell]
@@ -130,17 +138,17 @@ def _records(
         for column, value in enumerate(row, start=1):
             if _empty(value):
                 continue
-            place = here.model_copy(update={"column": column})
             name = header[column - 1] if column <= len(header) else ""
+            cell = Cell(value.strip() if isinstance(value, str) else value, here, column)
             if name:
-                record[name] = Cell(value.strip() if isinstance(value, str) else value, place)
+                record[name] = cell
             else:
                 report.add(
                     "CK316",
                     tell('row {n} has "{value}" in column {column}, which has no name.').format(
                         n=number, value=value, column=column
                     ),
-                    place,
+                    cell.place,
                     hint=tell("Name the column in the first row; a comma in a value needs quotes."),
                 )
         yield here, record

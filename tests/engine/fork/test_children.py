@@ -20,7 +20,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import v4
 from papermill.exceptions import PapermillExecutionError
 
-from coursekit.engine.fork.servers import ForkServer, warm
+from coursekit.engine.fork.servers import ForkServer, close_all, warm
 
 pytestmark = [
     pytest.mark.slow,
@@ -178,6 +178,18 @@ def test_a_library_imported_since_is_there_in_the_next_child(tmp_path: Path) -> 
     seen = run(tmp_path, "import sys\nprint('pandas' in sys.modules)", preload=["pandas"])
     assert seen == ["True\n"]
     assert none_left()
+
+
+def test_the_kit_is_there_for_who_speaks_of_it_and_makes_itself_known_only_when_imported(
+    tmp_path: Path,
+) -> None:
+    close_all()
+    there = "import sys\nprint('.'.join(['course' + 'kit', 'widgets']) in sys.modules)"
+    known = "print('quiz' in get_ipython().magics_manager.magics['cell'])"
+    assert run(tmp_path, there) == ["False\n"]
+    said = run(tmp_path, there, known, "import coursekit\n" + known)
+    assert said == ["True\n", "False\n", "True\n"]
+    assert run(tmp_path, there, known) == ["True\n", "False\n"]
 
 
 def test_what_it_registers_for_its_end_is_done(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ class InProcess:
         if site.options.engine == "coursekit" and hasattr(os, "fork"):
             from coursekit.engine.fork.servers import warm
 
-            warm()
+            warm(kit=True)
 
     def build_all(self, jobs: Sequence[Job], site: Site, watch: Watch) -> Iterator[Outcome]:
         """Build jobs in their order."""

@@ -164,7 +164,7 @@ def _serve(pipe: Connection, site: Site) -> None:
         from coursekit.engine.fork.servers import warm
 
         # It gets ready while this one imports.
-        warm()
+        warm(kit=True)
     orders: deque[Job | None] = deque()
     arrived = threading.Condition()
 

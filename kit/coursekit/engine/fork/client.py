@@ -16,13 +16,12 @@ from queue import Empty
 from typing import Any
 
 from jupyter_client.client import KernelClient
-from jupyter_client.session import Session
 
 from coursekit.engine.fork.limits import Limits
 from coursekit.engine.fork.servers import ForkServer, ForkServerError
+from coursekit.engine.fork.session import PairSession
 from coursekit.engine.fork.wire import (
     IOPUB,
-    KEY,
     QUIT,
     SHELL,
     BrokenWireError,
@@ -114,7 +113,7 @@ class Line:
         self._unpacker = Unpacker()
         self._gone = False
         self.waiting: dict[bytes, deque[list[bytes]]] = {SHELL: deque(), IOPUB: deque()}
-        self._news = asyncio.Event()
+        self._awaited: dict[bytes, asyncio.Future[bool]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self.asked = self.answered = 0
 
@@ -130,26 +129,31 @@ class Line:
             self._connection.sendall(packed([SHELL, *frames]))
 
     async def next(self, channel: bytes, seconds: float | None) -> list[bytes]:
-        """Return the next message of a channel; raise queue.Empty when none comes in time."""
-        deadline = None if seconds is None else time.monotonic() + seconds
-        while not self.waiting[channel]:
-            news = self._listen()
-            left = None if deadline is None else deadline - time.monotonic()
+        """Return the next message of a channel; raise queue.Empty when none comes in time.
+
+        One at a time may wait for a channel.
+        """
+        if not self.waiting[channel]:
+            loop = self._listen()
+            news = self._awaited[channel] = loop.create_future()
+            timer = None if seconds is None else loop.call_later(seconds, _settle, news, False)  # noqa: FBT003
             try:
-                await asyncio.wait_for(news.wait(), left)
-            except TimeoutError:
-                raise Empty from None
+                if not await news:
+                    raise Empty
+            finally:
+                del self._awaited[channel]
+                if timer is not None:
+                    timer.cancel()
         return self.waiting[channel].popleft()
 
-    def _listen(self) -> asyncio.Event:
+    def _listen(self) -> asyncio.AbstractEventLoop:
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             self._unlisten()
-            self._loop, self._news = loop, asyncio.Event()
+            self._loop = loop
             if not self._gone:
                 loop.add_reader(self._connection, self._readable)
-        self._news.clear()
-        return self._news
+        return loop
 
     def _unlisten(self) -> None:
         if self._loop is not None and not self._loop.is_closed():
@@ -165,7 +169,9 @@ class Line:
                 self._loop.remove_reader(self._connection)
             return
         self._take(messages)
-        self._news.set()
+        for channel, news in self._awaited.items():
+            if self.waiting[channel]:
+                _settle(news, True)  # noqa: FBT003
 
     def _take(self, messages: list[list[bytes]]) -> None:
         for channel, *frames in messages:
@@ -203,10 +209,15 @@ class Line:
         self._connection.close()
 
 
+def _settle(news: asyncio.Future[bool], came: bool) -> None:  # noqa: FBT001
+    if not news.done():
+        news.set_result(came)
+
+
 class ForkedChannel:
     """One channel of a child, as jupyter_client's channels are used."""
 
-    def __init__(self, line: Line, name: bytes, session: Session) -> None:
+    def __init__(self, line: Line, name: bytes, session: PairSession) -> None:
         self._line, self._name, self.session = line, name, session
 
     async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # noqa: ASYNC109  its name there
@@ -223,7 +234,7 @@ class ForkedClient(KernelClient):
     """jupyter_client's client, speaking to a child."""
 
     def __init__(self, line: Line) -> None:
-        super().__init__(session=Session(key=KEY))
+        super().__init__(session=PairSession())
         self._line = line
         self._channels = {n: ForkedChannel(line, n, self.session) for n in (SHELL, IOPUB)}
 

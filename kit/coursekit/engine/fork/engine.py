@@ -36,8 +36,10 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
         from coursekit.engine.fork.servers import ForkServerError
 
         own = {name: options.pop(name) for name in _OWN if name in options}
-        reason = why_not(nb_man.nb, kernel_name, options)
+        imported = _imports(nb_man.nb)
+        reason = why_not(imported, kernel_name, options)
         if not reason:
+            own["preload"] = {*own.get("preload", ()), *imported}
             try:
                 return _run(nb_man, kernel_name, own, options)
             except ForkServerError as error:
@@ -55,7 +57,7 @@ def _run(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, 
     server = warm()
     if not suits(server, os.environ):
         raise ForkServerError("the variables of its environment call for a Python of its own")
-    preload = sorted({*own.pop("preload", ()), *_imports(nb_man.nb)})
+    preload = sorted(own.pop("preload"))
     limits = Limits.of(own)
     options.pop("input_path", None)
     timeout = options.pop("execution_timeout", None) or options.pop("timeout", None)
@@ -85,7 +87,7 @@ class ForkedNotebookClient(PapermillNotebookClient):  # type: ignore[misc]
         return self.km
 
 
-def why_not(notebook: Any, kernel_name: str, options: dict[str, Any]) -> str:
+def why_not(imported: set[str], kernel_name: str, options: dict[str, Any]) -> str:
     """Return why a notebook cannot run in a child of the warm process, or ""."""
     if not hasattr(os, "fork") or sys.platform == "win32":
         return "this system cannot fork"
@@ -93,7 +95,7 @@ def why_not(notebook: Any, kernel_name: str, options: dict[str, Any]) -> str:
         return "its kernel is to be started in a way of its own"
     if not _suits(kernel_name):
         return f'the kernel "{kernel_name}" is not this Python'
-    bad = sorted({name.partition(".")[0] for name in _imports(notebook)} & UNFORKABLE)
+    bad = sorted({name.partition(".")[0] for name in imported} & UNFORKABLE)
     return f"{bad[0]} must not be forked" if bad else ""
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 MAPS = "igraph"
 """What draws the map of a scenario; large, so a process without scenarios does without."""
+PACKAGE = "coursekit"
+_KIT = re.compile(r"\bcoursekit\b|^%%(?:quiz|scenario)\b")
 _SCENARIO = re.compile(r"^%%scenario|\bScenario\b")
 _IPYTHON = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
@@ -17,10 +19,12 @@ def imports(sources: Iterable[str]) -> set[str]:
     """Return the names of the modules that the sources of code cells import.
 
     Cells that are the text of a magic (`%%quiz`) are left out, and so are IPython's own lines. A
-    scenario counts as an import of MAPS.
+    scenario counts as an import of MAPS, and whatever speaks of the kit as an import of PACKAGE.
     """
     found: set[str] = set()
     for source in sources:
+        if _KIT.search(source):
+            found.add(PACKAGE)
         if _SCENARIO.search(source):
             found.add(MAPS)
         if "import" in source and not source.lstrip().startswith("%%"):

@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from coursekit.engine.fork.imports import MAPS
+from coursekit.engine.fork.imports import MAPS, PACKAGE
 
 _CELL = """\
 import os  # a comment
@@ -57,11 +57,6 @@ def practise_shell(shell: Any) -> None:
         shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
 
 
-def practise_quiz() -> None:
-    """Read, render and show a quiz, and forget it."""
-    _practise(_QUIZ)
-
-
 def practise_library(name: str) -> None:
     """Use a library that has been imported as lessons use it: what it makes late is made here."""
     with contextlib.suppress(Exception):
@@ -91,6 +86,10 @@ def _plot() -> None:
     figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
 
 
+def _quiz() -> None:
+    _practise(_QUIZ)
+
+
 def _scenario() -> None:
     _practise(_STORY)
 
@@ -98,6 +97,7 @@ def _scenario() -> None:
 _LIBRARIES: dict[str, Callable[[], None]] = {
     "pandas": _table,
     "matplotlib.pyplot": _plot,
+    PACKAGE: _quiz,
     MAPS: _scenario,
 }
 

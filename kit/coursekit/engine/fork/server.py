@@ -17,6 +17,7 @@ import ctypes
 import gc
 import importlib
 import json
+import logging
 import os
 import random
 import resource
@@ -29,31 +30,36 @@ import tempfile
 import threading
 import time
 import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from coursekit.engine.fork.imports import MAPS
-from coursekit.engine.fork.practice import practise_library, practise_quiz, practise_shell
+from coursekit.engine.fork import pages
+from coursekit.engine.fork.imports import MAPS, PACKAGE
+from coursekit.engine.fork.practice import practise_library, practise_shell
 
-KIT = ("ipywidgets", "anywidget", "coursekit.authoring.magics", "coursekit.widgets",
-       "coursekit.questions", "coursekit.blocks.scenario", "coursekit.blocks.analysis")  # fmt: skip
-"""What the lessons of the kit import."""
+KIT = ("anywidget", "coursekit.authoring.magics", "coursekit.widgets", "coursekit.questions",
+       "coursekit.blocks.scenario", "coursekit.blocks.analysis")  # fmt: skip
+"""What the lessons of the kit import: half of what there is, so nothing for other notebooks."""
 KERNEL = ("debugpy", "ipykernel.debugger", "ipykernel.kernelapp", "jupyter_client.localinterfaces",
-          "IPython.core.completer", "jedi", "sqlite3", "tornado.platform.asyncio",
+          "IPython.core.completer", "jedi", "sqlite3", "tornado.platform.asyncio", "ipywidgets",
           "coursekit.engine.fork.kernel", "coursekit.engine.fork.limits",
           "coursekit.engine.fork.shell")  # fmt: skip
-"""What ipykernel imports, much of it late."""
-PRELOADED = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot", MAPS})
+"""What ipykernel imports, much of it late; and widgets, which many libraries import."""
+PRELOADED = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot", MAPS, PACKAGE})
 """Libraries that are imported beforehand when a notebook asks for them, and are safe to fork."""
 INLINE = "module://matplotlib_inline.backend_inline"
 """Where plots go in a notebook that says nothing else."""
 _PATIENCE = 5
 """Seconds that threads of a notebook may take to end."""
+_TEACHING = 32
+"""One in so many children notes which pages it wrote to."""
+_PAGES = "pages"
 _PREFIX = "coursekit-"
 """Of temporary folders; the id of the process that made them follows."""
 _SUBREAPER, _DEATH_SIGNAL = 36, 1
-_PACKAGE = "coursekit"
+_ours = sys.modules[PACKAGE]
 
 
 @dataclass
@@ -84,6 +90,9 @@ class Server:
         self._children: dict[int, Child] = {}
         self._loaded: set[str] = set()
         self._spare: Spare | None = None
+        self._forked = 0
+        self._pages = b""
+        """What `pages.copy` takes."""
         self._wake, waker = socket.socketpair()
         for end in (self._wake, waker):
             end.settimeout(0)
@@ -128,7 +137,7 @@ class Server:
         return True
 
     def _fork(self, request: dict[str, Any], file: int) -> dict[str, Any]:
-        if self._load(request["preload"]):
+        if self.load(request["preload"]):
             self._drop()
         data = json.dumps(request).encode()
         while True:
@@ -154,6 +163,7 @@ class Server:
         parent = os.getpid()
         folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{parent}-")
         ours, theirs = socket.socketpair()
+        self._forked += 1
         pid = os.fork()
         if pid == 0:
             ours.close()
@@ -168,17 +178,17 @@ class Server:
             spare.line.close()
             shutil.rmtree(spare.folder, ignore_errors=True)
 
-    def _load(self, names: list[str]) -> bool:
+    def load(self, names: Sequence[str]) -> bool:
+        """Import what is asked for and may be; tell whether there was anything new."""
         new = [name for name in names if name in PRELOADED and name not in self._loaded]
         for name in new:
             self._loaded.add(name)
             load(name)
-            practise_library(name)
-            _leave_package()
         if new and self._app is None:
             list_modules()
         if new:
             freeze()
+            self._forked, self._pages = 0, b""
         return bool(new)
 
     def _become(self, line: socket.socket, folder: str, parent: int) -> NoReturn:
@@ -196,7 +206,9 @@ class Server:
                 signal.signal(number, signal.SIG_DFL)
             for end in (self._control, self._wake, self._waker):
                 end.close()
+            last: Callable[[], object] = int
             if self._app is not None:
+                last = self._copy_pages(Path(folder, _PAGES))
                 self._app.get_ready()
             head, files, _, _ = socket.recv_fds(line, 4, 1)
             if len(head) < 4:  # noqa: PLR2004
@@ -204,7 +216,7 @@ class Server:
             request = json.loads(_exactly(line, int.from_bytes(head, "big")))
             line.close()
             settle(request, folder)
-            _start(self._app, request, files[0] if files else -1)
+            _start(self._app, request, files[0] if files else -1, last)
             code = 0
         except SystemExit as error:
             code = error.code if isinstance(error.code, int) else 1
@@ -212,6 +224,17 @@ class Server:
             traceback.print_exc(file=complaints)
             complaints.flush()
         os._exit(code)
+
+    def _copy_pages(self, note: Path) -> Callable[[], object]:
+        """Copy the pages that this child will write to; return what it does at its end.
+
+        One that teaches finds out for itself: what is copied for it would count as needed.
+        """
+        if self._forked % _TEACHING != 1:
+            pages.copy(self._pages)
+            return int
+        places = pages.writable()
+        return lambda: note.write_bytes(pages.own(places))
 
     def _reap(self) -> None:
         while True:
@@ -238,7 +261,10 @@ class Server:
         for orphan in _children_of(os.getpid()) - running:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(orphan, signal.SIGKILL)
-        shutil.rmtree(self._children[pid].folder, ignore_errors=True)
+        folder = self._children[pid].folder
+        with contextlib.suppress(OSError):
+            self._pages = Path(folder, _PAGES).read_bytes()
+        shutil.rmtree(folder, ignore_errors=True)
 
     def _end(self, pid: int, wait: float) -> dict[str, Any]:
         """Wait for a child to end, kill it when it takes too long, and say its exit status."""
@@ -343,25 +369,27 @@ def _set_backend(name: str) -> None:
         matplotlib.rcParams["backend"] = name
 
 
-def _start(app: Any, request: dict[str, Any], file: int) -> None:
+def _start(app: Any, request: dict[str, Any], file: int, last: Callable[[], object]) -> None:
     if app is None:
         from coursekit.engine.fork.kernel import run
 
         run(request["argv"])
     else:
-        app.begin(socket.socket(fileno=file))
+        app.begin(socket.socket(fileno=file), last)
 
 
 def load(name: str) -> None:
-    """Import a module; one that isn't there, or fails, is the notebook's to report."""
+    """Import a module and practise it; one that isn't there, or fails, is the notebook's to report.
+
+    Meanwhile the package itself is there, lest it is imported anew and makes its magics known;
+    afterwards it is not, for a notebook's import of it is what does so there.
+    """
+    sys.modules[PACKAGE] = _ours
     with contextlib.suppress(Exception):
-        importlib.import_module(name)
-    _leave_package()
-
-
-def _leave_package() -> None:
-    """Let a notebook import the package itself: that is what makes its magics known there."""
-    sys.modules.pop(_PACKAGE, None)
+        for one in KIT if name == PACKAGE else (name,):
+            importlib.import_module(one)
+        practise_library(name)
+    sys.modules.pop(PACKAGE, None)
 
 
 def freeze() -> None:
@@ -398,7 +426,7 @@ def _exactly(control: socket.socket, size: int) -> bytes:
 
 
 def main() -> NoReturn:
-    """Be the warm process: `python -m coursekit.engine.fork.server FILE notebooks|kernels`."""
+    """Be the warm process: `python -m … FILE notebooks|kernels [LIBRARY…]`."""
     # The folder that it was started in is no place for modules.
     del sys.path[0]
     control = socket.socket(fileno=int(sys.argv[1]))
@@ -409,18 +437,17 @@ def main() -> NoReturn:
     # As ipykernel does; matplotlib looks at it once, when it is imported.
     os.environ.setdefault("MPLBACKEND", INLINE)
     sweep()
-    # Before there is a shell, for the kit makes its magics known to one that it finds.
-    for name in (*KERNEL, *KIT):
+    for name in KERNEL:
         load(name)
     app = _application() if sys.argv[2] == "notebooks" else None
     if app is None:
         _prepare_kernels()
-    practise_quiz()
-    _leave_package()
-    if app is None:
-        list_modules()
-    freeze()
-    Server(control, app).run()
+    server = Server(control, app)
+    if not server.load(sys.argv[3:]):
+        if app is None:
+            list_modules()
+        freeze()
+    server.run()
 
 
 def list_modules() -> None:
@@ -438,6 +465,8 @@ def _application() -> Any:
     sys.argv = [str(ipykernel_launcher.__file__), "-f", ""]
     app = PipeKernelApp.instance()
     app.initialize(["--HistoryManager.hist_file=:memory:"])  # type: ignore[no-untyped-call]
+    # ipykernel says more of each message, which its handler would throw away.
+    app.log.setLevel(logging.WARNING)
     know_widgets(app.shell)
     practise_shell(app.shell)
     return app

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
+from coursekit.engine.fork.imports import PACKAGE
 from coursekit.engine.fork.limits import Limits
 
 _SERVER = "coursekit.engine.fork.server"
@@ -28,10 +29,11 @@ class ForkServerError(Exception):
 class ForkServer:
     """A warm process of this one; `purpose` is "notebooks" or "kernels". Safe to use from threads.
 
-    Raises ForkServerError where it cannot be started, or died.
+    `preload`: libraries that it imports before anybody asks. Raises ForkServerError where it cannot
+    be started, or died.
     """
 
-    def __init__(self, purpose: str = "notebooks") -> None:
+    def __init__(self, purpose: str = "notebooks", preload: Sequence[str] = ()) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             # What tells one interpreter from another; a child has the same.
@@ -43,6 +45,7 @@ class ForkServer:
                     "coursekit.engine.fork.server",
                     str(theirs.fileno()),
                     purpose,
+                    *preload,
                 ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -173,14 +176,19 @@ _servers: dict[str, ForkServer] = {}
 _starting = threading.Lock()
 
 
-def warm(purpose: str = "notebooks") -> ForkServer:
-    """Return this process's warm process, started when there is none."""
+def warm(purpose: str = "notebooks", *, kit: bool = False) -> ForkServer:
+    """Return this process's warm process, started when there is none.
+
+    `kit`: the notebooks to come are lessons of the kit. (Kernels are of those alone.)
+    """
     with _starting:
         server = _servers.get(purpose)
         if server is None or not server.alive:
             if server is not None:
                 server.close()
-            server = _servers[purpose] = ForkServer(purpose)
+            server = _servers[purpose] = ForkServer(
+                purpose, [PACKAGE] if kit or purpose == "kernels" else []
+            )
             _close_at_exit()
         return server
 

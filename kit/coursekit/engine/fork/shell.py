@@ -30,15 +30,14 @@ from ipykernel.iostream import BackgroundSocket, IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
-from jupyter_client.session import Session
 from tornado.ioloop import IOLoop
 from traitlets import Any as AnyTrait
 from traitlets import Type
 
 from coursekit.engine.fork.server import INLINE, leave
+from coursekit.engine.fork.session import PairSession
 from coursekit.engine.fork.wire import (
     IOPUB,
-    KEY,
     QUIT,
     SHELL,
     BrokenWireError,
@@ -66,8 +65,11 @@ class Publisher(IOPubThread):
         self._writing = threading.Lock()
 
     def begin(self, connection: socket.socket) -> None:
-        """Send to a socket from now on; called in the child."""
+        """Send to a socket from now on; what came before is for nobody to hear."""
         self._connection = connection
+
+    def start(self) -> None:
+        """Begin to work; called in the child."""
         # A program of the notebook may fork, and its processes print too: one writes at a time.
         self._turn = os.memfd_create("turn") if hasattr(os, "memfd_create") else _anonymous()
         os.register_at_fork(after_in_child=self._forked)
@@ -200,7 +202,7 @@ class PipeKernelApp(IPKernelApp):
 
     def init_sockets(self) -> None:
         """Make what stands for the sockets."""
-        self.session = Session(parent=self, key=KEY, username="")
+        self.session = PairSession(parent=self, username="")
         self.publisher = self.iopub_thread = Publisher()
         self.iopub_socket = self.publisher.background_socket
         self.configure_tornado_logger()  # type: ignore[no-untyped-call]
@@ -258,9 +260,14 @@ class PipeKernelApp(IPKernelApp):
         """Do what needs no notebook yet. Called in the child, once."""
         self.session.pid = os.getpid()
         IOLoop.current()
+        self.kernel.start()
+        self.publisher.start()
 
-    def begin(self, connection: socket.socket) -> None:
-        """Run what comes through a socket until it says to quit, and hang up; after `get_ready`."""
+    def begin(self, connection: socket.socket, last: Callable[[], object]) -> None:
+        """Run what comes through a socket until it says to quit, do a last thing, and hang up.
+
+        Called after `get_ready`.
+        """
         self.publisher.begin(connection)
         self._streams()
         if not os.environ.get("MPLBACKEND"):
@@ -268,13 +275,12 @@ class PipeKernelApp(IPKernelApp):
         self._start_code()
         sys.stdout.flush()
         sys.stderr.flush()
-        self.kernel.start()
         loop = IOLoop.current()
-        orders = Orders(connection, self.kernel, loop)
-        orders.start()
+        Orders(connection, self.kernel, loop).listen()
         loop.start()
         leave(but=threading.current_thread())
         self.publisher.end()
+        last()
         # The other side need not wait until the system has taken this process apart.
         connection.shutdown(socket.SHUT_RDWR)
 
@@ -286,32 +292,36 @@ class PipeKernelApp(IPKernelApp):
         sys.displayhook = self.displayhook
 
 
-class Orders(threading.Thread):
-    """Reads what the other side asks for, though a cell may be running."""
+class Orders:
+    """Takes what the other side asks for, in the loop that runs the cells.
+
+    Should the other side go while a cell runs, the warm process learns of it, and ends this one.
+    """
 
     def __init__(self, connection: socket.socket, kernel: PipeKernel, loop: IOLoop) -> None:
-        super().__init__(name="Orders", daemon=True)
         self._connection = connection
+        self._unpacker = Unpacker()
         self._kernel = kernel
         self._loop: asyncio.AbstractEventLoop = loop.asyncio_loop  # type: ignore[attr-defined]
         self._tasks: set[asyncio.Task[None]] = set()
         # What a cell sets in it holds for the cells after it.
         self._context = contextvars.copy_context()
 
-    def run(self) -> None:
-        """Hand on messages until the socket ends, and end with it."""
-        unpacker = Unpacker()
-        while True:
-            try:
-                messages = receive(self._connection, unpacker)
-            except BrokenWireError:
-                os.killpg(0, signal.SIGKILL)
-                return
-            for channel, *frames in messages:
-                if channel == QUIT:
-                    self._loop.call_soon_threadsafe(self._loop.stop)
-                else:
-                    self._loop.call_soon_threadsafe(self._handle, frames)
+    def listen(self) -> None:
+        """Take them from now on."""
+        self._loop.add_reader(self._connection, self._take)
+
+    def _take(self) -> None:
+        try:
+            messages = receive(self._connection, self._unpacker)
+        except BrokenWireError:
+            os.killpg(0, signal.SIGKILL)
+            return
+        for channel, *frames in messages:
+            if channel == QUIT:
+                self._loop.stop()
+            else:
+                self._handle(frames)
 
     def _handle(self, frames: list[bytes]) -> None:
         work = self._kernel.shell_main(None, [zmq.Frame(frame) for frame in frames])

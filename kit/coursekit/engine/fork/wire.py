@@ -12,8 +12,6 @@ from collections.abc import Iterator, Sequence
 _NUMBER = struct.Struct("!I")
 SHELL, IOPUB, QUIT = b"shell", b"iopub", b"quit"
 """The first frame of a message to or from a child: its channel."""
-KEY = b"pair"
-"""What messages are signed with. It is no secret: a socket pair has two ends and no more."""
 
 
 class BrokenWireError(Exception):

@@ -1,0 +1,77 @@
+"""Pages that a child is going to write to are copied for it while it waits."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from coursekit.engine.fork.servers import close_all
+
+from .test_children import run
+
+pytestmark = [
+    pytest.mark.timeout(60),
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux alone can do so"),
+]
+FORKS = """
+import ctypes, json, mmap, os
+from coursekit.engine.fork import pages
+PAGE = mmap.PAGESIZE
+memory = mmap.mmap(-1, 40 * PAGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+memory[:] = bytes([1]) * len(memory)
+start = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+
+def in_child(do):
+    read, write = os.pipe()
+    if os.fork() == 0:
+        do()
+        os.write(write, pages.own([(start, len(memory))]))
+        os._exit(0)
+    os.wait()
+    os.close(write)
+    return open(read, "rb").read()
+
+def touch():
+    for number in (3, 4, 6, 20):
+        memory[number * PAGE] = 2
+
+noted = in_child(touch)
+again = in_child(lambda: pages.copy(noted))
+runs = memoryview(noted).cast("Q").tolist()
+print(json.dumps([[(at - start) // PAGE, size // PAGE] for at, size in zip(runs[::2], runs[1::2])]))
+print(json.dumps([noted == again, in_child(int) == b""]))
+"""
+
+
+def test_a_child_knows_its_own_pages_and_another_has_them_copied() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FORKS], capture_output=True, text=True, check=False
+    )
+    if not done.stdout:
+        pytest.skip(f"this system tells nothing of pages: {done.stderr[-200:]}")
+    runs, (same, none) = map(json.loads, done.stdout.splitlines())
+    # Page 5 lies between two and comes along.
+    assert runs == [[3, 4], [20, 1]]
+    assert same
+    assert none
+
+
+def test_what_the_system_cannot_copy_is_left_alone() -> None:
+    from array import array
+
+    from coursekit.engine.fork import pages
+
+    pages.copy(b"")
+    pages.copy(array("Q", [1 << 40, 4096]).tobytes())
+
+
+@pytest.mark.slow
+def test_a_notebook_stops_for_fewer_pages_than_the_first(tmp_path: Path) -> None:
+    count = "import resource\ndef stops():\n    return resource.getrusage(0).ru_minflt\nn = stops()"
+    close_all()
+    said = [run(tmp_path, count, "import decimal\nprint(stops() - n)")[1] for _ in range(6)]
+    assert min(map(int, said[3:])) < int(said[0]) / 2
