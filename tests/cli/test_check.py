@@ -130,3 +130,36 @@ def test_fix_writes_missing_ids_once_and_nothing_else(tmp_path: Path) -> None:
     ]
     run(path, "--fix")
     assert path.read_text(encoding="utf-8").splitlines() == after
+
+
+STORY = """\
+%%scenario gift
+title: A gift
+score: trust / 5
+let trust = 2 in 0..5
+
+== door: The door
+Somebody knocks.
+
+* Take it -> out {trust + 1}
+* Refuse -> out {trust - 1}
+
+== out: Out [good ending]
+It is over.
+"""
+
+
+def test_stories_are_told_with_their_ways_scores_and_plays(tmp_path: Path) -> None:
+    path = lesson(tmp_path / "a.ipynb", STORY)
+    _code, output = run(path, "--stories", "--format", "json")
+    (told,) = json.loads(output)["stories"]
+    assert (told["file"], told["cell"], told["id"]) == (str(path), 2, "gift")
+    assert told["complete"]
+    assert told["score"] == [pytest.approx(0.2), pytest.approx(0.6)]
+    (ending,) = told["endings"]
+    assert [scene for scene, _choice in ending["path"]] == ["door", "out"]
+    assert told["plays"]["runs"] == told["plays"]["ended"] == told["plays"]["scenes"]["out"] == 500
+    _code, words = run(path, "--stories")
+    assert "out: door → out (1 choice)" in words
+    assert "The score is from 0.2 to 0.6." in words
+    assert "stories" not in json.loads(run(path, "--format", "json")[1])

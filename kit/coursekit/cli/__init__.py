@@ -9,7 +9,7 @@ import typer
 
 from coursekit.cli.pairs import joined
 
-COMMANDS = ("new", "check", "build", "serve", "lab", "schema")
+COMMANDS = ("new", "parameters", "check", "build", "serve", "lab", "schema")
 
 
 def main() -> None:

@@ -241,7 +241,7 @@ def _tell(
             shown.finding(finding)
         if request.verbose and outcome.detail:
             shown.plain(outcome.detail)
-    shown.summary(outcomes, asked, request.out, stopped=stopped)
+    shown.summary(outcomes, asked, request.out, errors=len(report.errors), stopped=stopped)
     if request.profile:
         shown.timings(outcomes)
     if any(o.status == "failed" and o.detail for o in outcomes) and not request.verbose:

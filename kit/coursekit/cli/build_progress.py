@@ -61,8 +61,10 @@ class Shown:
         for line in lines[1:]:
             self.plain(line)
 
-    def summary(self, outcomes: list[Outcome], asked: int, out: Path, *, stopped: bool) -> None:
-        """Say in one line what came of it all."""
+    def summary(
+        self, outcomes: list[Outcome], asked: int, out: Path, *, errors: int, stopped: bool
+    ) -> None:
+        """Say in one line what came of it all; `errors` are those of no lesson that was tried."""
         counts = {
             status: sum(outcome.status == status for outcome in outcomes)
             for status in ("built", "unchanged", "failed")
@@ -75,6 +77,13 @@ class Shown:
             "left": tell_many("{n} not built", "{n} not built", counts["left"]),
         }
         parts = [forms[status].format(n=count) for status, count in counts.items() if count > 0]
+        if errors and parts:
+            said = tell_many(
+                "{n} error of the plan or the options",
+                "{n} errors of the plan or the options",
+                errors,
+            )
+            parts.append(said.format(n=errors))
         if parts:
             said = (
                 tell("{counts} in {folder}; what failed is as it was before.")

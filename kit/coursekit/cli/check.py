@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coursekit.cli.language import Language
 from coursekit.i18n import tell
+
+if TYPE_CHECKING:
+    from coursekit.cli.stories import Story
 
 
 class Format(StrEnum):
@@ -30,6 +33,13 @@ def check(
     format_: Annotated[
         Format, typer.Option("--format", help="text, or json: a stable form for programs.")
     ] = Format.TEXT,
+    stories: Annotated[
+        bool,
+        typer.Option(
+            "--stories",
+            help="Tell of each scenario the ways to its endings, its score, and plays by chance.",
+        ),
+    ] = False,
     language: Language = "",  # noqa: ARG001  it speaks by being read
 ) -> None:
     """Check lessons: their texts, links, pictures, data. Exit 1 when there are errors."""
@@ -57,9 +67,15 @@ def check(
             fixed += fix_notebook(path)
         findings += check_notebook(path)
     show = as_json if format_ is Format.JSON else as_text
-    show(findings, fixed, len(notebooks))
+    show(findings, fixed, len(notebooks), _explored(notebooks) if stories else None)
     if any(one.severity is Severity.ERROR for one in findings):
         raise typer.Exit(1)
+
+
+def _explored(notebooks: list[Path]) -> list[Story]:
+    from coursekit.cli.stories import stories
+
+    return stories(notebooks)
 
 
 def _notebooks(path: Path) -> list[Path]:

@@ -1,7 +1,8 @@
 """Findings on the screen, and as JSON for programs.
 
 The JSON is `{"schema": 1, "notebooks": n, "errors": n, "warnings": n, "notes": n, "fixed": [...],
-"diagnostics": [...]}`; a diagnostic is as `coursekit schema diagnostic` says.
+"diagnostics": [...]}`; a diagnostic is as `coursekit schema diagnostic` says. `--stories` adds
+"stories", see `cli.stories`.
 """
 
 from __future__ import annotations
@@ -9,20 +10,27 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from coursekit.cli.stories import Story, story_json, tell_story
 from coursekit.i18n import listed, tell, tell_many, telling
 from coursekit.model.diagnostic import Diagnostic, Severity
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 
 
-def as_json(findings: Sequence[Diagnostic], fixed: Sequence[Diagnostic], notebooks: int) -> None:
+def as_json(
+    findings: Sequence[Diagnostic],
+    fixed: Sequence[Diagnostic],
+    notebooks: int,
+    stories: Sequence[Story] | None = None,
+) -> None:
     """Print findings as JSON."""
     counts = Counter(one.severity for one in findings)
-    data = {
+    data: dict[str, Any] = {
         "schema": 1,
         "notebooks": notebooks,
         "errors": counts[Severity.ERROR],
@@ -31,14 +39,23 @@ def as_json(findings: Sequence[Diagnostic], fixed: Sequence[Diagnostic], noteboo
         "fixed": [one.model_dump(mode="json") for one in fixed],
         "diagnostics": [one.model_dump(mode="json") for one in findings],
     }
+    if stories is not None:
+        data["stories"] = [story_json(story) for story in stories]
     print(json.dumps(data, ensure_ascii=True, indent=2))  # noqa: T201  this is the output
 
 
-def as_text(findings: Sequence[Diagnostic], fixed: Sequence[Diagnostic], notebooks: int) -> None:
+def as_text(
+    findings: Sequence[Diagnostic],
+    fixed: Sequence[Diagnostic],
+    notebooks: int,
+    stories: Sequence[Story] | None = None,
+) -> None:
     """Print findings for people, and a sentence that sums them up."""
     console = Console(soft_wrap=True, highlight=False)
     for one in findings:
         console.print(_told(one), end="\n\n")
+    for story in stories or ():
+        tell_story(story, console)
     counts = Counter(one.severity for one in findings)
     told = [tell("no errors") if not counts[Severity.ERROR] else ""]
     told += [_many(severity, counts[severity]) for severity in Severity if counts[severity]]
