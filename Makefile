@@ -37,7 +37,7 @@ player: .venv/tested
 	cd kit/frontend && npm run build --silent
 
 bench: .venv/tested
-	for name in execute plan handout visits weight; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+	for name in execute plan handout visits weight catalogue; do $(BIN)/python benchmarks/$$name.py || exit 1; done
 	$(BIN)/python benchmarks/report.py
 
 # An editable install builds the player and copies the presentation templates.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.serve.index import Index
-from coursekit.serve.keeper import Keeper
+from coursekit.serve.keeper import TOLD, Keeper
 
 from .conftest import Folders, eventually, notebook
 
@@ -46,6 +46,18 @@ def test_it_looks_when_it_is_asked_and_tells_what_is_not_served(
     said = capfd.readouterr().err.splitlines()
     assert len(said) == 1
     assert "torn.ipynb is not served: it is not a notebook" in said[0]
+
+
+def test_of_many_troubles_some_are_told_and_the_rest_counted(
+    keeper: Keeper, folders: Folders, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for n in range(TOLD + 5):
+        (folders.notebooks / f"torn-{n}.ipynb").write_text("{")
+    keeper.ask()
+    assert keeper.wait(PATIENCE)
+    said = capfd.readouterr().err.splitlines()
+    assert len(said) == TOLD + 1
+    assert said[-1].startswith("And 5 more")
 
 
 def test_it_ends_when_the_server_does(keeper: Keeper) -> None:

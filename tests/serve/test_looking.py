@@ -148,7 +148,7 @@ def test_a_lesson_whose_data_does_not_fit_is_named_and_the_rest_is_served(
     assert "metadata.coursekit.id" in why(shelf)["bad.ipynb"]
     # What was said is not said again.
     last = max(number for number, _, _ in shelf.index.troubles(1))
-    assert look().index.troubles(1, last) == []
+    assert list(look().index.troubles(1, last)) == []
     notebook(folders.notebooks / "torn.ipynb", [], id="torn", title="Mended")
     assert "Mended" in titles(look())
     assert set(why(shelf)) == {"bad.ipynb", "lost.ipynb"}

@@ -21,6 +21,8 @@ FIRST_PORT = 8866
 PATIENCE = 1.0
 """Seconds to wait for the look at the notebooks. A shelf of some thousand lessons is whole by then;
 a larger one fills while it is served."""
+LARGE = 10_000
+"""Lessons that are served as they were last time, until the look is over."""
 LIVE = "/live/{id}"
 """Where a page that this server sends finds its live lesson."""
 
@@ -65,7 +67,8 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
         lifetime=lifetime,
     )
     try:
-        shelf.keeper.wait(PATIENCE)
+        if shelf.index.count() < LARGE:
+            shelf.keeper.wait(PATIENCE)
         if build:
             _build_missing(shelf)
         _serve(settings, shelf, browser=browser)

@@ -79,9 +79,10 @@ def default_file(paths: Sequence[Path], exports: Path) -> Path:
     """Return where the index of a shelf is kept: below COURSEKIT_CACHE, or in the user's cache."""
     names = [platform.node(), str(exports.absolute()), *(str(path.absolute()) for path in paths)]
     shelf = hashlib.sha256("\0".join(names).encode("utf-8", "surrogatepass")).hexdigest()
+    form = hashlib.sha256((versions.kit() + sql("schema") + sql("search")).encode()).hexdigest()
     given = os.environ.get("COURSEKIT_CACHE")
     folder = Path(given) if given else user_cache_path("coursekit")
-    return folder / "shelves" / f"{shelf[:16]}-{versions.kit()[:16]}.sqlite"
+    return folder / "shelves" / f"{shelf[:16]}-{form[:16]}.sqlite"
 
 
 class Index:
@@ -173,14 +174,14 @@ class Index:
         with self.open() as db:
             return [name for (name,) in db.execute("SELECT DISTINCT name FROM libraries")]
 
-    def troubles(self, exports: int, after: int = 0, most: int = -1) -> list[tuple[int, Path, str]]:
+    def troubles(self, exports: int, after: int = 0) -> Iterator[tuple[int, Path, str]]:
         """Return files that are not served, and why, with the number of each.
 
         `exports` is the place of built lessons: that these have the id of another is meant.
         """
         with self.open() as db:
-            rows = db.execute(sql("troubles"), {"after": after, "exports": exports}).fetchmany(most)
-            return [(row["file"], path_of(row["path"]), _why(row)) for row in rows]
+            for row in db.execute(sql("troubles"), {"after": after, "exports": exports}):
+                yield row["file"], path_of(row["path"]), _why(row)
 
 
 def write(

@@ -33,6 +33,8 @@ QUICK = 0.2
 """Seconds of a look that a request waits for."""
 TOLD = 20
 """Troubles that are told in one go."""
+_LEAVE = 5.0
+"""Seconds that the process may take to end."""
 
 
 class Keeper:
@@ -81,7 +83,11 @@ class Keeper:
         if process is not None and process.stdin is not None:
             with contextlib.suppress(OSError):
                 process.stdin.close()
-            process.wait()
+            try:
+                process.wait(_LEAVE)
+            except subprocess.TimeoutExpired:
+                # It waits for a disk that does not answer.
+                process.kill()
 
     def _start(self) -> None:
         command = [sys.executable, "-m", "coursekit.serve.keeper", json.dumps(self._arguments)]
@@ -108,6 +114,8 @@ def main(arguments: str) -> None:
     """Look whenever the server asks."""
     # Ctrl-C is meant for the server, which closes the input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(10)  # readers and kernels come first
     file, exports, *paths = map(Path, json.loads(arguments))
     asked: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=[asked], daemon=True).start()
@@ -133,12 +141,15 @@ def _listen(asked: queue.SimpleQueue[str]) -> None:
 
 def _tell(index: Index, exports: int, told: int) -> int:
     """Say what is not served and was not said before; return how far this went."""
-    found = index.troubles(exports, told)
-    for _, path, why in found[:TOLD]:
-        _say(tell("{path} is not served: {reason}.").format(path=path, reason=why))
-    if len(found) > TOLD:
-        _say(tell("And {n} more; coursekit check names them all.").format(n=len(found) - TOLD))
-    return max((number for number, _, _ in found), default=told)
+    more = 0
+    for number, path, why in index.troubles(exports, told):
+        told = max(told, number)
+        more += 1
+        if more <= TOLD:
+            _say(tell("{path} is not served: {reason}.").format(path=path, reason=why))
+    if more > TOLD:
+        _say(tell("And {n} more; coursekit check names them all.").format(n=more - TOLD))
+    return told
 
 
 def _say(sentence: str) -> None:

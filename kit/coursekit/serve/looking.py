@@ -30,8 +30,9 @@ def look(index: Index, paths: Sequence[Path], exports: Path) -> None:
     Raises OSError or sqlite3.Error where the index cannot be written to.
     """
     with _alone(index.file), index.open() as db:
-        # 64 MiB for the process that writes; what was found may be more, and goes to the disk.
-        db.execute("PRAGMA cache_size = -65536")
+        # All at once goes quicker with 64 MiB; what was found may be more, and goes to the disk.
+        if not index.state().looked:
+            db.execute("PRAGMA cache_size = -65536")
         db.execute("PRAGMA temp_store = FILE")
         db.execute(sql("found"))
         last = len(paths)

@@ -60,4 +60,6 @@ CREATE TABLE IF NOT EXISTS state (
   unread INTEGER NOT NULL,          -- of these, how many are still to be read
   edition INTEGER NOT NULL          -- goes up with every change
 );
-INSERT INTO state SELECT 0, 0, 0, 0 WHERE NOT EXISTS (SELECT * FROM state);
+-- From the time on, so that an index made anew has no edition that one before it had.
+INSERT INTO state
+SELECT 0, 0, 0, 1000 * strftime('%s', 'now') WHERE NOT EXISTS (SELECT * FROM state);
