@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -216,6 +217,80 @@ def test_answers_go_to_a_file_and_come_back_from_it(open_page: Open, tmp_path: P
     expect(page.get_by_role("status").filter(has_text="back in the lesson")).to_be_visible()
     expect(page.get_by_label("the 1950s")).to_be_checked()
     expect(page.locator("#block-basket .ck-scene-title")).to_have_text("The end")
+
+
+def load_changed(page: Page, path: Path, block: str, change: dict[str, Any]) -> None:
+    """Save the answers, change those to one block, and load them again."""
+    page.get_by_role("button", name="Tools").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save my answers", exact=True).click()
+    saved.value.save_as(path)
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["attempts"][block] |= change
+    path.write_text(json.dumps(data), encoding="utf-8")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Load my answers", exact=True).click()
+    chooser.value.set_files(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"score": 5}, "a score is damaged."),
+        ({"earlier": [{"score": 5}]}, "a score is damaged."),
+        ({"options": {"order": ["x"], "match": 5}}, "the order of the options does not fit"),
+        ({"hints": {"one": 99}}, "there are more hints"),
+        ({"questions": ["nope", "one", "one"]}, "they belong to other questions."),
+    ],
+)
+def test_a_file_that_can_t_be_read_says_so_and_leaves_what_was_there(
+    open_page: Open, tmp_path: Path, change: dict[str, Any], words: str
+) -> None:
+    page = open_page()
+    page.get_by_label("the 1950s").check()
+    load_changed(page, tmp_path / "answers.json", "every-type", change)
+    expect(page.locator(".pg-said")).to_contain_text("1 part could not be loaded")
+    page.keyboard.press("Escape")
+    problem = page.locator("#block-every-type .ck-problem")
+    expect(problem).to_contain_text(words)
+    expect(problem).to_contain_text("What you had is kept.")
+    page.reload()
+    expect(page.get_by_label("the 1950s")).to_be_checked()
+    expect(page.get_by_role("button", name="Hand in my answers")).to_be_visible()
+
+
+def test_a_result_that_a_file_made_up_is_judged_anew(open_page: Open, tmp_path: Path) -> None:
+    page = open_page()
+    page.get_by_label("the 1950s").check()
+    page.get_by_role("button", name="Hand in my answers").click()
+    page.get_by_role("button", name="Hand in all the same").click()
+    expect(page.locator(".ck-score")).to_contain_text("1 of 7 right")
+    told = page.locator(".ck-score").inner_text()
+    forged = {"score": "1", "passed": True, "results": {}}
+    load_changed(page, tmp_path / "answers.json", "every-type", forged)
+    expect(page.get_by_role("status").filter(has_text="back in the lesson")).to_be_visible()
+    page.keyboard.press("Escape")
+    assert page.locator(".ck-score").inner_text() == told
+    page.reload()
+    expect(page.locator(".ck-score")).to_have_text(told.replace("\n", " "), use_inner_text=True)
+
+
+def test_what_a_browser_kept_and_can_t_be_read_begins_anew_and_is_said(open_page: Open) -> None:
+    page = open_page()
+    page.get_by_label("the 1950s").check()
+    page.evaluate(
+        """() => {
+          const key = Object.keys(localStorage).find((name) => name.endsWith(":every-type"));
+          const kept = JSON.parse(localStorage.getItem(key));
+          localStorage.setItem(key, JSON.stringify({ ...kept, options: { order: 5 } }));
+        }"""
+    )
+    page.reload()
+    expect(page.locator("#block-every-type .ck-notice")).to_contain_text("could not be read")
+    page.get_by_label("the 1950s").check()
+    page.reload()
+    expect(page.get_by_label("the 1950s")).to_be_checked()
+    expect(page.locator("#block-every-type .ck-notice")).to_have_count(0)
 
 
 def test_hostile_words_in_a_lesson_do_nothing(open_page: Open) -> None:

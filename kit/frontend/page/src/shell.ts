@@ -135,11 +135,21 @@ export class PageShell extends LitElement {
   }
 
   private async load(): Promise<void> {
-    const filled = await loadLesson();
-    if (filled === null) return;
-    this.said = filled
-      ? this.t("Your answers are back in the lesson.")
-      : this.t("This file holds no answers for this lesson. Choose another file.");
+    const loaded = await loadLesson();
+    if (loaded === null) return;
+    const { t } = this;
+    const { filled, unread } = loaded;
+    const said = filled ? [t("Your answers are back in the lesson.")] : [];
+    if (unread)
+      said.push(
+        t.n(
+          "{n} part could not be loaded: what you had there is kept, and it says why.",
+          "{n} parts could not be loaded: what you had there is kept, and they say why.",
+          unread,
+        ),
+      );
+    this.said =
+      said.join(" ") || t("This file holds no answers for this lesson. Choose another file.");
   }
 
   private async reset(): Promise<void> {
