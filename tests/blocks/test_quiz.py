@@ -14,9 +14,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pydantic import ValidationError
 
 from coursekit.blocks import load_block
-from coursekit.blocks.quiz import DrawPart, Quiz, QuizKey, QuizSpec, adapt
+from coursekit.blocks.quiz import DrawPart, Quiz, QuizKey, QuizSpec
+from coursekit.blocks.quiz_taken import adapt
 from coursekit.model.attempt import QuizAttempt
 from coursekit.model.draw import Draw, seed_of
+from coursekit.model.result import Outcome, Result
 from coursekit.questions import (
     Item,
     MultipleChoice,
@@ -73,6 +75,18 @@ def test_draws_come_out_as_in_the_table() -> None:
         assert [below.below(n) for n in (1, 2, 6, 52, 1000)] == told["below"]
         assert Draw(*where).shuffled(range(10)) == told["shuffled"]
         assert Draw(*where).sample(range(10), 4) == told["sample"]
+        unlike = Draw(*where).shuffled_unlike(["0", "1", "2"], ["2", "0", "1"])
+        assert unlike == told["unlike"] != ["2", "0", "1"]
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_a_draw_never_shows_the_right_order(count: int) -> None:
+    items = tuple(Item(text=str(n)) for n in range(count))
+    block = quiz(questions=(Ordering(id="own", stem="Order", items=items),))
+    right = tuple(item.id for item in block.questions[0].items)  # type: ignore[union-attr]
+    orders = {block.start(seed).options["own"] for seed in range(200)}
+    assert right not in orders
+    assert len(orders) == 1 if count == 2 else len(orders) > 4
 
 
 def table_quiz(name: str) -> Quiz:
@@ -257,6 +271,49 @@ def test_an_edit_keeps_what_still_fits_and_says_so() -> None:
     assert adapt(new, after) == (after, False)
 
 
+@pytest.mark.parametrize("number", range(len(ACTIONS["runs"])))
+def test_an_attempt_taken_in_is_judged_as_it_was_whatever_it_says(number: int) -> None:
+    run = ACTIONS["runs"][number]
+    attempt = QuizAttempt.model_validate(run["attempt"])
+    right = Result(outcome=Outcome.RIGHT, score=1, answer="forged")
+    forged = attempt.model_copy(
+        update={
+            "score": Fraction(1),
+            "passed": True,
+            "results": dict.fromkeys(attempt.results, right),
+            "hints": {own: ("forged",) * len(hints) for own, hints in attempt.hints.items()},
+        }
+    )
+    asked = {own: r for own, r in attempt.responses.items() if own in attempt.questions}
+    told = attempt.model_copy(update={"responses": asked})
+    assert table_quiz(run["quiz"]).take(forged) == told
+
+
+def test_what_no_learner_can_have_done_is_left_out() -> None:
+    block = quiz(feedback="at once", tries=2, attempts=2)
+    begun = block.start(1)
+    odd = begun.model_copy(
+        update={
+            "number": 9,
+            "questions": ("nope", "two", "two"),
+            "options": {"four": ("x",), "nope": ("y",)},
+            "responses": {"one": "nope", "two": True, "four": ["x"], "nope": 1},
+            "tries": {"two": 99, "one": -3},
+            "hints": {"one": ("a",) * 9},
+            "position": "nope",
+            "earlier": (Fraction(7), Fraction(1, 2)),
+        }
+    )
+    after = block.take(odd)
+    assert after.number == 2
+    assert set(after.questions) == set(begun.questions)
+    assert after.options == begun.options
+    assert after.responses == {"two": True}
+    assert after.tries == {"two": 2, "one": 0}
+    assert after.hints == {"one": ONE.hints}
+    assert (after.position, after.earlier) == ("", (Fraction(1, 2),))
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from("ab"),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
@@ -283,6 +340,9 @@ def test_whatever_a_browser_sends_nothing_is_raised(
     for one in (action, {"do": "check", "question": "one"}, {"do": "submit"}):
         after: Any = block.act(attempt, one)
         assert after.score is None or 0 <= after.score <= 1
+        taken = block.take(after)
+        assert block.take(taken) == taken
+        assert taken.submitted == (taken.score is not None)
     adapt(quiz(intro="Other"), attempt)
 
 
@@ -328,6 +388,8 @@ class QuizMachine(RuleBasedStateMachine):
         assert len(attempt.earlier) == attempt.number - 1
         assert all(n <= 2 for n in attempt.tries.values())
         assert attempt.submitted == (attempt.score is not None)
+        taken = self.block.take(attempt)
+        assert (taken.score, taken.passed) == (attempt.score, attempt.passed)
         open_ = attempt.submitted and attempt.number == 3
         assert all(open_ or result.answer is None for result in attempt.results.values())
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from stories import RUNS, STORIES, eggs, letter, runs, stepped
 
 from coursekit.blocks import load_block
+from coursekit.blocks.quiz import Quiz
 from coursekit.blocks.scenario import Choice, Ending, Scenario, Scene, Variable
 from coursekit.i18n import language
 from coursekit.model.attempt import ScenarioAttempt, Step
@@ -127,6 +128,43 @@ def test_a_later_try_of_a_quiz_changes_nothing_on_the_path_before_it() -> None:
     assert len(attempt.choices) == 1
 
 
+def test_a_story_goes_on_no_score_that_its_quiz_does_not_bear_out() -> None:
+    story = letter()
+    right = {"one": True, "two": False, "three": True}
+    submit = {"do": "quiz", "quiz": "letter-quiz", "action": {"do": "submit"}}
+    begun = stepped(
+        story, story.start(1), {"do": "respond", "quiz": "letter-quiz", "responses": right}
+    )
+    honest = choose(story, story.act(begun, submit), "Send it")
+    assert story.take(honest) == honest
+    forged = tuple(step.model_copy(update={"score": Fraction(1)}) for step in honest.path)
+    wrong = honest.quizzes["letter-quiz"].model_copy(update={"responses": {}, "score": Fraction(1)})
+    after = story.take(
+        honest.model_copy(
+            update={"path": forged, "quizzes": {"letter-quiz": wrong}, "score": Fraction(1)}
+        )
+    )
+    assert after.quizzes["letter-quiz"].score == 0
+    assert all(step.score in {None, Fraction(0)} for step in after.path)
+    assert after.score in {None, Fraction(0)}
+
+
+def test_a_quiz_that_an_edit_opens_again_leaves_the_path_that_stands_on_it() -> None:
+    old = letter()
+    right = {"one": True, "two": False, "three": True}
+    submit = {"do": "quiz", "quiz": "letter-quiz", "action": {"do": "submit"}}
+    attempt = stepped(
+        old, old.start(1), {"do": "respond", "quiz": "letter-quiz", "responses": right}
+    )
+    attempt = choose(old, old.act(attempt, submit), "Send it")
+    quiz = old.quizzes["letter-quiz"].model_copy(update={"intro": "New words.", "hash": ""})
+    new = old.model_copy(update={"quizzes": {"letter-quiz": Quiz(**dict(quiz))}})
+    after = new.take(attempt)
+    assert [step.scene for step in after.path] == [step.scene for step in attempt.path]
+    assert not after.quizzes["letter-quiz"].submitted
+    assert new.take(after) == after
+
+
 def test_an_attempt_from_before_an_edit_is_cut_where_the_story_no_longer_fits() -> None:
     old = eggs()
     attempt = choose(old, choose(old, old.start(2), "Ask"), "Smile")
@@ -137,7 +175,7 @@ def test_an_attempt_from_before_an_edit_is_cut_where_the_story_no_longer_fits() 
         for scene in old.scenes
     )
     new = eggs(scenes=scenes)
-    adapted = new.adapt(attempt)
+    adapted = new.take(attempt)
     assert [step.scene for step in adapted.path] == ["door", "talk"]
     assert adapted.hash == new.spec.hash
     assert len(adapted.choices) == 1

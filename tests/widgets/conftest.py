@@ -63,6 +63,9 @@ class Riddle(Block):
         assert isinstance(attempt, RiddleAttempt)
         return attempt.model_copy(update={"right": attempt.response == self.answer})
 
+    def take(self, attempt: Attempt) -> Attempt:
+        return attempt.model_copy(update={"right": None})
+
 
 class Wire(BaseComm):
     """Keeps all that the kernel sent, as a browser would receive it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coursekit import paths
+from coursekit.blocks.quiz import Quiz
 from coursekit.model.diagnostic import Diagnostic
+from coursekit.questions import TrueFalse
 from coursekit.widgets import BlockWidget, bundle, in_voila
 
 from .conftest import SECRET, Riddle, Wire
@@ -137,6 +140,53 @@ def test_answers_to_another_block_are_refused(riddle: Riddle, wires: list[Wire])
     assert say(act, wires[0])[0]["kind"] == "refused"
 
 
+QUIZ = Quiz(
+    id="q1",
+    feedback="at once",
+    pass_mark=Fraction(1, 2),
+    questions=(
+        TrueFalse(id="one", stem="True?", right=True, hints=("A hint.",)),
+        TrueFalse(id="two", stem="Too?", right=True),
+    ),
+)
+FORGED = {
+    "responses": {"one": True, "two": False},
+    "results": {"two": {"outcome": "right", "score": "1"}},
+    "hints": {"one": ["forged"] * 9},
+    "score": "1",
+    "passed": True,
+}
+
+
+def test_a_score_that_a_browser_made_up_is_not_believed(wires: list[Wire]) -> None:
+    BlockWidget(QUIZ)
+    begun = say({"kind": "start", "call": 1, "seed": 1}, wires[0])[0]["attempt"]
+    forged = begun | FORGED
+    taken = say({"kind": "take", "call": 2, "attempt": forged}, wires[0])[0]["attempt"]
+    assert (taken["score"], taken["passed"]) == (None, None)
+    assert taken["results"]["two"]["outcome"] == "wrong"
+    assert [("hint" in text) for text in taken["hints"]["one"]] == [True]
+    handed = forged | {"submitted": True}
+    for message in ({"kind": "take"}, {"kind": "act", "action": {"do": "nothing"}}):
+        after = say(message | {"call": 3, "attempt": handed}, wires[0])[0]["attempt"]
+        assert (after["score"], after["passed"]) == ("1/2", True)
+        assert after["results"]["two"]["outcome"] == "wrong"
+    retry = {"kind": "act", "call": 4, "attempt": handed, "action": {"do": "retry"}}
+    assert say(retry, wires[0])[0]["attempt"]["earlier"] == ["1/2"]
+
+
+@pytest.mark.parametrize(
+    "score", ["1/0", "a/b", "1e999999999", "9" * 5000, {"score": 5}, [], "NaN"]
+)
+def test_a_score_that_is_no_number_is_refused_in_words(wires: list[Wire], score: Any) -> None:
+    BlockWidget(QUIZ)
+    begun = say({"kind": "start", "call": 1, "seed": 1}, wires[0])[0]["attempt"]
+    for change in ({"score": score}, {"earlier": [score]}):
+        answer, _ = say({"kind": "take", "call": 2, "attempt": begun | change}, wires[0])
+        assert answer["kind"] == "refused"
+        assert answer["message"] == "The page sent something this lesson cannot read."
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: (
@@ -147,7 +197,7 @@ JSON = st.recursive(
 SHAPED = st.fixed_dictionaries(
     {},
     optional={
-        "kind": st.sampled_from(["start", "act", "player", "reveal", "x"]) | JSON,
+        "kind": st.sampled_from(["start", "act", "take", "player", "reveal", "x"]) | JSON,
         "call": st.integers() | JSON,
         "seed": JSON,
         "attempt": JSON,

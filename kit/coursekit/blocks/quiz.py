@@ -1,16 +1,15 @@
 """Quiz: questions asked together, drawn, judged and scored as its settings say.
 
-`player/src/logic/quiz.ts` is the twin of `start`, `act` and `adapt`; tables of cases in
+`player/src/logic/quiz.ts` is the twin of this and of `quiz_taken`; tables of cases in
 `tests/cases/` hold both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, Literal, Self
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from coursekit.blocks.quiz_print import quiz_html, quiz_key_html
 from coursekit.i18n import tell
@@ -20,7 +19,13 @@ from coursekit.model.block import Block, BlockKey, BlockSpec, content_hash
 from coursekit.model.draw import Draw, seed_of
 from coursekit.model.question import Question
 from coursekit.model.result import Outcome, Result, outcome_of
-from coursekit.questions import TYPES, AnyQuestion, AnyQuestionKey, AnyQuestionSpec
+from coursekit.questions import (
+    TYPES,
+    AnyQuestion,
+    AnyQuestionKey,
+    AnyQuestionSpec,
+    Ordering,
+)
 
 FeedbackTime = Literal["at once", "on submit", "never"]
 Share = Fraction
@@ -175,7 +180,7 @@ class Quiz(Block):
             options={
                 question.id: order
                 for question in asked
-                if (order := self._option_order(question, seed))
+                if (order := self.option_order(question, seed))
             },
         )
 
@@ -189,12 +194,17 @@ class Quiz(Block):
             asked = [question for question in asked if question.id in picked]
         return draw.shuffled(asked) if self.shuffle_questions else asked
 
-    def _option_order(self, question: Question, seed: int) -> tuple[str, ...]:
+    def judge(self, own: str, response: Any) -> Result:
+        """Judge a response to the question with this id."""
+        return next(question for question in self.questions if question.id == own).judge(response)
+
+    def option_order(self, question: Question, seed: int) -> tuple[str, ...]:
         """Return the order in which options or items are shown; empty: as in the spec."""
         spec = question.spec
         draw = Draw(seed, f"options:{question.id}")
-        if spec.type == "ordering":
-            return tuple(draw.shuffled([item.id for item in spec.items]))  # type: ignore[attr-defined]
+        if isinstance(question, Ordering):
+            shown = [item.id for item in question.spec.items]
+            return tuple(draw.shuffled_unlike(shown, question.key.order))
         if spec.type == "matching":
             return tuple(draw.shuffled([item.id for item in spec.right]))  # type: ignore[attr-defined]
         options = getattr(spec, "options", ())
@@ -219,6 +229,14 @@ class Quiz(Block):
                 return self._retry(attempt)
             case _:
                 return attempt
+
+    def take(self, attempt: Attempt) -> QuizAttempt:
+        """Fit an attempt from outside to the quiz, and judge it anew."""
+        from coursekit.blocks.quiz_taken import taken
+
+        return taken(
+            self, attempt if isinstance(attempt, QuizAttempt) else self.start(attempt.seed)
+        )
 
     def _fitting(self, attempt: QuizAttempt) -> QuizAttempt:
         """Drop questions that the quiz does not have."""
@@ -270,6 +288,12 @@ class Quiz(Block):
     def _submit(self, attempt: QuizAttempt) -> QuizAttempt:
         if attempt.submitted:
             return attempt
+        tries = {
+            # A response changed since it was checked is one more try.
+            own: count + (count > 0 and own not in attempt.results)
+            for own, count in attempt.tries.items()
+        }
+        attempt = attempt.model_copy(update={"tries": tries})
         asked = [question for question in self.questions if question.id in attempt.questions]
         judged = {q.id: q.judge(attempt.responses.get(q.id)) for q in asked}
         total = sum((q.points for q in asked), Fraction(0))
@@ -289,8 +313,7 @@ class Quiz(Block):
 
     def _kept(self, attempt: QuizAttempt, question: Question, result: Result) -> Fraction:
         """Return the share earned, less what further tries and hints cost; never below 0."""
-        # A response changed since it was checked is one more try.
-        extra = max(0, attempt.tries.get(question.id, 0) - (question.id in attempt.results))
+        extra = max(0, attempt.tries.get(question.id, 0) - 1)
         hints = min(len(attempt.hints.get(question.id, ())), len(question.hints))
         return max(Fraction(0), result.score - self.penalty * extra - self.hint_penalty * hints)
 
@@ -328,96 +351,10 @@ def _made_id(stem: str, taken: set[str]) -> str:
     return own
 
 
-def read_attempt(data: Any) -> QuizAttempt | None:
-    """Return the attempt that a browser sent, or None when it isn't one."""
-    try:
-        return QuizAttempt.model_validate(data)
-    except ValidationError:
-        return None
-
-
-def adapt(quiz: Quiz, attempt: QuizAttempt) -> tuple[QuizAttempt, bool]:
-    """Fit an attempt made at an earlier edition to the quiz as it is; say whether it changed.
-
-    Questions that are still there keep their responses where these still fit; what was judged is
-    judged again when asked for, so its last try doesn't count; questions that are new to a quiz
-    without a draw are added.
-    """
-    spec = quiz.spec
-    if attempt.hash == spec.hash:
-        return attempt, False
-    fresh = quiz.start(attempt.seed, attempt.number)
-    known = {question.id: question for question in quiz.questions}
-    asked = [own for own in dict.fromkeys(attempt.questions) if own in known]
-    if not quiz.draw:
-        asked += [own for own in fresh.questions if own not in asked]
-    elif not asked:
-        asked = list(fresh.questions)
-    responses = {
-        own: response
-        for own, response in attempt.responses.items()
-        if own in asked and _still_fits(known[own], response)
-    }
-    return (
-        fresh.model_copy(
-            update={
-                "questions": tuple(asked),
-                "options": {
-                    own: order for own in asked if (order := _order(quiz, known[own], attempt))
-                },
-                "responses": responses,
-                "tries": {
-                    own: n - (own in attempt.results)
-                    for own, n in attempt.tries.items()
-                    if own in responses
-                },
-                "hints": {
-                    own: texts[: len(known[own].hints)]
-                    for own, texts in attempt.hints.items()
-                    if own in asked
-                },
-                "position": attempt.position if attempt.position in asked else "",
-                "started": attempt.started,
-                "earlier": attempt.earlier,
-            }
-        ),
-        True,
-    )
-
-
-def _order(quiz: Quiz, question: Question, attempt: QuizAttempt) -> tuple[str, ...]:
-    fresh = quiz._option_order(question, attempt.seed)  # noqa: SLF001
-    old = attempt.options.get(question.id, ())
-    return old if sorted(old) == sorted(fresh) else fresh
-
-
-def _still_fits(question: Question, response: Any) -> bool:
-    """Tell whether every id in a response is still an option, item or choice of the question."""
-    spec = question.spec
-    groups: Sequence[Sequence[Any]] = [
-        getattr(spec, name, ()) for name in ("options", "items", "left", "right")
-    ]
-    ids = {item.id for group in groups for item in group}
-    match spec.type:
-        case "true-false":
-            return isinstance(response, bool)
-        case "numeric" | "short-text":
-            return isinstance(response, str)
-        case "single-choice":
-            return isinstance(response, str) and response in ids
-        case "matching":
-            given = [*response, *response.values()] if isinstance(response, dict) else [None]
-        case _:
-            given = list(response) if isinstance(response, list | tuple) else [None]
-    return all(isinstance(own, str) and own in ids for own in given)
-
-
 __all__ = [
     "DrawPart",
     "Quiz",
     "QuizKey",
     "QuizSpec",
-    "adapt",
     "outcome_of",
-    "read_attempt",
 ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from coursekit.blocks.compiled import Compiled, Link
 from coursekit.blocks.conditions import quiz_name, random_name, variable_name, visits_name
 from coursekit.blocks.numbers import share, tidy
-from coursekit.blocks.quiz import adapt
+from coursekit.blocks.quiz_taken import adapt, taken
 from coursekit.blocks.story import Value, Variable
 from coursekit.blocks.story_map import travelled
 from coursekit.model.attempt import QuizAttempt, ScenarioAttempt, Step
@@ -135,12 +135,39 @@ def acted(scenario: Scenario, attempt: ScenarioAttempt, action: dict[str, Any]) 
 def adapted(scenario: Scenario, attempt: ScenarioAttempt) -> ScenarioAttempt:
     """Bring an attempt made before an edit up to date with the story."""
     quizzes = {
-        name: adapt(scenario.quizzes[name], quiz)[0]
+        name: _reopened(quiz, adapt(scenario.quizzes[name], quiz)[0])
         for name, quiz in attempt.quizzes.items()
         if name in scenario.quizzes
     }
     update = {"hash": scenario.spec.hash, "quizzes": quizzes}
     return told(scenario, attempt.model_copy(update=update))
+
+
+def _reopened(before: QuizAttempt, after: QuizAttempt) -> QuizAttempt:
+    """Let a quiz that opens again keep the score it was left with: the path may stand on it."""
+    if not before.submitted or after.submitted or before.score is None:
+        return after
+    return after.model_copy(update={"earlier": (*after.earlier, before.score)})
+
+
+def judged_anew(scenario: Scenario, attempt: ScenarioAttempt) -> ScenarioAttempt:
+    """Return an attempt from outside with its quizzes judged anew, its steps left with scores that
+    these bear out, and all that follows: nothing that it said of results is believed."""
+    quizzes = {
+        name: taken(scenario.quizzes[name], quiz)
+        for name, quiz in _quizzes(scenario, attempt).items()
+    }
+    scenes = scenario.compiled.scenes
+
+    def borne_out(step: Step) -> Step:
+        scene = scenes.get(step.scene)
+        quiz = quizzes.get(scene.quiz) if scene else None
+        now = quiz.score if quiz and quiz.submitted else None
+        borne = step.score is None or (quiz and step.score in {now, *quiz.earlier})
+        return step if borne else step.model_copy(update={"score": now})
+
+    path = tuple(borne_out(step) for step in attempt.path)
+    return told(scenario, attempt.model_copy(update={"quizzes": quizzes, "path": path}))
 
 
 def _chosen(scenario: Scenario, attempt: ScenarioAttempt, choice: str) -> ScenarioAttempt:

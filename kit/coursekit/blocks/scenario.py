@@ -187,12 +187,15 @@ class Scenario(Block):
             return self.start(attempt.seed)
         return acted(self, attempt, action)
 
-    def adapt(self, attempt: ScenarioAttempt) -> ScenarioAttempt:
-        """Return an attempt made before the story was edited: its path as far as it still fits,
-        and of its quizzes what still fits."""
-        from coursekit.blocks.replay import adapted
+    def take(self, attempt: Attempt) -> ScenarioAttempt:
+        """Return an attempt from outside, judged anew. Of one made before the story was edited, the
+        path is kept as far as it still fits, and of its quizzes what still fits."""
+        from coursekit.blocks.replay import adapted, judged_anew
 
-        return adapted(self, attempt)
+        if not isinstance(attempt, ScenarioAttempt):
+            return self.start(attempt.seed)
+        fitted = attempt if attempt.hash == self.spec.hash else adapted(self, attempt)
+        return judged_anew(self, fitted)
 
     def print_html(self, seed: int) -> str:
         """Return the story as a numbered gamebook."""

@@ -41,10 +41,20 @@ Inline = Annotated[str, MarkdownText(inline=True)]
 """One line: emphasis, code, mathematics, a picture; no paragraph around it."""
 
 
+_LONGEST = 1000
+"""Characters of a number as text: scores come from browsers, too."""
+
+
 def _fraction(value: Any) -> Fraction:
     if isinstance(value, float):
         return Fraction(repr(value))
-    return Fraction(value)
+    if isinstance(value, str) and (len(value) > _LONGEST or "e" in value.lower()):
+        # "1e999999999" would fill the memory.
+        raise ValueError("This is no number that can be kept exactly.")
+    try:
+        return Fraction(value)
+    except (ZeroDivisionError, TypeError) as error:
+        raise ValueError("This is no number.") from error
 
 
 def _fraction_text(value: Fraction) -> str:

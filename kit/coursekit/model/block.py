@@ -81,6 +81,11 @@ class Block(Frozen):
         Actions come from a browser and are checked; one that does not fit changes nothing.
         """
 
+    @abstractmethod
+    def take(self, attempt: Attempt) -> Attempt:
+        """Take in an attempt that comes from a browser or a file: fit it to the block as it is, and
+        judge it anew. Nothing that it says of results is believed."""
+
     def mime(self, *, with_key: bool) -> dict[str, Any]:
         """Return the content of the block's MIME output (`MIME`), with its key or without."""
         data: dict[str, Any] = {

@@ -48,6 +48,13 @@ class Draw:
             out[i], out[j] = out[j], out[i]
         return out
 
+    def shuffled_unlike(self, items: Sequence[T], right: Sequence[T]) -> list[T]:
+        """Return the items, each another, in a drawn order that is not `right`."""
+        while True:
+            out = self.shuffled(items)
+            if len(out) < 2 or out != list(right):  # noqa: PLR2004  one item has one order
+                return out
+
     def sample(self, items: Sequence[T], n: int) -> list[T]:
         """Return n of the items, in their original order."""
         picked = set(self.shuffled(range(len(items)))[:n])

@@ -75,6 +75,8 @@ _LINK = re.compile(r"^(?:https?:|mailto:|tel:|#|(?![a-z][a-z0-9+.-]*:))", re.IGN
 _NO_ADDRESS = re.compile(r"[<>\"]")
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _CLASS = re.compile(r"^(?!ck-|pg-|coursekit|jp-)[A-Za-z][\w-]{0,60}$", re.IGNORECASE)
+_EMPTY_HEAD = re.compile(r'<th((?: [\w-]+="[^"]*")*)>\s*</th>')
+_SCOPE = re.compile(r' scope="[^"]*"')
 _GONE = re.compile(
     r"<(script|style|iframe|object|embed|form|input|button|select|textarea|svg|canvas|link|meta"
     r"|base|frame|frameset|applet)\b",
@@ -118,7 +120,7 @@ def cleaned(html: str, folder: Path | None, findings: Findings) -> str:
             return inlined(value, folder, findings)
         return _kept(name, value)
 
-    return nh3.clean(
+    clean = nh3.clean(
         html,
         tags=_TAGS,
         clean_content_tags=_DROPPED_WHOLE,
@@ -128,6 +130,12 @@ def cleaned(html: str, folder: Path | None, findings: Findings) -> str:
         url_schemes={"http", "https", "mailto", "tel", "data", "file", *ascii_lowercase},
         link_rel="noopener noreferrer",
     )
+    return _EMPTY_HEAD.sub(_plain_cell, clean)
+
+
+def _plain_cell(head: re.Match[str]) -> str:
+    """Return a head that says nothing, such as the corner of a data frame, as a plain cell."""
+    return f"<td{_SCOPE.sub('', head[1])}></td>"
 
 
 def _kept(name: str, value: str) -> str | None:

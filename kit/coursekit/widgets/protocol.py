@@ -37,6 +37,13 @@ class Act(_Message):
     action: dict[str, Any]
 
 
+class Take(_Message):
+    """Take in an attempt from a file or from before an edit: fit it to the block, judge it anew."""
+
+    kind: Literal["take"]
+    attempt: dict[str, Any]
+
+
 class Player(_Message):
     """Send the code of the player, or of the author's tools."""
 
@@ -50,5 +57,5 @@ class Reveal(_Message):
     kind: Literal["reveal"]
 
 
-Message = Annotated[Start | Act | Player | Reveal, Field(discriminator="kind")]
+Message = Annotated[Start | Act | Take | Player | Reveal, Field(discriminator="kind")]
 MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)

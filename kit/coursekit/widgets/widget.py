@@ -16,10 +16,11 @@ from coursekit.blocks.analysis import analyse
 from coursekit.blocks.scenario import Scenario
 from coursekit.i18n import author_language, gettext, telling
 from coursekit.i18n import language as speaking
+from coursekit.model.attempt import Attempt
 from coursekit.model.block import Block
 from coursekit.model.diagnostic import Diagnostic
 from coursekit.widgets.place import in_voila
-from coursekit.widgets.protocol import MESSAGE, Act, Message, Player, Reveal, Start
+from coursekit.widgets.protocol import MESSAGE, Act, Message, Player, Reveal, Start, Take
 
 
 @cache
@@ -95,15 +96,22 @@ class BlockWidget(anywidget.AnyWidget):
             case Start(call=call, seed=seed):
                 self._send_attempt(call, self._block.start(seed))
             case Act(call=call, attempt=attempt, action=action):
-                before = type(self._block.start(0)).model_validate(attempt)
-                if before.block != self._block.id:
-                    raise _RefusedError(gettext("These answers belong to another part."))
+                before = self._block.take(self._read(attempt))
                 self._send_attempt(call, self._block.act(before, action))
+            case Take(call=call, attempt=attempt):
+                self._send_attempt(call, self._block.take(self._read(attempt)))
             case Player(call=call, part=part):
                 code = code_of(part).encode()
                 self.send({"kind": "player", "call": call, "part": part}, [code])
             case Reveal(call=call):
                 self._reveal(call)
+
+    def _read(self, data: dict[str, Any]) -> Attempt:
+        """Return the attempt that a browser sent; what it holds is not believed yet."""
+        attempt = type(self._block.start(0)).model_validate(data)
+        if attempt.block != self._block.id:
+            raise _RefusedError(gettext("These answers belong to another part."))
+        return attempt
 
     def _send_attempt(self, call: int, attempt: Any) -> None:
         data = attempt.model_dump(mode="json", by_alias=True)

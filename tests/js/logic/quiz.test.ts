@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Draw, seedOf } from "../../../kit/frontend/player/src/logic/draw.ts";
-import type { QuizKey } from "../../../kit/frontend/player/src/logic/keys.ts";
+import type { OrderingKey, QuizKey } from "../../../kit/frontend/player/src/logic/keys.ts";
 import { actQuiz, adaptQuiz, startQuiz } from "../../../kit/frontend/player/src/logic/quiz.ts";
 import type {
   Action,
@@ -24,6 +24,7 @@ interface Draws {
     below: number[];
     shuffled: number[];
     sample: number[];
+    unlike: string[];
   }[];
 }
 interface Run {
@@ -51,13 +52,14 @@ test("draws come out as in the table", () => {
     assert.deepEqual([1, 2, 6, 52, 1000].map((n) => below.below(n)), told.below);
     assert.deepEqual(fresh().shuffled(TEN), told.shuffled);
     assert.deepEqual(fresh().sample(TEN, 4), told.sample);
+    assert.deepEqual(fresh().shuffledUnlike([0, 1, 2].map(String), ["2", "0", "1"]), told.unlike);
   }
 });
 
 actions.runs.forEach(({ quiz, seed, steps, attempt }, i) => {
   test(`run ${i} of the quiz "${quiz}" ends as in the table`, () => {
     const { spec, key } = actions.quizzes[quiz]!;
-    let now = startQuiz(spec, seed);
+    let now = startQuiz(spec, key, seed);
     for (const { responses, action } of steps) {
       const kept = Object.entries(now.results).filter(([id]) => !(id in responses));
       now = { ...now, responses: { ...now.responses, ...responses } };
@@ -68,9 +70,20 @@ actions.runs.forEach(({ quiz, seed, steps, attempt }, i) => {
   });
 });
 
+test("a draw never shows the right order, whatever the seed; a page without the key knows none", () => {
+  const { spec, key } = actions.quizzes["plain"]!;
+  const { order } = key.questions.find((each) => each.id === "six") as OrderingKey;
+  let chance = 0;
+  for (let seed = 0; seed < 300; seed++) {
+    assert.notDeepEqual(startQuiz(spec, key, seed).options["six"], order);
+    chance += Number(String(startQuiz(spec, null, seed).options["six"]) === String(order));
+  }
+  assert.ok(chance > 20 && chance < 90, `${chance} of 300, where 50 would say nothing of the order`);
+});
+
 test("attempts at an earlier edition are fitted as in the table", () => {
   for (const { quiz, before, after } of actions.adapted)
-    assert.deepEqual(adaptQuiz(actions.quizzes[quiz]!.spec, before), after);
+    assert.deepEqual(adaptQuiz(actions.quizzes[quiz]!.spec, actions.quizzes[quiz]!.key, before), after);
 });
 
 test("whatever a browser kept in an attempt, acting on it throws nothing", () => {
@@ -79,7 +92,7 @@ test("whatever a browser kept in an attempt, acting on it throws nothing", () =>
   for (const field of ["responses", "results", "tries", "hints"])
     for (const value of junk) {
       if (typeof value !== "object" || value === null) continue;
-      const attempt = { ...startQuiz(spec, 1), [field]: value };
+      const attempt = { ...startQuiz(spec, key, 1), [field]: value };
       for (const action of [
         { do: "check", question: "one" },
         { do: "hint", question: "one" },

@@ -4,8 +4,8 @@ import { test } from "node:test";
 import fc from "../../../kit/frontend/node_modules/fast-check/lib/fast-check.js";
 import {
   actScenario,
-  adaptScenario,
   startScenario,
+  takeScenario,
 } from "../../../kit/frontend/player/src/logic/scenario.ts";
 import type { Action, ScenarioAttempt, ScenarioSpec } from "../../../kit/frontend/player/src/types.ts";
 
@@ -80,11 +80,11 @@ test("after an edit the path is kept as far as its scenes and choices exist", ()
     scene.id === "doorstep" ? { ...scene, choices: scene.choices.slice(0, 1) } : scene,
   );
   const edited = { ...spec, hash: "another", scenes };
-  const kept = adaptScenario(edited, ended);
+  const kept = takeScenario(edited, key, ended);
   assert.deepEqual(
     kept.path.map(({ scene }) => scene),
     ["door", "doorstep"],
   );
   assert.equal(kept.hash, "another");
-  assert.deepEqual(adaptScenario(spec, ended), ended);
+  assert.deepEqual(takeScenario(spec, key, ended), ended);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { attemptIn, pack, tryUnpack } from "../../../kit/frontend/player/src/attempt-file.ts";
-import { isAttempt, isTouched, keepLate } from "../../../kit/frontend/player/src/attempts.ts";
+import { tryUnpack } from "../../../kit/frontend/player/src/attempt-file.ts";
+import { isTouched, keepLate } from "../../../kit/frontend/player/src/attempts.ts";
 import type { QuizAttempt, ScenarioAttempt } from "../../../kit/frontend/player/src/types.ts";
 
 const quiz: QuizAttempt = {
@@ -83,30 +83,6 @@ test("an attempt is touched once there is something to lose", () => {
   assert.equal(isTouched({ ...quiz, responses: {}, number: 2 }), true);
   assert.equal(isTouched(scenario), true);
   assert.equal(isTouched({ ...scenario, quizzes: {} }), false);
-});
-
-test("only what has the shape of an attempt at this block is one", () => {
-  assert.equal(isAttempt(quiz, "q"), true);
-  assert.equal(isAttempt(scenario, "s"), true);
-  assert.equal(isAttempt(quiz, "other"), false);
-  for (const broken of [null, 3, [], {}, { ...quiz, responses: [] }, { ...quiz, seed: "7" }]) {
-    assert.equal(isAttempt(broken, "q"), false);
-  }
-});
-
-test("a file gives back the attempt that went into it", () => {
-  const file = tryUnpack(pack("lesson", { q: quiz }, "2026-01-02T03:04:05Z"));
-  assert.equal(file?.lesson, "lesson");
-  assert.deepEqual(attemptIn(file!, "q", String), quiz);
-  assert.equal(attemptIn(file!, "s", String), null);
-});
-
-test("texts of a file lose their markup, responses stay as they were typed", () => {
-  const evil = { ...quiz, responses: { a: "<b>" }, hints: { a: ["<img src=x>"] } };
-  const file = tryUnpack(pack("", { q: evil }, ""))!;
-  const attempt = attemptIn(file, "q", () => "plain") as QuizAttempt;
-  assert.deepEqual(attempt.responses, { a: "<b>" });
-  assert.deepEqual(attempt.hints, { a: ["plain"] });
 });
 
 test("what is not such a file is none", () => {

@@ -51,7 +51,9 @@ const attempt = {
   passed: null,
   earlier: [],
 } as QuizAttempt;
-const block = { type: "quiz", id: "q", hash: "h", questions: [] } as unknown as BlockSpec;
+const asked = { type: "short-text", id: "a", stem: "", points: "1", hints: 0 };
+const settings = { draw: [], attempts: null, tries: null, parts: {} };
+const block = { ...settings, type: "quiz", id: "q", hash: "h", questions: [asked] } as unknown as BlockSpec;
 
 function host(model: Model, signal?: AbortSignal): KernelHost {
   const map = new Map<string, string>();
@@ -110,6 +112,17 @@ test("what was saved is found again; an aborted view stops listening", async () 
   assert.equal((await kernel.load(block)).attempt, null);
   ended.abort();
   assert.equal(model.deaf, true);
+});
+
+test("what was kept of an edited block, or comes from a file, is given to the kernel to judge", async () => {
+  const model = comm(({ attempt: sent }) => ({
+    kind: "attempt",
+    attempt: { ...(sent as Attempt), hash: "new" },
+  }));
+  const kernel = host(model);
+  kernel.save(block, attempt);
+  const found = await kernel.load({ ...block, hash: "new" });
+  assert.deepEqual([found.attempt?.hash, found.adapted, model.sent[0]!.kind], ["new", true, "take"]);
 });
 
 test("times are stamped when a go begins and when it ends", () => {

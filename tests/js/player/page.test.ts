@@ -11,7 +11,7 @@ const attempt = {
   number: 1,
   started: "",
   finished: "",
-  questions: [],
+  questions: ["a"],
   options: {},
   responses: {},
   results: {},
@@ -23,17 +23,20 @@ const attempt = {
   passed: null,
   earlier: [],
 } as unknown as QuizAttempt;
-const block = { type: "quiz", id: "q", hash: "h" } as unknown as BlockSpec;
+const asked = { type: "short-text", id: "a", stem: "", points: "1", hints: 0 };
+const settings = { draw: [], attempts: null, tries: null, parts: {} };
+const block = { ...settings, type: "quiz", id: "q", hash: "h", questions: [asked] } as unknown as BlockSpec;
 
 function judge(startsWithoutKey = true): Judge {
   return {
     startsWithoutKey,
     start: (_spec, _key, seed) => ({ ...attempt, seed }),
     act: (_spec, key, before) => ({ ...before, submitted: true, score: String(key) }) as QuizAttempt,
-    adapt: (spec, _key, before) => ({ ...before, hash: spec.hash }),
+    take: (spec, _key, before) => ({ ...before, hash: spec.hash }),
   };
 }
 
+const NOW = "2026-01-02T03:04:05.000Z";
 const device = new Map<string, string>();
 const store = (): DeviceStore =>
   new DeviceStore(() => ({
@@ -43,7 +46,7 @@ const store = (): DeviceStore =>
   }));
 
 function host(key: unknown, logic = judge()): PageHost {
-  const clockwork = { now: () => "NOW", seed: () => 9 };
+  const clockwork = { now: () => NOW, seed: () => 9 };
   const common = { language: "en", lesson: "l", refusal: "Not judged here.", clockwork };
   return new PageHost({ ...common, key, judge: logic, store: store() });
 }
@@ -51,9 +54,9 @@ function host(key: unknown, logic = judge()): PageHost {
 test("a page with a key judges and stamps the times", async () => {
   const page = host("1/2");
   const begun = await page.start(block);
-  assert.deepEqual([page.kind, begun.seed, begun.started], ["page", 9, "NOW"]);
+  assert.deepEqual([page.kind, begun.seed, begun.started], ["page", 9, NOW]);
   const after = (await page.act(block, begun, { do: "submit" })) as QuizAttempt;
-  assert.deepEqual([after.score, after.finished], ["1/2", "NOW"]);
+  assert.deepEqual([after.score, after.finished], ["1/2", NOW]);
 });
 
 test("a page without a key begins and keeps, but judges nothing", async () => {

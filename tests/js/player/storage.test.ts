@@ -6,6 +6,7 @@ import {
   readAttempt,
   type Backing,
 } from "../../../kit/frontend/player/src/hosts/storage.ts";
+import { quiz } from "../../browser/player/specs.ts";
 
 function device(room = Infinity): Backing & { map: Map<string, string> } {
   const map = new Map<string, string>();
@@ -52,11 +53,14 @@ test("a full storage keeps the newest in memory until there is room again", () =
   assert.equal(store.keeps, true);
 });
 
-test("a damaged record counts as none", () => {
-  const store = new DeviceStore(() => device());
+test("a damaged record counts as none, which is said, and is laid aside", () => {
+  const backing = device();
+  const store = new DeviceStore(() => backing);
+  assert.deepEqual(readAttempt(store, "lesson", quiz), { attempt: null, damaged: false });
   for (const damaged of ["{", "[]", '{"schema":1}', "null"]) {
-    store.set(keyOf("lesson", "q"), damaged);
-    assert.equal(readAttempt(store, "lesson", "q"), null);
+    store.set(keyOf("lesson", quiz.id), damaged);
+    assert.deepEqual(readAttempt(store, "lesson", quiz), { attempt: null, damaged: true });
+    assert.equal(backing.map.get(`${keyOf("lesson", quiz.id)}:unread`), damaged);
   }
 });
 

@@ -1,17 +1,20 @@
 /** How a page judges each type of block: the twins of what Python does in a kernel. */
 
 import type { Judge } from "../../player/src/hosts/page.ts";
-import { actQuiz, adaptQuiz, startQuiz } from "../../player/src/logic/quiz.ts";
-import { actScenario, adaptScenario, startScenario } from "../../player/src/logic/scenario.ts";
+import { actQuiz, adaptQuiz, collected, judgedAnew, startQuiz } from "../../player/src/logic/quiz.ts";
+import { actScenario, startScenario, takeScenario } from "../../player/src/logic/scenario.ts";
 import type { BlockSpec, QuizAttempt, QuizSpec } from "../../player/src/types.ts";
 import type { ScenarioAttempt, ScenarioSpec } from "../../player/src/types.ts";
 
 const quiz: Judge = {
   startsWithoutKey: true,
-  start: (spec, _key, seed) => startQuiz(spec as QuizSpec, seed),
+  start: (spec, key, seed) => startQuiz(spec as QuizSpec, key as never, seed),
   act: (spec, key, attempt, action) =>
     actQuiz(spec as QuizSpec, key as never, attempt as QuizAttempt, action),
-  adapt: (spec, _key, attempt) => adaptQuiz(spec as QuizSpec, attempt as QuizAttempt),
+  take: (spec, key, attempt) => {
+    const fitted = adaptQuiz(spec as QuizSpec, key as never, attempt as QuizAttempt);
+    return key === null ? collected(fitted) : judgedAnew(spec as QuizSpec, key as never, fitted);
+  },
 };
 
 const scenario: Judge = {
@@ -19,11 +22,8 @@ const scenario: Judge = {
   start: (spec, key, seed) => startScenario(spec as ScenarioSpec, key, seed),
   act: (spec, key, attempt, action) =>
     actScenario(spec as ScenarioSpec, key, attempt as ScenarioAttempt, action),
-  adapt: (spec, key, attempt) => {
-    const kept = adaptScenario(spec as ScenarioSpec, attempt as ScenarioAttempt);
-    // An action that fits nothing changes nothing, but tells anew all that follows from the path.
-    return actScenario(spec as ScenarioSpec, key, kept, { do: "check", question: "" });
-  },
+  take: (spec, key, attempt) =>
+    takeScenario(spec as ScenarioSpec, key, attempt as ScenarioAttempt),
 };
 
 export const JUDGES: Record<BlockSpec["type"], Judge> = { quiz, scenario };

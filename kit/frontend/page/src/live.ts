@@ -4,6 +4,8 @@ import "../../player/src/player.ts";
 import { speak } from "../../player/src/words.ts";
 import { readIsland } from "./island.ts";
 import { watchKernel } from "./lost.ts";
+import { nameOutputs } from "./outputs.ts";
+import { reachable } from "./reading.ts";
 import { PageShell } from "./shell.ts";
 
 /** Make the contents from the headings of the prose; the other pages have theirs built in. */
@@ -47,4 +49,7 @@ customElements.define("coursekit-shell", PageShell);
 const shell = document.createElement("coursekit-shell") as PageShell;
 shell.lesson = lesson;
 document.getElementById("shell")?.append(shell);
+const live = document.getElementById("live");
+const t = speak(lesson.language);
+if (live) nameOutputs(live, t, () => requestAnimationFrame(() => reachable(live, t)));
 watchKernel(speak(lesson.language));

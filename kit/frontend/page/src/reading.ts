@@ -1,5 +1,7 @@
 /** How far a reader is, and what of the page needs the keyboard to scroll. */
 
+import type { Translate } from "../../player/src/i18n.ts";
+
 /** The share of the page that lies above the lower edge of the window, 0 to 1. */
 export function progress(root: HTMLElement): number {
   const room = root.scrollHeight - root.clientHeight;
@@ -17,10 +19,23 @@ export function current(ids: readonly string[], root: HTMLElement): string {
   return found;
 }
 
-/** Let what is wider than the page be scrolled by keyboard. */
-export function reachable(root: ParentNode): void {
-  for (const wide of root.querySelectorAll<HTMLElement>("pre, .pg-scroll, .pg-prose > table, math")) {
-    if (wide.scrollWidth > wide.clientWidth + 1) wide.tabIndex = 0;
-    else wide.removeAttribute("tabindex");
-  }
+const WIDE = "pre, table, math, .pg-scroll, .ck-output";
+
+/** Let what is wider than the page be scrolled by keyboard, under a name. */
+export function reachable(root: ParentNode, t: Translate): void {
+  const all = [...root.querySelectorAll<HTMLElement>(WIDE)];
+  // Look at all before any is changed, so that the page is laid out once.
+  const wide = all.map((each) => each.scrollWidth > each.clientWidth + 1);
+  all.forEach((each, i) => {
+    if (!wide[i]) {
+      each.removeAttribute("tabindex");
+      return;
+    }
+    if (each.tabIndex >= 0) return;
+    each.tabIndex = 0;
+    if (each.localName === "math" || each.hasAttribute("aria-label")) return;
+    if (each.localName === "table" && each.querySelector("caption")) return;
+    if (each.localName !== "table") each.setAttribute("role", "group");
+    each.setAttribute("aria-label", t("Wider than the page: scroll sideways"));
+  });
 }

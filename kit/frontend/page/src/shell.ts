@@ -40,6 +40,7 @@ export class PageShell extends LitElement {
   private readonly entries: Entry[] = entriesOf(document);
   private present = new AbortController();
   private awaited = false;
+  private changing = false;
 
   constructor() {
     super();
@@ -57,8 +58,8 @@ export class PageShell extends LitElement {
     this.present = new AbortController();
     const options = { signal: this.present.signal, passive: true };
     addEventListener("scroll", () => this.moved(), options);
-    addEventListener("resize", () => this.moved(), options);
-    document.addEventListener("coursekit", () => this.moved(), options);
+    addEventListener("resize", () => this.changed(), options);
+    document.addEventListener("coursekit", () => this.changed(), options);
     apply(this.settings, document.documentElement);
   }
 
@@ -69,7 +70,7 @@ export class PageShell extends LitElement {
 
   protected override firstUpdated(): void {
     this.retold();
-    this.moved();
+    this.changed();
   }
 
   private get t(): Translate {
@@ -88,7 +89,17 @@ export class PageShell extends LitElement {
         this.entries.map((entry) => entry.id),
         root,
       );
-      reachable(document);
+    });
+  }
+
+  /** What stands on the page may be wider now than its column. */
+  private changed(): void {
+    this.moved();
+    if (this.changing) return;
+    this.changing = true;
+    requestAnimationFrame(() => {
+      this.changing = false;
+      reachable(document, this.t);
     });
   }
 
@@ -97,7 +108,7 @@ export class PageShell extends LitElement {
     writeSettings(this.store, this.settings);
     apply(this.settings, document.documentElement);
     this.retold();
-    this.moved();
+    this.changed();
   }
 
   /** Say everything around the lesson's text in the chosen language. */
@@ -135,11 +146,21 @@ export class PageShell extends LitElement {
   }
 
   private async load(): Promise<void> {
-    const filled = await loadLesson();
-    if (filled === null) return;
-    this.said = filled
-      ? this.t("Your answers are back in the lesson.")
-      : this.t("This file holds no answers for this lesson. Choose another file.");
+    const loaded = await loadLesson();
+    if (loaded === null) return;
+    const { t } = this;
+    const { filled, unread } = loaded;
+    const said = filled ? [t("Your answers are back in the lesson.")] : [];
+    if (unread)
+      said.push(
+        t.n(
+          "{n} part could not be loaded: what you had there is kept, and it says why.",
+          "{n} parts could not be loaded: what you had there is kept, and they say why.",
+          unread,
+        ),
+      );
+    this.said =
+      said.join(" ") || t("This file holds no answers for this lesson. Choose another file.");
   }
 
   private async reset(): Promise<void> {

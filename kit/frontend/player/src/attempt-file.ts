@@ -1,7 +1,7 @@
 /** Attempts as a file: a learner takes it to another device, or hands it in. */
 
-import { isAttempt } from "./attempts.ts";
-import type { Attempt } from "./types.ts";
+import { readAttempt, Unreadable } from "./attempt-check.ts";
+import type { Attempt, BlockSpec } from "./types.ts";
 
 const FORMAT = "coursekit-attempts";
 
@@ -10,8 +10,8 @@ export interface AttemptFile {
   schema: 1;
   lesson: string;
   saved: string;
-  /** By block id. */
-  attempts: Record<string, Attempt>;
+  /** By block id; in a file from outside they can be anything. */
+  attempts: Record<string, unknown>;
 }
 
 /** The text of a file with these attempts. */
@@ -25,24 +25,28 @@ export function tryUnpack(text: string): AttemptFile | null {
   try {
     const file = JSON.parse(text) as Partial<AttemptFile> | null;
     if (file?.format !== FORMAT || file.schema !== 1) return null;
-    if (typeof file.attempts !== "object" || file.attempts === null) return null;
+    const { attempts } = file;
+    if (typeof attempts !== "object" || attempts === null || Array.isArray(attempts)) return null;
     return file as AttemptFile;
   } catch {
     return null;
   }
 }
 
-/** The attempt at one block, or null. A file comes from anywhere: what would be shown as HTML is
- * turned into plain words by `plain`; what the learner gave stays as it is, for it is only ever
- * shown as text. */
+/** The attempt at one block, or null where the file has none. A file comes from anywhere: what does
+ * not fit the block is refused with `Unreadable`, and what would be shown as HTML is turned into
+ * plain words by `plain`, until the host has judged it anew. What the learner gave stays as it is,
+ * for it is only ever shown as text. */
 export function attemptIn(
   file: AttemptFile,
-  block: string,
+  spec: BlockSpec,
   plain: (html: string) => string,
 ): Attempt | null {
-  const attempt: unknown = file.attempts[block];
-  return isAttempt(attempt, block) ? (plainly(attempt, plain) as Attempt) : null;
+  if (!Object.hasOwn(file.attempts, spec.id)) return null;
+  return readAttempt(plainly(readAttempt(file.attempts[spec.id], spec), plain), spec);
 }
+
+export { Unreadable };
 
 function plainly(value: unknown, plain: (html: string) => string): unknown {
   if (typeof value === "string") return /[<&]/.test(value) ? plain(value) : value;

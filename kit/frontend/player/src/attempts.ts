@@ -1,6 +1,6 @@
 /** What happens to attempts on their way between component, host and file. Pure. */
 
-import type { Action, Attempt, QuizAttempt, Response, ScenarioAttempt } from "./types.ts";
+import type { Action, Attempt, QuizAttempt, Response } from "./types.ts";
 
 export function isQuiz(attempt: Attempt): attempt is QuizAttempt {
   return "questions" in attempt;
@@ -42,16 +42,4 @@ export function keepLate(before: Attempt, now: Attempt, after: Attempt, action: 
   return gentle && isQuiz(before) && isQuiz(now) && isQuiz(after)
     ? lateResponses(before, now, after)
     : after;
-}
-
-/** Does a value have the shape of an attempt at this block? */
-export function isAttempt(value: unknown, block: string): value is Attempt {
-  if (typeof value !== "object" || value === null) return false;
-  const each = value as Partial<QuizAttempt & ScenarioAttempt>;
-  if (each.schema !== 1 || each.block !== block || typeof each.seed !== "number") return false;
-  if (typeof each.number !== "number" || typeof each.hash !== "string") return false;
-  const record = (v: unknown): boolean => typeof v === "object" && v !== null && !Array.isArray(v);
-  if (Array.isArray(each.questions))
-    return [each.options, each.responses, each.results, each.tries, each.hints].every(record);
-  return Array.isArray(each.path) && Array.isArray(each.choices) && record(each.quizzes);
 }

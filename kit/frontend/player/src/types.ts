@@ -208,6 +208,14 @@ export type Action =
   /** An action inside a scenario's quiz. */
   | { do: "quiz"; quiz: string; action: Action };
 
+/** What a host has kept of a block. `adapted`: made for an earlier form of it, and brought up to
+ * date. `damaged`: there was something, and it could not be read. */
+export interface Loaded {
+  attempt: Attempt | null;
+  adapted: boolean;
+  damaged: boolean;
+}
+
 /** All that a component knows of the world around it. */
 export interface Host {
   /** "kernel" judges elsewhere; "page" holds a self-check key; "graded" page can only collect. */
@@ -218,7 +226,9 @@ export interface Host {
   /** False when nothing outlives the page: the learner is told to save a file. */
   readonly keeps: boolean;
   /** The saved attempt, or null; one that no longer fits the spec is already adapted. */
-  load(block: BlockSpec): Promise<{ attempt: Attempt | null; adapted: boolean }>;
+  load(block: BlockSpec): Promise<Loaded>;
+  /** Take in an attempt from outside, a file say: nothing that it says of results is believed. */
+  take(block: BlockSpec, attempt: Attempt): Promise<Attempt>;
   /** Begin an attempt with a fresh seed. */
   start(block: BlockSpec): Promise<Attempt>;
   /** Apply an action and return the attempt after it. Rejects with a sentence for the learner. */

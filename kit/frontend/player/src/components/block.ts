@@ -2,7 +2,8 @@
  * shows the component of the block's type. What stands inside the tag is read until it is ready. */
 
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { attemptIn, chooseFile, download, pack, tryUnpack } from "../attempt-file.ts";
+import { readAttempt, type Part } from "../attempt-check.ts";
+import { attemptIn, chooseFile, download, pack, tryUnpack, Unreadable } from "../attempt-file.ts";
 import { isTouched, keepLate } from "../attempts.ts";
 import type { Translate } from "../i18n.ts";
 import { style } from "../styles/adopt.ts";
@@ -11,6 +12,9 @@ import { speak } from "../words.ts";
 import { ask, dialog } from "./dialog.ts";
 import { uniqueName } from "./element.ts";
 import { words } from "./html.ts";
+
+/** What became of a file's answers: taken over, not there for this block, or not readable. */
+export type Adopted = "taken" | "absent" | "unread";
 
 /** Milliseconds. */
 const A_WHILE = 700;
@@ -93,16 +97,24 @@ export class CoursekitBlock extends LitElement {
     return this.attempt && isTouched(this.attempt) ? this.attempt : null;
   }
 
-  /** Take over an attempt from the text of a file. Tells whether there was one for this block. */
-  async adopt(text: string): Promise<boolean> {
-    const { spec, host } = this;
+  /** Take over an attempt from the text of a file, judged anew. What can't be read is refused whole:
+   * the learner is told, and keeps what was there. */
+  async adopt(text: string): Promise<Adopted> {
+    const { spec, host, t } = this;
     const file = tryUnpack(text);
-    if (!spec || !host || !file) return false;
-    const attempt = attemptIn(file, spec.id, escaped);
-    if (!attempt) return false;
-    host.save(spec, attempt);
-    await this.begin();
-    return true;
+    if (!spec || !host || !file) return "absent";
+    try {
+      const given = attemptIn(file, spec, escaped);
+      if (!given) return "absent";
+      const attempt = readAttempt(await this.patiently(host.take(spec, given)), spec);
+      host.save(spec, attempt);
+      await this.begin();
+      return "taken";
+    } catch (error) {
+      const what = error instanceof Unreadable ? unread(t, error.part) : sentence(error);
+      this.problem = t("These answers could not be loaded: {what} What you had is kept.", { what });
+      return "unread";
+    }
   }
 
   /** Forget the attempt and begin afresh; asks nothing. */
@@ -119,13 +131,13 @@ export class CoursekitBlock extends LitElement {
     if (!spec || !host) return;
     const turn = ++this.begun;
     try {
-      const { attempt, adapted } = await this.patiently(host.load(spec));
+      const { attempt, adapted, damaged } = await this.patiently(host.load(spec));
       const next = attempt ?? (await this.patiently(host.start(spec)));
       if (turn !== this.begun) return;
       if (!attempt || adapted) host.save(spec, next);
       this.attempt = next;
       this.resumed = attempt !== null;
-      this.notice = this.noticeOf(adapted);
+      this.notice = this.noticeOf(adapted, damaged);
       this.problem = "";
       for (const node of this.fallback.splice(0)) node.remove();
       await this.updateComplete;
@@ -146,8 +158,10 @@ export class CoursekitBlock extends LitElement {
     }
   }
 
-  private noticeOf(adapted: boolean): string {
+  private noticeOf(adapted: boolean, damaged: boolean): string {
     const { t } = this;
+    if (damaged)
+      return t("What this browser kept of this part could not be read. The part begins anew.");
     if (adapted)
       return t(
         "This part of the lesson has changed since you were here. What still fits was kept; the rest is asked again.",
@@ -209,9 +223,11 @@ export class CoursekitBlock extends LitElement {
   private async importFile(): Promise<void> {
     const text = await chooseFile();
     if (text === null) return;
-    this.problem = (await this.adopt(text))
-      ? ""
-      : this.t("This file holds no answers for this part of the lesson. Choose another file.");
+    this.problem = "";
+    if ((await this.adopt(text)) === "absent")
+      this.problem = this.t(
+        "This file holds no answers for this part of the lesson. Choose another file.",
+      );
   }
 
   private async reset(): Promise<void> {
@@ -296,6 +312,30 @@ export class CoursekitBlock extends LitElement {
         text: t("All that you gave in this part of the lesson is forgotten on this device."),
         yes: t("Forget and start over"),
       })}`;
+  }
+}
+
+/** What of a file can't be read, as a sentence. */
+function unread(t: Translate, part: Part): string {
+  switch (part) {
+    case "form":
+      return t("they are damaged, or belong to another lesson.");
+    case "questions":
+      return t("they belong to other questions.");
+    case "options":
+      return t("the order of the options does not fit the questions.");
+    case "responses":
+      return t("an answer does not fit its question.");
+    case "results":
+      return t("a result is damaged.");
+    case "tries":
+      return t("there are more tries than this part allows.");
+    case "hints":
+      return t("there are more hints than this part has.");
+    case "scores":
+      return t("a score is damaged.");
+    case "path":
+      return t("the way through the story does not fit.");
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { chooseFile, download, pack } from "../attempt-file.ts";
 import type { Attempt } from "../types.ts";
-import type { CoursekitBlock } from "./block.ts";
+import type { Adopted, CoursekitBlock } from "./block.ts";
 
 function blocks(root: ParentNode): CoursekitBlock[] {
   return [...root.querySelectorAll<CoursekitBlock>("coursekit-block")];
@@ -19,13 +19,17 @@ export function saveLesson(lesson: string, root: ParentNode = document): void {
   download(name, pack(lesson, attempts, new Date().toISOString()));
 }
 
-/** Let the learner choose a file and fill the blocks under `root` from it. Resolves with the
- * number of blocks that were filled, or null when no file was chosen. */
-export async function loadLesson(root: ParentNode = document): Promise<number | null> {
+/** Let the learner choose a file and fill the blocks under `root` from it. Resolves with the numbers
+ * of blocks that were filled and of those whose answers could not be read, or null when no file was
+ * chosen. */
+export async function loadLesson(
+  root: ParentNode = document,
+): Promise<{ filled: number; unread: number } | null> {
   const text = await chooseFile();
   if (text === null) return null;
-  const filled = await Promise.all(blocks(root).map((block) => block.adopt(text)));
-  return filled.filter(Boolean).length;
+  const adopted = await Promise.all(blocks(root).map((block) => block.adopt(text)));
+  const count = (what: Adopted): number => adopted.filter((each) => each === what).length;
+  return { filled: count("taken"), unread: count("unread") };
 }
 
 /** Forget the attempts of all blocks under `root`; ask the learner first. */

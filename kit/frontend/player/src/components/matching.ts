@@ -25,15 +25,14 @@ export class Matching extends QuestionElement<MatchingSpec, Record<string, strin
       if (!beside) return plain;
       return plain ? `${letter(i)}  ${plain}` : letter(i);
     };
-    return html`${beside
-        ? html`<ol class="ck-lettered" role="list">
-            ${right.map(
-              (each, i) => html`<li>
-                <span class="ck-letter">${letter(i)}</span>${inline(each.text)}
-              </li>`,
-            )}
-          </ol>`
-        : nothing}
+    // On paper no list opens: there, all stand beside under their letters.
+    return html`<ol class=${beside ? "ck-lettered" : "ck-lettered ck-paper"} role="list">
+        ${right.map(
+          (each, i) => html`<li>
+            <span class="ck-letter">${letter(i)}</span>${inline(each.text)}
+          </li>`,
+        )}
+      </ol>
       <div class="ck-pairs">
         ${this.spec.left.map((item) => this.pair(item, right, entry))}
       </div>`;
@@ -46,6 +45,7 @@ export class Matching extends QuestionElement<MatchingSpec, Record<string, strin
   ): TemplateResult {
     const { response = {}, result, locked } = this.state;
     const chosen = response[item.id] ?? "";
+    const chosenAt = right.findIndex((each) => each.id === chosen);
     const mark = result?.marks[item.id];
     const answer = (result?.answer as Record<string, string> | null | undefined)?.[item.id];
     const missed = answer !== undefined && answer !== chosen ? answer : "";
@@ -67,6 +67,7 @@ export class Matching extends QuestionElement<MatchingSpec, Record<string, strin
               </option>`,
           )}
         </select>
+        <span class="ck-paper ck-blank-line">${chosen ? letter(chosenAt) : ""}</span>
         ${mark ? verdict(this.t, mark) : nothing}
       </label>
       ${missed

@@ -99,7 +99,8 @@ export class Ordering extends QuestionElement<OrderingSpec, string[]> {
       <p class="ck-hidden" aria-live="polite">${this.said}</p>
       ${locked || response
         ? nothing
-        : html`<p class="ck-note">
+        : html`<p class="ck-note ck-paper">${this.t("Number the lines in the right order.")}</p>
+          <p class="ck-note ck-screen">
             ${this.t("Move the lines into order.")}
             <button
               type="button"

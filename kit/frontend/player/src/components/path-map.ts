@@ -76,7 +76,10 @@ export function pathMap(
       })}
     </figcaption>
     <div class="ck-map-scroll" tabindex="0" role="group" aria-label=${t("Map of the story")}>
-      <div class="ck-map-canvas" .style=${`width:${width / 10}em;height:${height / 10}em`}>
+      <div
+        class="ck-map-canvas"
+        .style=${`--ck-map-width:${width / 10};--ck-map-height:${height / 10}`}
+      >
         <svg viewBox="0 0 ${width} ${height}" aria-hidden="true">
           <defs>
             ${marker("ck-map-taken", "ck-map-tip-taken")} ${marker("ck-map-open", "ck-map-tip")}

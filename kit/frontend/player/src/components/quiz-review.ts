@@ -70,7 +70,7 @@ function score(
       ? t("Score: {score}", { score: share })
       : attempt.passed
         ? t("Passed with {score}; {mark} was needed.", { score: share, mark })
-        : t("{score} so far; {mark} is needed to pass.", { score: share, mark })}
+        : t("You reached {score}; {mark} is needed to pass.", { score: share, mark })}
     ${better ? t("Your best attempt: {score}.", { score: percent(best) }) : nothing}
   </p>`;
 }

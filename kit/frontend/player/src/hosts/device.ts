@@ -1,6 +1,6 @@
 /** What the hosts that keep attempts in the browser share. */
 
-import type { Attempt, BlockSpec } from "../types.ts";
+import type { Attempt, BlockSpec, Loaded } from "../types.ts";
 import { keyOf, readAttempt, writeAttempt, type Store } from "./storage.ts";
 
 export interface Clockwork {
@@ -31,14 +31,20 @@ export abstract class DeviceHost {
     return this.store.keeps;
   }
 
-  /** Bring an attempt that was made for an earlier form of the block up to date. */
-  protected abstract adapted(block: BlockSpec, kept: Attempt): Promise<Attempt>;
+  /** Take in an attempt from outside: adapted to the block as it is, and judged anew. */
+  abstract take(block: BlockSpec, attempt: Attempt): Promise<Attempt>;
 
-  async load(block: BlockSpec): Promise<{ attempt: Attempt | null; adapted: boolean }> {
-    const kept = readAttempt(this.store, this.lesson, block.id);
-    if (!kept) return { attempt: null, adapted: false };
-    if (kept.hash === block.hash) return { attempt: kept, adapted: false };
-    return { attempt: await this.adapted(block, kept), adapted: true };
+  async load(block: BlockSpec): Promise<Loaded> {
+    const { attempt: kept, damaged } = readAttempt(this.store, this.lesson, block);
+    if (!kept) return { attempt: null, adapted: false, damaged };
+    if (kept.hash === block.hash)
+      return { attempt: await this.found(block, kept), adapted: false, damaged };
+    return { attempt: await this.take(block, kept), adapted: true, damaged };
+  }
+
+  /** What this device kept, before it is shown. */
+  protected found(_block: BlockSpec, kept: Attempt): Promise<Attempt> {
+    return Promise.resolve(kept);
   }
 
   save(_block: BlockSpec, attempt: Attempt): void {

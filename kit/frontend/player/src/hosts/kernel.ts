@@ -1,7 +1,6 @@
 /** The kernel host: actions go to Python over the widget's comm, where the key is. Attempts are
  * kept in this browser and sent along, so that a new kernel picks up where the last one ended. */
 
-import { adapt } from "../adapt.ts";
 import type { Action, Attempt, BlockSpec, Host } from "../types.ts";
 import type { Translate } from "../i18n.ts";
 import { DeviceHost, stamped, type Clockwork } from "./device.ts";
@@ -119,11 +118,9 @@ export class KernelHost extends DeviceHost implements Host {
     return stamped(attempt, reply.attempt!, this.clockwork.now());
   }
 
-  protected override adapted(block: BlockSpec, kept: Attempt): Promise<Attempt> {
-    const replay = {
-      start: (seed: number) => this.startWith(block, seed),
-      act: (attempt: Attempt, action: Action) => this.act(block, attempt, action),
-    };
-    return adapt(replay, block, kept);
+  /** The kernel has the key: it adapts and judges. */
+  async take(_block: BlockSpec, attempt: Attempt): Promise<Attempt> {
+    const reply = await this.ask({ kind: "take", attempt });
+    return reply.attempt!;
   }
 }

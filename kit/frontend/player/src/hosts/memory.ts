@@ -7,6 +7,7 @@ import type {
   BlockSpec,
   Host,
   Html,
+  Loaded,
   Outcome,
   QuizAttempt,
   QuizSpec,
@@ -52,8 +53,13 @@ export class MemoryHost implements Host {
     this.language = parts.language ?? "en";
   }
 
-  load(block: BlockSpec): Promise<{ attempt: Attempt | null; adapted: boolean }> {
-    return Promise.resolve({ attempt: this.kept.get(block.id) ?? null, adapted: false });
+  load(block: BlockSpec): Promise<Loaded> {
+    const attempt = this.kept.get(block.id) ?? null;
+    return Promise.resolve({ attempt, adapted: false, damaged: false });
+  }
+
+  take(_block: BlockSpec, attempt: Attempt): Promise<Attempt> {
+    return Promise.resolve(attempt);
   }
 
   start(block: BlockSpec): Promise<Attempt> {

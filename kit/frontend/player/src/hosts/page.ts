@@ -11,7 +11,8 @@ export interface Judge {
   readonly startsWithoutKey: boolean;
   start(spec: BlockSpec, key: unknown, seed: number): Attempt;
   act(spec: BlockSpec, key: unknown, attempt: Attempt, action: Action): Attempt;
-  adapt(spec: BlockSpec, key: unknown, attempt: Attempt): Attempt;
+  /** An attempt from outside, adapted and judged anew; with no key, only what was given is kept. */
+  take(spec: BlockSpec, key: unknown, attempt: Attempt): Attempt;
 }
 
 export interface PageParts {
@@ -56,8 +57,16 @@ export class PageHost extends DeviceHost implements Host {
     });
   }
 
-  protected override adapted(block: BlockSpec, kept: Attempt): Promise<Attempt> {
-    return this.attempted(() => this.judge.adapt(block, this.key, kept));
+  take(block: BlockSpec, attempt: Attempt): Promise<Attempt> {
+    return this.attempted(() => {
+      if (this.key === null && !this.judge.startsWithoutKey) throw new Error(this.refusal);
+      return this.judge.take(block, this.key, attempt);
+    });
+  }
+
+  /** A page that judges can do so again: what the device kept is worth what it says. */
+  protected override found(block: BlockSpec, kept: Attempt): Promise<Attempt> {
+    return this.take(block, kept);
   }
 
   /** A thrown sentence becomes a rejection. */

@@ -1,8 +1,8 @@
 /** Where attempts are kept on a device. `localStorage` may be refused (private windows, some
  * `file://` pages) or full; then memory serves, and `keeps` says so. */
 
-import type { Attempt } from "../types.ts";
-import { isAttempt } from "../attempts.ts";
+import { readAttempt as read } from "../attempt-check.ts";
+import type { Attempt, BlockSpec } from "../types.ts";
 
 export interface Store {
   readonly keeps: boolean;
@@ -74,13 +74,21 @@ export function keyOf(lesson: string, block: string): string {
   return `coursekit:1:${lesson || location.pathname}:${block}`;
 }
 
-/** Read an attempt; what is damaged counts as none. */
-export function readAttempt(store: Store, lesson: string, block: string): Attempt | null {
+/** Read the attempt at a block. One that is damaged, or that would not render, counts as none and is
+ * laid aside, where a later edition of the kit, or a person, may still make something of it. */
+export function readAttempt(
+  store: Store,
+  lesson: string,
+  spec: BlockSpec,
+): { attempt: Attempt | null; damaged: boolean } {
+  const key = keyOf(lesson, spec.id);
+  const text = store.get(key);
+  if (text === null) return { attempt: null, damaged: false };
   try {
-    const value: unknown = JSON.parse(store.get(keyOf(lesson, block)) ?? "null");
-    return isAttempt(value, block) ? value : null;
+    return { attempt: read(JSON.parse(text), spec), damaged: false };
   } catch {
-    return null;
+    store.set(`${key}:unread`, text);
+    return { attempt: null, damaged: true };
   }
 }
 

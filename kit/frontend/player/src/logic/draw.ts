@@ -39,6 +39,14 @@ export class Draw {
     return out;
   }
 
+  /** Shuffled until they stand in another order than `right`; ids, each once. */
+  shuffledUnlike(ids: readonly string[], right: readonly string[]): string[] {
+    for (;;) {
+      const order = this.shuffled(ids);
+      if (order.length < 2 || order.some((id, i) => id !== right[i])) return order;
+    }
+  }
+
   /** n of the items, in their original order. */
   sample<T>(items: readonly T[], n: number): T[] {
     const picked = new Set(this.shuffled(items.map((_, i) => i)).slice(0, n));

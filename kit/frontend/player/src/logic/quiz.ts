@@ -1,21 +1,28 @@
 /** A quiz in the browser: its draw, its actions, and attempts that outlive an edit. Twin of
  * `kit/coursekit/blocks/quiz.py`. */
 
-import type { Action, QuestionSpec, QuizAttempt, QuizSpec, Response, Result } from "../types.ts";
+import type { Action, QuestionSpec, QuizAttempt, QuizSpec, Result } from "../types.ts";
 import { Draw, seedOf } from "./draw.ts";
 import { judge } from "./judge.ts";
 import { own } from "./judges/common.ts";
-import type { QuestionKey, QuizKey } from "./keys.ts";
+import { fitsQuestion } from "../attempt-check.ts";
+import type { OrderingKey, QuestionKey, QuizKey } from "./keys.ts";
 import {
   ZERO, compare, exact, minus, over, parseScore, plus, times, writeScore, type Exact,
 } from "./score.ts";
 
-/** Begin an attempt: draw and shuffle, and freeze the outcome. */
-export function startQuiz(spec: QuizSpec, seed: number, number = 1): QuizAttempt {
+/** Begin an attempt: draw and shuffle, and freeze the outcome. Without the key, on a page that only
+ * collects, items to be ordered may come out in the right order by chance, and nothing tells. */
+export function startQuiz(
+  spec: QuizSpec,
+  key: QuizKey | null,
+  seed: number,
+  number = 1,
+): QuizAttempt {
   const asked = drawn(spec, new Draw(seed, "questions"));
   const options: Record<string, string[]> = {};
   for (const question of asked) {
-    const order = optionOrder(spec, question, seed);
+    const order = optionOrder(spec, key, question, seed);
     if (order.length) options[question.id] = order;
   }
   return {
@@ -55,12 +62,19 @@ function drawn(spec: QuizSpec, draw: Draw): QuestionSpec[] {
   return spec.shuffle_questions ? draw.shuffled(asked) : asked;
 }
 
-function optionOrder(spec: QuizSpec, question: QuestionSpec, seed: number): string[] {
+function optionOrder(
+  spec: QuizSpec,
+  key: QuizKey | null,
+  question: QuestionSpec,
+  seed: number,
+): string[] {
   const draw = new Draw(seed, `options:${question.id}`);
   const ids = (items: { id: string }[]): string[] => draw.shuffled(items.map((item) => item.id));
   switch (question.type) {
-    case "ordering":
-      return ids(question.items);
+    case "ordering": {
+      const own = key?.questions.find((each) => each.id === question.id) as OrderingKey | undefined;
+      return draw.shuffledUnlike(question.items.map((item) => item.id), own?.order ?? []);
+    }
     case "matching":
       return ids(question.right);
     case "single-choice":
@@ -100,12 +114,26 @@ function count(map: Record<string, number>, id: string): number {
   return Number.isSafeInteger(value) ? value! : 0;
 }
 
+/** The attempt with all that follows from what was given judged anew: results, score and the texts of
+ * hints are what the key says, whatever they were. */
+export function judgedAnew(spec: QuizSpec, key: QuizKey, attempt: QuizAttempt): QuizAttempt {
+  return new Quiz(spec, key).judgedAnew(attempt);
+}
+
+/** What a page without the key can know of an attempt: what was given. */
+export function collected(attempt: QuizAttempt): QuizAttempt {
+  const nothing = { results: {}, tries: {}, hints: {}, earlier: [], score: null, passed: null };
+  return { ...attempt, ...nothing, number: 1, submitted: false, finished: "" };
+}
+
 class Quiz {
   private readonly spec: QuizSpec;
+  private readonly key: QuizKey;
   private readonly halves: Map<string, [QuestionSpec, QuestionKey]>;
 
   constructor(spec: QuizSpec, key: QuizKey) {
     this.spec = spec;
+    this.key = key;
     const keys = new Map(key.questions.map((each) => [each.id, each]));
     this.halves = new Map(spec.questions.map((each) => [each.id, [each, keys.get(each.id)!]]));
   }
@@ -151,7 +179,11 @@ class Quiz {
   submit(attempt: QuizAttempt): QuizAttempt {
     if (attempt.submitted) return attempt;
     const { spec } = this;
-    const done = { ...attempt, submitted: true, position: "" };
+    const tries = { ...attempt.tries };
+    // A response changed since it was checked is one more try.
+    for (const id of Object.keys(tries))
+      if (tries[id] && !Object.hasOwn(attempt.results, id)) tries[id]++;
+    const done = { ...attempt, tries, submitted: true, position: "" };
     if (spec.feedback === "never") return { ...done, results: {} };
     const asked = spec.questions.filter((each) => attempt.questions.includes(each.id));
     const results = Object.fromEntries(asked.map(({ id }) => [id, this.judge(id, attempt)]));
@@ -159,7 +191,7 @@ class Quiz {
     for (const each of asked) {
       const points = parseScore(each.points);
       total = plus(total, points);
-      earned = plus(earned, times(points, this.kept(attempt, each.id, results[each.id]!)));
+      earned = plus(earned, times(points, this.kept(done, each.id, results[each.id]!)));
     }
     const score = total.over ? over(earned, total) : ZERO;
     const passed = spec.pass_mark === null ? null : compare(score, parseScore(spec.pass_mark)) >= 0;
@@ -170,8 +202,7 @@ class Quiz {
 
   /** The share earned, less what further tries and hints cost; never below 0. */
   private kept(attempt: QuizAttempt, id: string, result: Result): Exact {
-    // A response changed since it was checked is one more try.
-    const extra = Math.max(0, count(attempt.tries, id) - Number(Object.hasOwn(attempt.results, id)));
+    const extra = Math.max(0, count(attempt.tries, id) - 1);
     const hints = Math.min(own(attempt.hints, id)?.length ?? 0, this.halves.get(id)![0].hints);
     const lost = plus(
       times(parseScore(this.spec.penalty), exact(extra)),
@@ -181,19 +212,59 @@ class Quiz {
     return compare(left, ZERO) < 0 ? ZERO : left;
   }
 
+  judgedAnew(given: QuizAttempt): QuizAttempt {
+    const { spec } = this;
+    const attempt = { ...given, questions: this.known(given.questions), score: null, passed: null };
+    const asked = (map: Record<string, unknown>): string[] =>
+      Object.keys(map).filter((id) => attempt.questions.includes(id));
+    attempt.tries = Object.fromEntries(
+      asked(given.tries).map((id) => [id, this.possible(count(given.tries, id))]),
+    );
+    attempt.hints = Object.fromEntries(
+      asked(given.hints).map((id) => {
+        const taken = own(given.hints, id)!.length;
+        return [id, this.halves.get(id)![1].hints.slice(0, taken)];
+      }),
+    );
+    if (given.submitted) {
+      // What was checked stands as checked: `submit` has counted what was changed after that.
+      const results = { ...attempt.tries } as Record<string, never>;
+      return { ...this.submit({ ...attempt, submitted: false, results }), finished: given.finished };
+    }
+    attempt.results = {};
+    for (const id of spec.feedback === "at once" ? asked(given.results) : []) {
+      const result = this.judge(id, attempt);
+      if (result.outcome === "unanswered") continue;
+      attempt.results[id] = { ...result, answer: null };
+      attempt.tries[id] ||= 1;
+    }
+    return attempt;
+  }
+
+  /** As many tries as the quiz allows. */
+  private possible(tries: number): number {
+    return Math.max(0, Math.min(tries, this.spec.tries ?? tries));
+  }
+
   retry(attempt: QuizAttempt): QuizAttempt {
     const { attempts } = this.spec;
     if (!attempt.submitted || (attempts !== null && attempt.number >= attempts)) return attempt;
-    const again = startQuiz(this.spec, seedOf(`${attempt.seed}:retry`), attempt.number + 1);
+    const seed = seedOf(`${attempt.seed}:retry`);
+    const again = startQuiz(this.spec, this.key, seed, attempt.number + 1);
     const scores = attempt.score === null ? [] : [attempt.score];
     return { ...again, earlier: [...attempt.earlier, ...scores] };
   }
 }
 
 /** Fit an attempt made at an earlier edition to the quiz as it is. */
-export function adaptQuiz(spec: QuizSpec, attempt: QuizAttempt): QuizAttempt {
+export function adaptQuiz(
+  spec: QuizSpec,
+  key: QuizKey | null,
+  attempt: QuizAttempt,
+): QuizAttempt {
   if (attempt.hash === spec.hash) return attempt;
-  const fresh = startQuiz(spec, attempt.seed, attempt.number);
+  const number = Math.max(1, Math.min(attempt.number, spec.attempts ?? attempt.number));
+  const fresh = startQuiz(spec, key, attempt.seed, number);
   const known = new Map(spec.questions.map((each) => [each.id, each]));
   let asked = [...new Set(attempt.questions)].filter((id) => known.has(id));
   if (!spec.draw.length) asked = [...new Set([...asked, ...fresh.questions])];
@@ -202,11 +273,11 @@ export function adaptQuiz(spec: QuizSpec, attempt: QuizAttempt): QuizAttempt {
     Object.fromEntries(Object.entries(map).filter(([id, value]) => fits(id, value)));
   const responses = kept(
     attempt.responses,
-    (id, response) => asked.includes(id) && stillFits(known.get(id)!, response),
+    (id, response) => asked.includes(id) && fitsQuestion(known.get(id)!, response),
   );
   const options: Record<string, string[]> = {};
   for (const id of asked) {
-    const now = optionOrder(spec, known.get(id)!, attempt.seed);
+    const now = optionOrder(spec, key, known.get(id)!, attempt.seed);
     const old = own(attempt.options, id) ?? [];
     const order = same(old, now) ? old : now;
     if (order.length) options[id] = order;
@@ -221,7 +292,10 @@ export function adaptQuiz(spec: QuizSpec, attempt: QuizAttempt): QuizAttempt {
     tries: Object.fromEntries(
       Object.keys(attempt.tries)
         .filter((id) => Object.hasOwn(responses, id))
-        .map((id) => [id, count(attempt.tries, id) - Number(Object.hasOwn(attempt.results, id))]),
+        .map((id) => {
+          const tries = count(attempt.tries, id) - Number(Object.hasOwn(attempt.results, id));
+          return [id, Math.max(0, Math.min(tries, spec.tries ?? tries))];
+        }),
     ),
     hints,
     position: asked.includes(attempt.position) ? attempt.position : "",
@@ -232,30 +306,4 @@ export function adaptQuiz(spec: QuizSpec, attempt: QuizAttempt): QuizAttempt {
 
 function same(old: string[], now: string[]): boolean {
   return JSON.stringify([...old].sort()) === JSON.stringify([...now].sort());
-}
-
-/** Is every id in a response still an option, item or choice of the question? */
-function stillFits(question: QuestionSpec, response: Response): boolean {
-  const has = (items: { id: string }[], ids: string[]): boolean =>
-    ids.every((id) => items.some((item) => item.id === id));
-  switch (question.type) {
-    case "true-false":
-      return typeof response === "boolean";
-    case "numeric":
-    case "short-text":
-      return typeof response === "string";
-    case "single-choice":
-      return typeof response === "string" && has(question.options, [response]);
-    case "multiple-choice":
-      return Array.isArray(response) && has(question.options, response);
-    case "ordering":
-      return Array.isArray(response) && has(question.items, response);
-    case "matching":
-      return (
-        typeof response === "object" &&
-        !Array.isArray(response) &&
-        has(question.left, Object.keys(response)) &&
-        has(question.right, Object.values(response))
-      );
-  }
 }

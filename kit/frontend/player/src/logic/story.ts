@@ -25,6 +25,7 @@ import {
   type Value,
 } from "./conditions.ts";
 import { Draw, seedOf } from "./draw.ts";
+import { own } from "./judges/common.ts";
 import { asNumber, atLeast, fractionOf, shareOf } from "./fraction.ts";
 
 export interface ChoiceKey {
@@ -52,8 +53,9 @@ export interface ScenarioKey {
 }
 
 export interface QuizLogic {
-  start(spec: QuizSpec, seed: number): QuizAttempt;
+  start(spec: QuizSpec, key: unknown, seed: number): QuizAttempt;
   act(spec: QuizSpec, key: unknown, attempt: QuizAttempt, action: Action): QuizAttempt;
+  judgedAnew(spec: QuizSpec, key: unknown, attempt: QuizAttempt): QuizAttempt;
 }
 
 interface State {
@@ -125,7 +127,7 @@ export class Story {
     const quiz = this.spec.quizzes[scene.quiz];
     if (quiz) {
       const seed = seedOf(`${given.seed}:${given.number}:quiz:${scene.quiz}`);
-      quizzes[scene.quiz] ??= this.quizzes.start(quiz, seed);
+      quizzes[scene.quiz] ??= this.quizzes.start(quiz, this.key.quizzes[scene.quiz], seed);
       state.scores[scene.quiz] = scoreOf(quizzes[scene.quiz]);
     }
     const names = this.names(state, given, path.length - 1);
@@ -148,6 +150,24 @@ export class Story {
       return { ...attempt, choices: this.open(scene, names).map(([choice]) => choice) };
     const { outcome, debrief } = this.key.scenes[scene.id] ?? { outcome: "", debrief: "" };
     return { ...attempt, outcome, debrief, score: this.score(names), map: this.map(path) };
+  }
+
+  /** The attempt with its quizzes judged anew, its steps left with scores that these bear out, and all
+   * that follows: nothing that it said of results is believed. */
+  judgedAnew(given: ScenarioAttempt): ScenarioAttempt {
+    const quizzes = Object.fromEntries(
+      Object.entries(this.kept(given.quizzes)).map(([name, quiz]) => [
+        name,
+        this.quizzes.judgedAnew(this.spec.quizzes[name]!, this.key.quizzes[name], quiz),
+      ]),
+    );
+    const path = given.path.map((step) => {
+      const quiz = quizzes[this.scenes.get(step.scene)?.quiz ?? ""];
+      const scores = quiz ? [scoreOf(quiz), ...quiz.earlier] : [];
+      const score = shareOf(step.score);
+      return { ...step, score: score === null || scores.includes(score) ? score : (scores[0] ?? null) };
+    });
+    return this.told({ ...given, quizzes, path });
   }
 
   private chosen(attempt: ScenarioAttempt, choice: string): ScenarioAttempt {
@@ -259,7 +279,7 @@ export class Story {
 
   private kept(quizzes: ScenarioAttempt["quizzes"]): ScenarioAttempt["quizzes"] {
     return Object.fromEntries(
-      Object.entries(quizzes).filter(([name, each]) => this.spec.quizzes[name]?.id === each.block),
+      Object.entries(quizzes).filter(([name, each]) => own(this.spec.quizzes, name)?.id === each.block),
     );
   }
 }
