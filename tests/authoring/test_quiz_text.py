@@ -89,6 +89,21 @@ def test_a_broken_question_leaves_the_rest_standing() -> None:
     assert [(one.code, one.place.line) for one in report] == [("CK101", 6)]
 
 
+def test_a_first_question_with_unknown_marks_is_no_introduction() -> None:
+    for text in ("Which?\n(o) a\n(o) b\n", "Which?\n\n(o) a\n(x) b\n"):
+        quiz, report = read(HEAD + "\n" + text + "\n" + QUESTION)
+        assert {one.code for one in report} == {"CK163"}
+        assert quiz is not None
+        assert quiz.intro == ""
+
+
+@pytest.mark.parametrize("lead", ["\u200b", "\ufeff", "\u00a0", "\u2060 ", "\u200e"])
+def test_what_is_invisible_before_a_mark_is_a_blank(lead: str) -> None:
+    quiz = good(HEAD + f"{lead}title: T\n{lead}\nWhich?\n( ) a\n{lead}(x) b\n{lead}> Said.\n")
+    assert quiz.title == "T"
+    assert quiz.questions[0].feedback == "Said."
+
+
 MISTAKES = [
     ("%%quiz\n\n" + QUESTION, "CK150", 1, 1, "my-quiz"),
     ("%%quiz my quiz\n\n" + QUESTION, "CK151", 1, 8, "my-quiz"),

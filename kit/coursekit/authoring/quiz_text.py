@@ -35,13 +35,16 @@ from coursekit.blocks.quiz import Quiz
 from coursekit.model.diagnostic import Report, Severity, did_you_mean
 from coursekit.model.question import Question
 from coursekit.model.source import Line
+from coursekit.questions.mistaken import TICKS, mistaken
 from coursekit.questions.paragraph import half, take_apart
 from coursekit.questions.text import read_question, write_question
 
 _PART = re.compile(r"##\s+(.*\S)\s*$")
-_STARTS_ANSWER = re.compile(r"\s*(?:\(\s*[xX×✓√]?\s*\)|\[\s*[xX×✓√]?\s*\])(?:\s|$)|\s*[=~]")
-_OPEN = re.compile(r"\s*([(\[]\s*[xX✓√])\s+[^)\]]*$")
-_ITEM = re.compile(r"\s*\d{1,2}[.)]\s")
+_STARTS_ANSWER = re.compile(
+    rf"\s*(?:[-*+•]\s+)?(?:\(\s*[{TICKS}]?\s*\)|\[\s*[{TICKS}]?\s*\])(?:\s|$|\w)|\s*[=~]"
+)
+_OPEN = re.compile(rf"\s*([(\[]\s*[{TICKS}])\s+[^)\]]*$")
+_ITEM = re.compile(r"\s*\d{1,2}(?:[.)][\s\u3400-\u9fff]|、)")
 _ID = re.compile(r"\{\s*#([\w][\w.-]*)")
 
 
@@ -213,7 +216,9 @@ def _place(paragraph: list[Line], part: str, text: QuizText) -> None:
     """Put a paragraph where it belongs: introduction, new question, or the one before."""
     texts = [half(line.text) for line in paragraph]
     tail = texts[0].lstrip()[:1] in {">", "?"} and bool(text.questions)
-    answers = bool(_STARTS_ANSWER.match(texts[0])) or all(_ITEM.match(one) for one in texts)
+    answers = bool(_STARTS_ANSWER.match(texts[0]) or mistaken(texts[0])) or all(
+        _ITEM.match(one) for one in texts
+    )
     answers = answers or all("->" in one or "→" in one for one in texts)
     if tail or (answers and text.questions and not _answered(text.questions[-1].lines)):
         _join(text.questions[-1].lines, paragraph)
@@ -240,7 +245,8 @@ def _last_paragraph(lines: list[Line]) -> list[Line]:
 
 
 def _answered(lines: list[Line]) -> bool:
-    return bool(take_apart(list(lines), Report()).marks)
+    paragraph = take_apart(list(lines), Report())
+    return bool(paragraph.marks) or paragraph.unclear
 
 
 def _asks(lines: list[Line]) -> bool:
