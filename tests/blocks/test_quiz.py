@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from pydantic import ValidationError
 
 from coursekit.blocks import load_block
 from coursekit.blocks.quiz import DrawPart, Quiz, QuizKey, QuizSpec, adapt
 from coursekit.model.attempt import QuizAttempt
 from coursekit.model.draw import Draw, seed_of
+from coursekit.model.mistakes import ModelError
 from coursekit.questions import (
     Item,
     MultipleChoice,
@@ -212,7 +212,7 @@ def test_questions_without_ids_get_one_that_survives_a_move() -> None:
 
 
 def test_two_questions_of_one_id_are_refused() -> None:
-    with pytest.raises(ValidationError, match="have the id"):
+    with pytest.raises(ModelError, match="have the id"):
         quiz(questions=(ONE, ONE))
 
 

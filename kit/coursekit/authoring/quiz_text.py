@@ -20,8 +20,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import ValidationError
-
 from coursekit.authoring.quiz_settings import READERS, draw_of, write_settings
 from coursekit.authoring.settings_text import (
     Setting,
@@ -33,6 +31,7 @@ from coursekit.authoring.settings_text import (
 )
 from coursekit.blocks.quiz import Quiz
 from coursekit.model.diagnostic import Report, Severity, did_you_mean
+from coursekit.model.mistakes import ModelError
 from coursekit.model.question import Question
 from coursekit.model.source import Line
 from coursekit.questions.mistaken import TICKS, mistaken
@@ -132,8 +131,8 @@ def quiz_of(text: QuizText, report: Report) -> Quiz | None:
         values["intro"] = "\n\n".join(filter(None, (values.get("intro", ""), intro)))
     try:
         return Quiz(id=text.id or "quiz", questions=tuple(questions), **values)
-    except ValidationError as error:
-        report.add("CK159", f"The quiz cannot be made: {_said(error)}", text.header.place())
+    except ModelError as error:
+        report.add("CK159", str(error), text.header.place())
         return None
 
 
@@ -269,17 +268,12 @@ def _read(each: QuestionText, report: Report) -> Question | None:
             return None
     try:
         question = read_question(lines, report)
-    except ValidationError as error:
-        report.add("CK159", f"The question cannot be made: {_said(error)}", lines[0].place())
+    except ModelError as error:
+        report.add("CK159", str(error), lines[0].place())
         return None
     if question is not None and each.part and not question.part:
         return question.model_copy(update={"part": each.part})
     return question
-
-
-def _said(error: ValidationError) -> str:
-    first = error.errors()[0]
-    return str(first["msg"]).removeprefix("Value error, ").rstrip(".") + "."
 
 
 def _check_ids(text: QuizText, report: Report) -> None:

@@ -16,8 +16,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import ValidationError
-
 from coursekit.authoring.choice_text import read_choice, write_choice
 from coursekit.authoring.quiz_settings import many_lines
 from coursekit.authoring.settings_text import (
@@ -36,6 +34,7 @@ from coursekit.blocks.quiz import Quiz
 from coursekit.blocks.scenario import Scenario
 from coursekit.blocks.story import Choice, Ending, Scene
 from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity, did_you_mean
+from coursekit.model.mistakes import ModelError
 from coursekit.model.source import Line
 from coursekit.questions.paragraph import half
 
@@ -111,10 +110,8 @@ def parse_scenario(
             quizzes=asked,
             **settings.values,
         )
-    except ValidationError as error:
-        report.add(
-            "CK230", f"The scenario cannot be made: {error.errors()[0]['msg']}.", header.place()
-        )
+    except ModelError as error:
+        report.add("CK230", str(error), header.place())
         return None
     report.extend(located(scenario.compiled.findings, settings))
     return scenario

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from coursekit.authoring.headers import header_of
 from coursekit.authoring.quiz_text import QuizText, quiz_of, take_quiz_apart
 from coursekit.authoring.scenario_text import parse_scenario
 from coursekit.authoring.templating import fill
@@ -16,8 +16,6 @@ from coursekit.blocks.scenario import Scenario
 from coursekit.model.block import Block
 from coursekit.model.diagnostic import Diagnostic, Report
 from coursekit.model.source import Line
-
-MAGIC = re.compile(r"%%(quiz|scenario)\b")
 
 
 @dataclass(frozen=True)
@@ -37,18 +35,21 @@ def read_block(
     *,
     later: Iterable[str] | None = (),
 ) -> BlockText:
-    """Return the block that the lines tell, `%%quiz id` or `%%scenario id` first.
+    """Return the block that the lines tell, the header `%%quiz id` or `%%scenario id` first but
+    for blank lines and comments; with no header they are a quiz that lacks it.
 
     `later` names variables that have no value before the notebook runs; what is found in lines
     that hold one is not claimed.
     """
     report = Report()
+    header = header_of(lines)
+    lines = lines[header.row :] if header is not None else lines
     filled = fill(lines, values, report, later=later)
     own = list(report)
     report = Report()
     parts = None
     block: Block | None
-    if lines[0].text.startswith("%%quiz"):
+    if header is None or header.kind == "quiz":
         parts = take_quiz_apart(filled.lines, report)
         block = quiz_of(parts, report)
     else:

@@ -45,9 +45,10 @@ def check(
     fixed: list[Diagnostic] = []
     findings = list(missing)
     for path in notebooks:
+        unwritten = Report()
         if fix:
-            fixed += fix_notebook(path)
-        findings += check_notebook(path)
+            fixed += fix_notebook(path, unwritten)
+        findings += [*unwritten, *check_notebook(path)]
     tell = as_json if format_ is Format.JSON else as_text
     tell(findings, fixed, len(notebooks))
     if any(one.severity is Severity.ERROR for one in findings):

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from coursekit import paths
+from coursekit.authoring.check.cells import slip
 from coursekit.authoring.parameters import Parameter, read_parameters
 from coursekit.model.diagnostic import Diagnostic, Place, Report
+from coursekit.model.source import lines_of
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 MAX_ID = 100
@@ -23,7 +25,8 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 
 @dataclass(frozen=True)
 class Source:
-    """A lesson notebook. `findings` say what is wrong with its parameters cell or its data."""
+    """A lesson notebook. `findings` say what is wrong with its parameters cell, with its data, and
+    with cells that were meant as blocks."""
 
     path: Path
     id: str
@@ -69,6 +72,9 @@ def read_source(path: Path, report: Report) -> Source | None:
         info = notebook.get("metadata", {}).get("coursekit")
         info = info if isinstance(info, dict) else {}
         parameters = read_parameters(notebook, own, str(path))
+        for number, cell in enumerate(notebook["cells"], start=1):
+            lines = lines_of("".join(cell.get("source") or ""), file=str(path), cell=number)
+            slip(str(cell.get("cell_type")), lines, own)
         lesson_id = str(info.get("id") or slug(path.stem) or f"lesson-{digest(path.stem)}")
         check_id(lesson_id, own, Place(file=str(path)))
         title = str(info.get("title") or _heading(notebook) or path.stem)

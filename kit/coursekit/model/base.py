@@ -6,12 +6,33 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic._internal._model_construction import ModelMetaclass
+
+from coursekit.i18n import gettext
+from coursekit.model.mistakes import model_error
 
 SCHEMA_VERSION = 1
 
 
-class Frozen(BaseModel):
+class _Told(ModelMetaclass):
+    """Says in words what is wrong where a model is made by calling its class."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().__call__(*args, **kwargs)
+        except ValidationError as error:
+            raise model_error(error, self.__name__) from None
+
+
+class Frozen(BaseModel, metaclass=_Told):
     """A value that never changes; an edit makes a new one (`model_copy(update=...)`)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -42,9 +63,10 @@ Inline = Annotated[str, MarkdownText(inline=True)]
 
 
 def _fraction(value: Any) -> Fraction:
-    if isinstance(value, float):
-        return Fraction(repr(value))
-    return Fraction(value)
+    try:
+        return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+    except (ValueError, TypeError, ZeroDivisionError, OverflowError):
+        raise ValueError(gettext('write a number, such as 0.6 or "3/5"')) from None
 
 
 def _fraction_text(value: Fraction) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
+from coursekit.i18n import gettext
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import QuestionKey, QuestionSpec
 from coursekit.model.result import Outcome, Result, outcome_of
@@ -44,8 +45,13 @@ class SingleChoice(ChoiceQuestion):
 
     @model_validator(mode="after")
     def _one_right(self) -> Self:
-        if sum(option.right for option in self.options) != 1:
-            raise ValueError("A single choice has exactly one option with right=True.")
+        right = sum(option.right for option in self.options)
+        if right != 1:
+            said = gettext(
+                "exactly one of the options has right=True, and {count} have it; "
+                "use MultipleChoice where several are right"
+            )
+            raise ValueError(said.format(count=right))
         return self
 
     @property

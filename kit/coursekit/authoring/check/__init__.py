@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coursekit.authoring.check.blocks import check_blocks
+from coursekit.authoring.check.cells import check_cells
 from coursekit.authoring.check.ids import check_ids, fix_ids
 from coursekit.authoring.check.lesson import check_lesson
 from coursekit.authoring.check.pictures import check_pictures
@@ -18,17 +19,20 @@ def check_notebook(path: Path, file: str = "") -> list[Diagnostic]:
     lesson = read_lesson(path, file or str(path), report)
     if lesson is not None:
         check_lesson(lesson, report)
+        check_cells(lesson, report)
         blocks = check_blocks(lesson, report)
         check_pictures(lesson, blocks, report)
         check_ids(lesson, blocks, report)
     return sorted(report, key=lambda one: (one.place.cell, one.place.line, one.place.column))
 
 
-def fix_notebook(path: Path, file: str = "") -> list[Diagnostic]:
-    """Write what is safely missing into a notebook; return what was written, as findings."""
-    report = Report()
-    lesson = read_lesson(path, file or str(path), report)
-    return [] if lesson is None else fix_ids(lesson, check_blocks(lesson, Report()))
+def fix_notebook(path: Path, report: Report, file: str = "") -> list[Diagnostic]:
+    """Write what is safely missing into a notebook; return what was written, as findings.
+
+    What keeps it from being written goes to the report.
+    """
+    lesson = read_lesson(path, file or str(path), Report())
+    return [] if lesson is None else fix_ids(lesson, check_blocks(lesson, Report()), report)
 
 
 __all__ = ["Lesson", "check_notebook", "fix_notebook"]

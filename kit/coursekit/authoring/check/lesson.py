@@ -7,8 +7,10 @@ import re
 from pydantic import ValidationError
 
 from coursekit.authoring.notebook import Lesson
+from coursekit.i18n import gettext
 from coursekit.model.diagnostic import Place, Report, Severity, did_you_mean
 from coursekit.model.lesson import LessonInfo
+from coursekit.model.mistakes import Mistake, mistakes
 
 _SETUP = re.compile(
     r"^\s*(?:%load_ext\s+coursekit|import\s+coursekit|from\s+coursekit\b)", re.MULTILINE
@@ -50,15 +52,8 @@ def _check_data(lesson: Lesson, report: Report) -> None:
     try:
         LessonInfo.model_validate(data)
     except ValidationError as error:
-        for one in error.errors():
-            _wrong(
-                str(one["loc"][0]) if one["loc"] else "",
-                one["type"],
-                one["msg"],
-                data,
-                report,
-                place,
-            )
+        for one in mistakes(error):
+            _wrong(one, data, report, place)
     cover = data.get("cover")
     if isinstance(cover, str) and cover and not (lesson.path.parent / cover).is_file():
         report.add(
@@ -69,9 +64,8 @@ def _check_data(lesson: Lesson, report: Report) -> None:
         )
 
 
-def _wrong(
-    name: str, kind: str, message: str, data: dict[str, object], report: Report, place: Place
-) -> None:
+def _wrong(one: Mistake, data: dict[str, object], report: Report, place: Place) -> None:
+    name, kind = one.field, one.kind
     known = ["schema", *(field for field in LessonInfo.model_fields if field != "schema_")]
     if kind == "missing":
         report.add("CK423", f'the lesson data has no "{name}".', place, hint=_NEXT)
@@ -90,7 +84,9 @@ def _wrong(
             hint="Use small letters, digits and hyphens: my-lesson",
         )
     else:
-        said = message[:1].lower() + message[1:].rstrip(".")
         report.add(
-            "CK423", f'the "{name}" of the lesson is {data.get(name)!r}: {said}.', place, hint=_NEXT
+            "CK423",
+            gettext("the lesson data does not fit: {said}.").format(said=one.text),
+            place,
+            hint=_NEXT,
         )
