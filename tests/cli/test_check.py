@@ -220,3 +220,25 @@ def test_what_is_no_block_is_left_alone(tmp_path: Path, source: str) -> None:
 
 def test_a_bare_magic_has_no_questions(tmp_path: Path) -> None:
     assert codes(lesson(tmp_path / "a.ipynb", "%%quiz q9")) == [("CK155", 2, 1)]
+
+
+@pytest.mark.parametrize("name", ["my-frist-lesson.ipynb", "my-first-lesson"])
+def test_a_misspelt_file_is_answered_with_the_near_one(tmp_path: Path, name: str) -> None:
+    lesson(tmp_path / "my-first-lesson.ipynb", QUIZ)
+    code, output = run(tmp_path / name)
+    assert code == 1
+    assert f'Did you mean "{tmp_path / "my-first-lesson.ipynb"}"?' in output
+
+
+def test_a_warning_about_the_whole_story_has_its_file_and_cell(tmp_path: Path) -> None:
+    output = run(lesson(tmp_path / "a.ipynb", QUIZ, "%%scenario s\n== d: D\n* x -> d"))[1]
+    assert "cell 3, line 1: warning: The story has no ending." in output
+
+
+def test_a_picture_that_is_a_link_to_elsewhere_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out.png").write_bytes(b"x")
+    (tmp_path / "in" / "link.png").symlink_to(tmp_path / "out.png")
+    path = lesson(tmp_path / "in" / "a.ipynb", "%%quiz q\n\n![a](link.png) {#a}\n= true")
+    assert codes(path) == [("CK403", 2, 3)]
+    assert "a link that leads outside" in run(path)[1]

@@ -102,6 +102,23 @@ def test_feedback_is_told_from_a_comparison(line: str, text: str, feedback: str)
     assert (question.options[0].text, question.options[0].feedback) == (text, feedback)
 
 
+@pytest.mark.parametrize("line", ["( ) 9 > 9 = 3 × 3.", "( ) 9 > 8, so it is", "( ) a > b, 因为"])
+def test_a_comparison_that_may_be_feedback_is_asked_about(line: str) -> None:
+    report = Report()
+    question = read_question(lines_of(f"Q\n{line}\n(x) other"), report)
+    assert [(one.code, one.place.line, one.place.column) for one in report] == [("CK166", 2, 7)]
+    assert "two spaces" in next(iter(report)).hint
+    assert question is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["( ) 5 > 3", "( ) a > b > c", "( ) $9 > 9 = 3$ so.", "( ) 9 > 8   > Yes.", "( ) 9   > No."],
+)
+def test_a_plain_comparison_and_plain_feedback_are_not(line: str) -> None:
+    assert read(f"Q\n{line}\n(x) other")
+
+
 @pytest.mark.parametrize("prose", ["the set {1, 2, 3}", "$x^{2}$", "$\\frac{1}{2}$", "a {b}"])
 def test_braces_of_prose_and_formulas_stay_text(prose: str) -> None:
     assert read(f"{prose}\n= 3").stem == prose

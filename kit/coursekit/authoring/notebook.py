@@ -11,7 +11,8 @@ from typing import Any
 
 from coursekit.authoring.headers import header_of
 from coursekit.authoring.parameters import read_parameters
-from coursekit.model.diagnostic import Place, Report
+from coursekit.i18n import gettext
+from coursekit.model.diagnostic import Place, Report, nearest
 
 _MAGIC_LINE = re.compile(r"^\s*[%!?]|\?\s*$")
 _RUNS_ELSEWHERE = re.compile(r"^\s*(?:%run\b|%load\b|from\s+\S+\s+import\s+\*)", re.MULTILINE)
@@ -82,6 +83,17 @@ def read_lesson(path: Path, file: str, report: Report) -> Lesson | None:
         later=_later(cells),
         metadata=metadata if isinstance(metadata, dict) else {},
     )
+
+
+def near_notebook(path: Path) -> str:
+    """Return 'Did you mean "…"?' for a notebook that is not there, or an empty text."""
+    try:
+        names = [one.name for one in path.parent.glob("*.ipynb")]
+    except OSError:
+        return ""
+    whole = path.name if path.suffix == ".ipynb" else f"{path.name}.ipynb"
+    name = whole if whole in names else nearest(whole, names)
+    return gettext('Did you mean "{meant}"?').format(meant=path.parent / name) if name else ""
 
 
 def write_cell(lesson: Lesson, number: int, source: str) -> None:

@@ -11,11 +11,15 @@ from coursekit.authoring.quiz_text import QuizText, quiz_of, take_quiz_apart
 from coursekit.authoring.scenario_text import parse_scenario
 from coursekit.authoring.templating import fill
 from coursekit.blocks.analysis import analyse
+from coursekit.blocks.findings import EXPLORED
 from coursekit.blocks.quiz import Quiz
 from coursekit.blocks.scenario import Scenario
 from coursekit.model.block import Block
 from coursekit.model.diagnostic import Diagnostic, Report
 from coursekit.model.source import Line
+
+_LEFT_OUT = {"CK223", "CK224", "CK231", "CK236"}
+"""Findings of scenes and choices that were left out, so that the story is not what was meant."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ def read_block(
         if isinstance(block, Scenario):
             seen = {(one.code, one.message, one.place) for one in report}
             found = analyse(block).findings
+            if {one.code for one in report} & _LEFT_OUT:
+                found = tuple(one for one in found if one.code not in EXPLORED)
             said = {message for _code, message, _place in seen}
             report.extend(
                 one
@@ -65,5 +71,11 @@ def read_block(
                 and (one.place.line or one.message not in said)
             )
     findings = [filled.located(one) for one in report if one.place.line not in filled.unsure]
-    findings = sorted([*own, *findings], key=lambda one: (one.place.line, one.place.column))
+    findings = [_placed(one, lines[0]) for one in (*own, *findings)]
+    findings = sorted(findings, key=lambda one: (one.place.line, one.place.column))
     return BlockText(block, tuple(findings), parts, frozenset(filled.unsure))
+
+
+def _placed(found: Diagnostic, header: Line) -> Diagnostic:
+    """Return a finding on the whole block with the place of its header."""
+    return found if found.place.line else found.model_copy(update={"place": header.place()})

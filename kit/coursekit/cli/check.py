@@ -30,6 +30,7 @@ def check(
 ) -> None:
     """Check lessons: their texts, links, pictures, data. Exit 1 when there are errors."""
     from coursekit.authoring.check import check_notebook, fix_notebook
+    from coursekit.authoring.notebook import near_notebook
     from coursekit.cli.findings import as_json, as_text
     from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity
 
@@ -40,7 +41,8 @@ def check(
         notebooks += found
         if not found:
             gone = "does not exist" if not path.exists() else "holds no notebooks"
-            missing.add("CK420", f"this path {gone}.", Place(file=str(path)))
+            hint = "" if path.exists() else near_notebook(path)
+            missing.add("CK420", f"this path {gone}.", Place(file=str(path)), hint=hint)
     notebooks = list(dict.fromkeys(notebooks))
     fixed: list[Diagnostic] = []
     findings = list(missing)

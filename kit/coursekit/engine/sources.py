@@ -12,6 +12,7 @@ from typing import Any
 
 from coursekit import paths
 from coursekit.authoring.check.cells import slip
+from coursekit.authoring.notebook import near_notebook
 from coursekit.authoring.parameters import Parameter, read_parameters
 from coursekit.model.diagnostic import Diagnostic, Place, Report
 from coursekit.model.source import lines_of
@@ -47,7 +48,7 @@ def notebooks(given: Iterable[Path], report: Report, leave_out: Path | None = No
         elif path.is_file():
             found[path.resolve()] = path
         else:
-            report.add("CK327", f'there is no file or folder "{path}".')
+            report.add("CK327", f'there is no file or folder "{path}".', hint=near_notebook(path))
     return list(found.values())
 
 

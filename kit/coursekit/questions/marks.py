@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from coursekit.model.diagnostic import Place
 from coursekit.model.source import INVISIBLE, Line
 from coursekit.questions.mistaken import TICKS
 
@@ -17,6 +18,7 @@ _FEEDBACK = re.compile(r"(?:^|\s+)>(?=\s|$|[^\s\d>=-])|\s*＞")
 _TERM = r"(?:[\d.,]+[A-Za-z]?|[A-Za-z])"
 _BEFORE = re.compile(rf"(?:^|[\s(]){_TERM}$")
 _AFTER = re.compile(rf"\s*-?{_TERM}(?:\s*$|[),;]|\s+[-+*/<>=])")
+_SAYS = re.compile(r"=|[^\W\d_]{2}")
 _CODE = re.compile(r"`[^`]*`|\$[^$]*\$")
 _MARKS = (
     ("choice", re.compile(rf"\(\s*([{TICKS}]?)\s*\)(?:\s+|$|(?=\w))")),
@@ -46,6 +48,8 @@ class Mark:
     share: Fraction = Fraction(1)
     left: Line | None = None
     feedback: str = ""
+    doubt: Place | None = None
+    """A `>` taken as a comparison behind which feedback may have been meant."""
 
     @property
     def ticked(self) -> bool:
@@ -66,7 +70,7 @@ def read_mark(line: Line) -> Mark | None:
         if kind == "match" and text[lead:].startswith(("`", "$")):
             continue
         rest = line.cut(found.end())
-        answer, feedback = _split_feedback(rest)
+        answer, feedback, doubt = _split_feedback(rest)
         left = line.cut(lead, found.end(1)) if kind == "match" else None
         share = Fraction(1)
         tick = found.group(1) if kind in {"choice", "box"} else ""
@@ -75,16 +79,17 @@ def read_mark(line: Line) -> Mark | None:
                 share = Fraction(found.group(1)) / (100 if found.group(2) else 1)
             except ZeroDivisionError:
                 share = Fraction(-1)
-        return Mark(kind, line, answer, tick, share, left, feedback)
+        return Mark(kind, line, answer, tick, share, left, feedback, doubt)
     return None
 
 
-def _split_feedback(line: Line) -> tuple[Line, str]:
-    """Split an answer from the feedback that follows `>`.
+def _split_feedback(line: Line) -> tuple[Line, str, Place | None]:
+    """Split an answer from the feedback that follows `>`; a comparison that may be one is in doubt.
 
     Two spaces before it, or words around it, make it a mark; "5 > 3" and "a > b" are text, as is
     one in code or a formula, or behind a backslash.
     """
+    doubt = None
     text = half(line.text)
     hidden = [found.span() for found in _CODE.finditer(text)]
     for found in _FEEDBACK.finditer(line.text):
@@ -92,10 +97,12 @@ def _split_feedback(line: Line) -> tuple[Line, str]:
         if any(start < at < end for start, end in hidden):
             continue
         if found.end() - found.start() <= 2 and _compares(text, found):  # noqa: PLR2004
+            if doubt is None and _SAYS.search(text[found.end() :]):
+                doubt = line.place(at, at + 1)
             continue
         end = len(text[: found.start()].rstrip())
-        return line.cut(0, end), line.text[found.end() :].strip()
-    return line.cut(0, len(text.rstrip())), ""
+        return line.cut(0, end), line.text[found.end() :].strip(), None
+    return line.cut(0, len(text.rstrip())), "", doubt
 
 
 def _compares(text: str, found: re.Match[str]) -> bool:

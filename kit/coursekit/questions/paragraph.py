@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from coursekit.i18n import gettext
-from coursekit.model.diagnostic import Place, Report, did_you_mean
+from coursekit.model.diagnostic import Place, Report, Severity, did_you_mean
 from coursekit.model.source import Line
 from coursekit.questions.marks import Mark, half, read_mark
 from coursekit.questions.mistaken import mistaken
@@ -60,6 +60,7 @@ def take_apart(lines: list[Line], report: Report) -> Paragraph:
             paragraph.hints.append(line.text.strip().lstrip("?？").strip())
         elif (mark := read_mark(line)) is not None:
             paragraph.marks.append(mark)
+            _tell_doubt(mark, report)
         elif not _report_mistaken(line, kind, paragraph, report):
             paragraph.unclear = True
             report.add(
@@ -71,6 +72,21 @@ def take_apart(lines: list[Line], report: Report) -> Paragraph:
                 + (" A new question needs a blank line before it." if not gap else ""),
             )
     return paragraph
+
+
+def _tell_doubt(mark: Mark, report: Report) -> None:
+    """Warn of a comparison behind which feedback may have been meant."""
+    if mark.doubt is not None:
+        report.add(
+            "CK166",
+            gettext("This > is read as a comparison: learners see all of the line."),
+            mark.doubt,
+            hint=gettext(
+                "Where feedback begins, leave two spaces before it; where it compares, write the "
+                "comparison as a formula: $9 > 3$"
+            ),
+            severity=Severity.WARNING,
+        )
 
 
 def _without_mistaken(

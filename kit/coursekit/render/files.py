@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
+from coursekit.i18n import gettext
 from coursekit.model.diagnostic import did_you_mean
 from coursekit.render.findings import Findings
 
@@ -97,15 +98,23 @@ def _read(path: str, source: str, folder: Path, findings: Findings) -> str | Non
             error=True,
         )
         return None
+    inside = stays_inside(file, folder)
     try:
-        inside = file.resolve().is_relative_to(folder.resolve())
         size = file.stat().st_size if inside and file.is_file() else None
         content = (
             file.read_bytes() if size is not None and _fits(size, path, source, findings) else None
         )
     except (OSError, ValueError):
         size = content = None
-    if size is None:
+    if not inside:
+        findings.add(
+            "CK403",
+            leads_outside(path),
+            source,
+            gettext("Put the file itself there."),
+            error=True,
+        )
+    elif size is None:
         findings.add(
             "CK401",
             f'The file "{path}" does not exist; looked for it in {folder}.',
@@ -116,6 +125,22 @@ def _read(path: str, source: str, folder: Path, findings: Findings) -> str | Non
     if content is None:
         return None
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def stays_inside(file: Path, folder: Path) -> bool:
+    """Tell whether a file, links followed, lies in a folder."""
+    try:
+        return file.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):
+        return True
+
+
+def leads_outside(path: str) -> str:
+    """Return what is said of a link that leaves the folder."""
+    said = gettext(
+        '"{path}" is a link that leads outside the folder of the lesson; such are not followed.'
+    )
+    return said.format(path=path)
 
 
 def _fits(size: int, path: str, source: str, findings: Findings) -> bool:

@@ -7,8 +7,10 @@ from urllib.parse import unquote
 
 from coursekit.authoring.check.blocks import CellBlock
 from coursekit.authoring.notebook import Lesson
+from coursekit.i18n import gettext
 from coursekit.model.diagnostic import Report, did_you_mean
 from coursekit.model.source import lines_of
+from coursekit.render.files import leads_outside, stays_inside
 
 _PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 _TAG = re.compile(
@@ -42,6 +44,13 @@ def check_pictures(lesson: Lesson, _blocks: list[CellBlock], report: Report) -> 
                         f'The file "{name}" lies outside the folder of the lesson.',
                         place,
                         hint="Copy it beside the notebook and name it without a path.",
+                    )
+                elif not stays_inside(folder / name, folder):
+                    report.add(
+                        "CK403",
+                        leads_outside(name),
+                        place,
+                        hint=gettext("Put the file itself there."),
                     )
                 elif not _exists(folder, name):
                     near = (
