@@ -18,6 +18,7 @@ from coursekit.model.base import Frozen, Markdown, Score, Spec
 from coursekit.model.block import Block, BlockKey, BlockSpec, content_hash
 from coursekit.model.draw import Draw, seed_of
 from coursekit.model.question import Question
+from coursekit.model.response import Response
 from coursekit.model.result import Outcome, Result, outcome_of
 from coursekit.questions import TYPES, AnyQuestion, AnyQuestionKey, AnyQuestionSpec
 
@@ -383,13 +384,14 @@ def _order(quiz: Quiz, question: Question, attempt: QuizAttempt) -> tuple[str, .
     return old if sorted(old) == sorted(fresh) else fresh
 
 
-def _still_fits(question: Question, response: Any) -> bool:
+def _still_fits(question: Question, response: Response | None) -> bool:
     """Tell whether every id in a response is still an option, item or choice of the question."""
     spec = question.spec
     groups: Sequence[Sequence[Any]] = [
         getattr(spec, name, ()) for name in ("options", "items", "left", "right")
     ]
     ids = {item.id for group in groups for item in group}
+    given: list[str | None]
     match spec.type:
         case "true-false":
             return isinstance(response, bool)
@@ -400,7 +402,7 @@ def _still_fits(question: Question, response: Any) -> bool:
         case "matching":
             given = [*response, *response.values()] if isinstance(response, dict) else [None]
         case _:
-            given = list(response) if isinstance(response, list | tuple) else [None]
+            given = [*response] if isinstance(response, list) else [None]
     return all(isinstance(own, str) and own in ids for own in given)
 
 

@@ -12,6 +12,7 @@ from coursekit.i18n import gettext
 from coursekit.model.base import Frozen, Key, Markdown, Score
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
+from coursekit.model.response import Response
 from coursekit.model.result import Feedback, Outcome, Result, outcome_of
 from coursekit.model.source import Line
 from coursekit.questions.choice import feedback_html, general, stem_html
@@ -116,7 +117,7 @@ class Numeric(Question):
             unit_required=key.unit_required,
         )  # fmt: skip
 
-    def judge(self, response: Any) -> Result:
+    def judge(self, response: Response | None) -> Result:
         """Judge a typed number."""
         best = next(answer for answer in self.answers if answer.share == 1)
         shown = written(best, self.units)
