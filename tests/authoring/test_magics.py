@@ -54,3 +54,26 @@ def test_a_learner_is_told_nothing_of_mistakes(monkeypatch: pytest.MonkeyPatch) 
     assert "key" not in outputs[1][0].data[MIME]
     assert "cannot be shown" in outputs[2][0].data["text/plain"]
     assert FINDINGS not in outputs[2][0].data
+
+
+def test_slips_around_the_magic_are_told_or_read_as_what_they_mean() -> None:
+    body = "\n\nSo? {#so}\n= true\n"
+    right = ["# Towns.\n%%quiz a", "\ufeff%%quiz b", "％％quiz c", " %% Quiz d"]
+    slips = {
+        "%%quizz e" + body: "CK428",
+        "%quiz f" + body: "CK428",
+        "So?\n(x) a\n( ) b": "CK430",
+        "import os\n%%quiz g" + body: "CK431",
+        "%%quiz h": "CK155",
+    }
+    outputs = ran("import coursekit", *(head + body for head in right), *slips, "%%time\n1 + 1")
+    assert all(MIME in shown[0].data for shown in outputs[1:5])
+    found = [told[0].data[FINDINGS]["diagnostics"] for told in outputs[5:10]]
+    assert [[one["code"] for one in each] for each in found] == [[code] for code in slips.values()]
+    assert outputs[10][-1].data["text/plain"] == "2"
+
+
+def test_lines_count_from_the_top_of_the_cell() -> None:
+    told = ran("import coursekit", "\n# Towns.\n%%quiz a\ntitel: T\n\nSo? {#so}\n= true\n")[1]
+    (found,) = told[-1].data[FINDINGS]["diagnostics"]
+    assert (found["code"], found["place"]["line"]) == ("CK152", 4)

@@ -89,6 +89,21 @@ def test_a_broken_question_leaves_the_rest_standing() -> None:
     assert [(one.code, one.place.line) for one in report] == [("CK101", 6)]
 
 
+def test_a_first_question_with_unknown_marks_is_no_introduction() -> None:
+    for text in ("Which?\n(o) a\n(o) b\n", "Which?\n\n(o) a\n(x) b\n"):
+        quiz, report = read(HEAD + "\n" + text + "\n" + QUESTION)
+        assert {one.code for one in report} == {"CK163"}
+        assert quiz is not None
+        assert quiz.intro == ""
+
+
+@pytest.mark.parametrize("lead", ["\u200b", "\ufeff", "\u00a0", "\u2060 ", "\u200e"])
+def test_what_is_invisible_before_a_mark_is_a_blank(lead: str) -> None:
+    quiz = good(HEAD + f"{lead}title: T\n{lead}\nWhich?\n( ) a\n{lead}(x) b\n{lead}> Said.\n")
+    assert quiz.title == "T"
+    assert quiz.questions[0].feedback == "Said."
+
+
 MISTAKES = [
     ("%%quiz\n\n" + QUESTION, "CK150", 1, 1, "my-quiz"),
     ("%%quiz my quiz\n\n" + QUESTION, "CK151", 1, 8, "my-quiz"),
@@ -122,6 +137,50 @@ def test_a_mistake_is_told_with_its_place_and_what_to_write(
     assert found.place.file == "f.ipynb"
     assert found.place.cell == 4
     assert hint in found.hint
+
+
+@pytest.mark.parametrize(
+    "head", ["\ntitle: T\npass: 60%", "title: T\n\npass: 60%", "\n\ntitle: T\n\n\npass: 60%"]
+)
+def test_blank_lines_around_settings_do_no_harm(head: str) -> None:
+    quiz = good(HEAD + head + "\n\nRead this.\n\n" + QUESTION)
+    assert (quiz.title, quiz.pass_mark, quiz.intro) == ("T", Fraction(3, 5), "Read this.")
+
+
+LOST = [
+    ("title T\npass 60%", [("warning", 2, "title: T"), ("error", 3, "pass: 60%")]),
+    ("Read this.\npass: 60%", [("error", 3, "pass: 60%")]),
+    ("title: T\n\nRead this.\n\nhint penalty 10%", [("error", 6, "hint penalty: 10%")]),
+    ("title: T\n\nRead this.\n\n及格：60%", [("error", 6, "及格: 60%")]),
+    ("\nRead this.\ntitel: T", [("warning", 4, "title: T")]),
+    ("\nRead this.\nTime: bring a watch.", [("warning", 4, "time: bring")]),
+]
+
+
+@pytest.mark.parametrize(("head", "expected"), LOST)
+def test_a_setting_lost_in_the_introduction_is_told(
+    head: str, expected: list[tuple[str, int, str]]
+) -> None:
+    _quiz, report = read(HEAD + head + "\n\n" + QUESTION)
+    found = list(report)
+    assert [(one.code, str(one.severity), one.place.line) for one in found] == [
+        ("CK156", severity, line) for severity, line, _hint in expected
+    ]
+    for one, (_severity, _line, hint) in zip(found, expected, strict=True):
+        assert f"Write {hint}" in one.hint
+
+
+@pytest.mark.parametrize(
+    "intro",
+    ["Time to think.", "Title deeds prove much.", "Note: bring a pen.", "Pass it on.\nReview it."],
+)
+def test_an_introduction_may_begin_as_a_setting_does(intro: str) -> None:
+    assert good(HEAD + "\n" + intro + "\n\n" + QUESTION).intro == intro
+
+
+def test_a_question_may_begin_as_a_setting_does() -> None:
+    quiz = good(HEAD + "title: T\n\nTime: how long was it?\n\n= 3 h\n")
+    assert quiz.questions[0].stem == "Time: how long was it?"
 
 
 words = st.text(st.sampled_from("abc éß汉字 *_`$"), min_size=1, max_size=12).map(

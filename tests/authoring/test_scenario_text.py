@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit.authoring.scenario_text import parse_scenario, write_scenario
+from coursekit.authoring.source import read_block
 from coursekit.blocks.quiz import Quiz
 from coursekit.blocks.scenario import Scenario
 from coursekit.blocks.story import Choice, Ending, Scene, Variable
-from coursekit.model.diagnostic import Report
+from coursekit.model.diagnostic import Report, Severity
 from coursekit.model.source import lines_of
 from coursekit.questions import TrueFalse
 
@@ -136,6 +137,62 @@ def test_a_mistake_is_told_with_its_place_and_what_to_write(
     (found,) = list(report)
     assert (found.code, found.place.line, found.place.column) == (code, line, column)
     assert hint in found.hint
+
+
+def test_full_width_stars_and_arrows_make_choices() -> None:
+    story, report = read("%%scenario s\n== a: A\n＊ 走 －＞ b\n＊ 留 → b\n\n== b: B [ending]\nx\n")
+    assert not [str(one) for one in report]
+    assert story is not None
+    assert [(c.text, c.to) for c in story.scenes[0].choices] == [("走", "b"), ("留", "b")]
+
+
+@pytest.mark.parametrize(("open_", "close"), ['""', "''", "‘’", "“”", "「」"])
+def test_any_quotation_marks_hold_words(open_: str, close: str) -> None:
+    calm, cross, label = (f"{open_}{word}{close}" for word in ("calm", "cross", "Mood"))
+    story, report = read(
+        f"%%scenario s\nlet m = {calm} in {calm}, {cross} as {label}\n"
+        f"\n== a: A\n* x -> b if m = {cross}\n* y -> b {{m = {cross}}}\n\n== b: B [ending]\nx\n"
+    )
+    assert not [str(one) for one in report]
+    assert story is not None
+    assert story.variables[0].words == ("calm", "cross")
+    assert story.variables[0].label == "Mood"
+
+
+def test_an_apostrophe_in_a_label_is_an_apostrophe() -> None:
+    story, _report = read('%%scenario s\nlet t = 2 "Ana\'s trust"\n\n== e: E [ending]\nx\n')
+    assert story is not None
+    assert story.variables[0].label == "Ana's trust"
+
+
+KITCHEN = "\n== kitchen: K\n* out -> e\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "%%scenario s\nlet a = 1\n\n== d: D\n* x -> kitchin\n" + KITCHEN + END,
+        "%%scenario s\n== d: D\n* x -> nowhere-at-all\n" + KITCHEN + END,
+        "%%scenario s\n== d: D\n* x to kitchen\n" + KITCHEN + END,
+        "%%scenario s\n== d: D\n* x -> d\n\n== d: D [ending]\nx\n",
+    ],
+)
+def test_what_follows_from_a_mistake_is_left_out(text: str) -> None:
+    found = read_block(lines_of(text), {}, {}).findings
+    errors = [one.code for one in found if one.severity is Severity.ERROR]
+    assert errors in (["CK201"], ["CK224"], ["CK216"])
+    assert {one.code for one in found} - set(errors) <= {"CK206"}
+
+
+def test_a_scene_that_no_link_was_meant_for_is_told_beside_a_misspelt_link() -> None:
+    text = "%%scenario s\n== d: D\n* x -> kitchin\n" + KITCHEN + "\n== lost: L\n* y -> e\n" + END
+    found = read_block(lines_of(text), {}, {}).findings
+    assert [(one.code, one.place.line) for one in found] == [("CK201", 3), ("CK202", 8)]
+
+
+def test_a_finding_on_the_whole_story_has_the_place_of_its_header() -> None:
+    found = read_block(lines_of("%%scenario s\n== d: D\n* x -> d\n"), {}, {}).findings
+    assert ("CK215", 1) in [(one.code, one.place.line) for one in found]
 
 
 words = st.text(st.sampled_from("abc éß汉字 ,.!"), max_size=12).map(

@@ -163,3 +163,115 @@ def test_stories_are_told_with_their_ways_scores_and_plays(tmp_path: Path) -> No
     assert "out: door → out (1 choice)" in words
     assert "The score is from 0.2 to 0.6." in words
     assert "stories" not in json.loads(run(path, "--format", "json")[1])
+
+
+def test_fix_in_a_folder_that_takes_no_file_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = lesson(tmp_path / "a.ipynb", "%%quiz q\n\nHow many?\n= 3")
+    before = path.read_bytes()
+
+    def refused(_path: Path, _data: bytes) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_bytes", refused)
+    code, output = run(path, "--fix")
+    assert code == 1
+    assert "the ids cannot be written here: Permission denied." in output
+    assert "Wrote" not in output
+    assert path.read_bytes() == before
+
+
+def test_lesson_data_of_the_wrong_type_is_told_with_what_to_write(tmp_path: Path) -> None:
+    path = lesson(tmp_path / "a.ipynb", QUIZ, data={**DATA, "lecturers": "Me"})
+    output = run(path)[1]
+    assert '"lecturers" is \'Me\'; write a list in square brackets: ["Me"].' in output
+
+
+BODY = "\n\nSo? {#a}\n= true"
+SLIPS = [
+    ("code", "%%quizz q" + BODY, "CK428", 1, 'Did you mean "%%quiz"?'),
+    ("code", "%quiz q" + BODY, "CK428", 1, 'Did you mean "%%quiz"?'),
+    ("code", "%%szenario s\n== a: A [ending]\nx", "CK428", 1, 'Did you mean "%%scenario"?'),
+    ("code", "%%测验 q" + BODY, "CK428", 1, 'Did you mean "%%quiz"?'),
+    ("markdown", "# Towns\n\n%%quiz q" + BODY, "CK429", 3, "Esc and Y"),
+    ("raw", "%%scenario s\n== a: A [ending]\nx", "CK429", 1, "Esc and Y"),
+    ("code", "So?\n(x) a\n( ) b", "CK430", 2, "%%quiz"),
+    ("code", "quiz q" + BODY, "CK430", 1, "%%quiz"),
+    ("code", "scenario s\n== a: A\n* go -> b", "CK430", 2, "%%scenario"),
+    ("code", "import os\n%%quiz q" + BODY, "CK431", 2, "Split Cell"),
+    ("code", "town = (\n", "CK432", 1, "bracket"),
+]
+
+
+@pytest.mark.parametrize(("kind", "source", "code", "line", "hint"), SLIPS)
+def test_a_cell_that_was_meant_as_a_block_is_told(
+    tmp_path: Path, kind: str, source: str, code: str, line: int, hint: str
+) -> None:
+    path = lesson(tmp_path / "a.ipynb", QUIZ)
+    book = nbformat.read(path, as_version=4)
+    book.cells.append(getattr(nbformat.v4, f"new_{kind}_cell")(source))
+    nbformat.write(book, path)
+    assert codes(path) == [(code, 3, line)]
+    assert hint in run(path)[1]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "# Towns.\n%%quiz q",
+        "\n\n%%quiz q",
+        "\ufeff%%quiz q",
+        " %%quiz q",
+        "％％quiz q",
+        "%% Quiz q",
+    ],
+)
+def test_what_stands_before_the_magic_and_its_width_do_no_harm(tmp_path: Path, head: str) -> None:
+    good = lesson(tmp_path / "a.ipynb", head + BODY)
+    assert codes(good) == []
+    bad = lesson(tmp_path / "b.ipynb", head + "\ntitel: T" + BODY)
+    assert codes(bad) == [("CK152", 2, head.count("\n") + 2)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "%quit",
+        "%%time\n1 + 1",
+        "!ls (x",
+        "x = 3\nx?",
+        'text = """\n%%quiz q\n(x) a\n"""',
+        "await x",
+        "# (x) only a note",
+        "%%quiz?",
+    ],
+)
+def test_what_is_no_block_is_left_alone(tmp_path: Path, source: str) -> None:
+    assert codes(lesson(tmp_path / "a.ipynb", QUIZ, source)) == []
+
+
+def test_a_bare_magic_has_no_questions(tmp_path: Path) -> None:
+    assert codes(lesson(tmp_path / "a.ipynb", "%%quiz q9")) == [("CK155", 2, 1)]
+
+
+@pytest.mark.parametrize("name", ["my-frist-lesson.ipynb", "my-first-lesson"])
+def test_a_misspelt_file_is_answered_with_the_near_one(tmp_path: Path, name: str) -> None:
+    lesson(tmp_path / "my-first-lesson.ipynb", QUIZ)
+    code, output = run(tmp_path / name)
+    assert code == 1
+    assert f'Did you mean "{tmp_path / "my-first-lesson.ipynb"}"?' in output
+
+
+def test_a_warning_about_the_whole_story_has_its_file_and_cell(tmp_path: Path) -> None:
+    output = run(lesson(tmp_path / "a.ipynb", QUIZ, "%%scenario s\n== d: D\n* x -> d"))[1]
+    assert "cell 3, line 1: warning: The story has no ending." in output
+
+
+def test_a_picture_that_is_a_link_to_elsewhere_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out.png").write_bytes(b"x")
+    (tmp_path / "in" / "link.png").symlink_to(tmp_path / "out.png")
+    path = lesson(tmp_path / "in" / "a.ipynb", "%%quiz q\n\n![a](link.png) {#a}\n= true")
+    assert codes(path) == [("CK403", 2, 3)]
+    assert "a link that leads outside" in run(path)[1]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import nbformat.v4 as nb
 import pytest
 
+from coursekit import Quiz
+from coursekit.engine.failures import failure_of
 from coursekit.engine.findings import Numbers, placed
 from coursekit.model.diagnostic import Diagnostic, Place
+from coursekit.model.mistakes import ModelError
 
 
 def source(*tags: str) -> object:
@@ -48,3 +51,14 @@ def test_words_without_a_place_are_looked_up() -> None:
     (found,) = placed([finding], "gift.ipynb", numbers, injected=False)
     assert (found.place.file, found.place.cell, found.place.line) == ("gift.ipynb", 2, 2)
     assert found.place.text[found.place.column - 1 : found.place.end - 1] == "p2.png"
+
+
+def test_a_block_made_wrongly_in_python_is_told_in_its_own_words() -> None:
+    from papermill.exceptions import PapermillExecutionError
+
+    with pytest.raises(ModelError) as told:
+        Quiz(title=5)
+    error = PapermillExecutionError(0, 1, "Quiz(title=5)", "ModelError", str(told.value), [])
+    found = failure_of(error, "a.ipynb", Numbers.of(source("")), 9, None).finding
+    assert (found.code, found.message, found.place.cell) == ("CK165", str(told.value), 1)
+    assert '"title" is 5; write a text in quotes' in found.message

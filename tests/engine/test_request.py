@@ -72,3 +72,19 @@ def test_each_version_has_a_file_of_its_own() -> None:
 )
 def test_the_address_of_a_live_lesson(base: str, address: str) -> None:
     assert live_address(base, "gift") == address
+
+
+def test_cells_that_were_meant_as_blocks_stop_a_build_with_their_place(tmp_path: Path) -> None:
+    write(tmp_path / "a.ipynb", "import coursekit", "%%quizz q\n\nSo?\n= true")
+    (job,) = jobs_of([tmp_path], {}, None, tmp_path / "out", Report())
+    assert [(one.code, one.place.cell, one.place.line) for one in job.findings] == [("CK428", 3, 1)]
+    assert failing(job.findings)
+
+
+@pytest.mark.parametrize("name", ["my-frist-lesson.ipynb", "my-first-lesson"])
+def test_a_misspelt_file_is_answered_with_the_near_one(tmp_path: Path, name: str) -> None:
+    write(tmp_path / "my-first-lesson.ipynb", "1")
+    report = Report()
+    assert jobs_of([tmp_path / name], {}, None, tmp_path / "out", report) == []
+    (found,) = report
+    assert found.hint == f'Did you mean "{tmp_path / "my-first-lesson.ipynb"}"?'

@@ -102,6 +102,23 @@ def test_feedback_is_told_from_a_comparison(line: str, text: str, feedback: str)
     assert (question.options[0].text, question.options[0].feedback) == (text, feedback)
 
 
+@pytest.mark.parametrize("line", ["( ) 9 > 9 = 3 × 3.", "( ) 9 > 8, so it is", "( ) a > b, 因为"])
+def test_a_comparison_that_may_be_feedback_is_asked_about(line: str) -> None:
+    report = Report()
+    question = read_question(lines_of(f"Q\n{line}\n(x) other"), report)
+    assert [(one.code, one.place.line, one.place.column) for one in report] == [("CK166", 2, 7)]
+    assert "two spaces" in next(iter(report)).hint
+    assert question is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["( ) 5 > 3", "( ) a > b > c", "( ) $9 > 9 = 3$ so.", "( ) 9 > 8   > Yes.", "( ) 9   > No."],
+)
+def test_a_plain_comparison_and_plain_feedback_are_not(line: str) -> None:
+    assert read(f"Q\n{line}\n(x) other")
+
+
 @pytest.mark.parametrize("prose", ["the set {1, 2, 3}", "$x^{2}$", "$\\frac{1}{2}$", "a {b}"])
 def test_braces_of_prose_and_formulas_stay_text(prose: str) -> None:
     assert read(f"{prose}\n= 3").stem == prose
@@ -115,7 +132,31 @@ def test_braces_of_prose_and_formulas_stay_text(prose: str) -> None:
         ("10 ± 2%", "49/5", "51/5", ()),
         ("10 kg ± 2%", "49/5", "51/5", ("kg",)),
         ("10 ± 2% kg", "49/5", "51/5", ("kg",)),
-        ("10 ± 2 %", "8", "12", ("%",)),
+        ("10 ± 2 %", "49/5", "51/5", ()),
+        ("5 ± 10 % kg", "9/2", "11/2", ("kg",)),
+        ("10 % ± 2 %", "8", "12", ("%",)),
+        ("10% ± 2", "8", "12", ("%",)),
+        ("30-36", "30", "36", ()),
+        ("30–36 h", "30", "36", ("h",)),
+        ("30 — 36 h", "30", "36", ("h",)),
+        ("30～36 小时", "30", "36", ("小时",)),
+        ("30~36", "30", "36", ()),
+        ("30 to 36 km", "30", "36", ("km",)),
+        ("30 bis 36", "30", "36", ()),
+        ("30 至 36", "30", "36", ()),
+        ("30到36岁", "30", "36", ("岁",)),
+        ("30…36", "30", "36", ()),
+        ("30 kg - 36 kg", "30", "36", ("kg",)),
+        ("-5 - -3", "-5", "-3", ()),
+        ("-5--3", "-5", "-3", ()),
+        ("−5 – 3", "-5", "3", ()),
+        ("-5..-3 °C", "-5", "-3", ("°C",)),
+        ("1/2 - 3/4", "1/2", "3/4", ()),
+        ("1e-3", "1/1000", "1/1000", ()),
+        ("1e-3 – 1e-2", "1/1000", "1/100", ()),
+        ("10^-3 m", "1/1000", "1/1000", ("m",)),
+        ("5 s-1", "5", "5", ("s-1",)),
+        ("60 /min", "60", "60", ("/min",)),
         ("10 +- 0.5 kg", "19/2", "21/2", ("kg",)),
         ("10 kg +/- 0.5 kg", "19/2", "21/2", ("kg",)),
         ("10 m² ± 0.5 m²", "19/2", "21/2", ("m²",)),
@@ -136,6 +177,30 @@ def test_a_number_has_a_tolerance_a_range_and_a_unit(
     assert (str(found.low), str(found.high), question.units) == (low, high, units)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "2024-05-01",
+        "2024/05/01",
+        "010-1234567",
+        "978-3-16-148410-0",
+        "12:30",
+        "30-36 |",
+        "3 days on",
+    ],
+)
+def test_dates_and_the_like_are_words(answer: str) -> None:
+    question = read(f"When?\n= {answer}")
+    assert isinstance(question, ShortText)
+    assert question.answers[0].texts == (answer.removesuffix(" |"),)
+
+
+@pytest.mark.parametrize("answer", ["10 % ± 2 %", "10 ± 2 %", "10 kg ± 2%", "10% ± 0.5"])
+def test_a_tolerance_in_per_cent_survives_being_written(answer: str) -> None:
+    question = read(f"How much?\n= {answer}")
+    assert read(write_question(question)) == question
+
+
 MISTAKES = [
     ("Two\n(x) a\n(x) b", "CK108", 3, 1),
     ("None\n( ) a\n( ) b", "CK109", 2, 1),
@@ -151,6 +216,12 @@ MISTAKES = [
     ("Q\n(x) a\n[ ] b", "CK105", 3, 1),
     ("Q\n= 36 .. 30", "CK112", 2, 3),
     ("Q\n= 30 .. many", "CK113", 2, 3),
+    ("Q\n= 36-30", "CK112", 2, 3),
+    ("Q\n= 30-", "CK113", 2, 3),
+    ("Q\n= 30 -h", "CK113", 2, 3),
+    ("Q\n= 30~h", "CK113", 2, 3),
+    ("Q\n= 30 40", "CK113", 2, 3),
+    ("Q\n= 5 ± 1-2", "CK113", 2, 3),
     ("Q\n= true\n= false", "CK111", 3, 1),
     ("Q\n~ 150% 3\n= 4", "CK114", 2, 1),
     ("Q\n~ 1/0 3\n= 4", "CK114", 2, 1),

@@ -58,7 +58,7 @@ def test_raw_html_pictures_films_and_captions_are_put_in_too(tmp_path: Path) -> 
         ("file:///etc/hostname.png", "CK402"),
         ("http://x.example/a.png", "CK402"),
         ("//x.example/a.png", "CK402"),
-        ("link.png", "CK401"),
+        ("link.png", "CK403"),
         ("notes.txt", "CK405"),
         ("a.html", "CK405"),
     ],

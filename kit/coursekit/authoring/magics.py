@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,15 +10,19 @@ from IPython.core.display_functions import display as _display
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, magics_class
 
+from coursekit.authoring.headers import header_of, slip_in_code
 from coursekit.authoring.readable import findings_bundle
 from coursekit.authoring.source import read_block
 from coursekit.blocks.quiz import Quiz
 from coursekit.i18n import author_language, language, telling
 from coursekit.i18n import gettext as _
 from coursekit.model.block import Block
-from coursekit.model.diagnostic import Diagnostic, Severity
-from coursekit.model.source import lines_of
+from coursekit.model.diagnostic import Diagnostic, Report, Severity
+from coursekit.model.source import Line, lines_of
 from coursekit.widgets import bundle, in_voila, lesson_here
+
+_WHOLE = "coursekit_cell"
+_HELP = re.compile(r"\s*%%?\w+\?")
 
 
 def _shown(data: dict[str, Any]) -> None:
@@ -30,25 +35,53 @@ class BlockMagics(Magics):
 
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
+        self._shell = shell
         self._names: dict[str, Any] = shell.user_ns
         self.blocks: dict[str, Block] = {}
 
     @cell_magic
     def quiz(self, line: str, cell: str) -> None:
         """Show the quiz that the cell tells."""
-        self._show("quiz", line, cell)
+        self._show(lines_of(f"%%quiz {line}\n{cell}"))
 
     @cell_magic
     def scenario(self, line: str, cell: str) -> None:
         """Show the scenario that the cell tells."""
-        self._show("scenario", line, cell)
+        self._show(lines_of(f"%%scenario {line}\n{cell}"))
 
-    def _show(self, kind: str, line: str, cell: str) -> None:
+    @cell_magic
+    def coursekit_cell(self, _line: str, cell: str) -> None:
+        """Show the block of a whole cell, or say what keeps it from being one."""
+        lines, report = lines_of(cell), Report()
         with telling(author_language(lesson_here()[1])):
-            self._tell(kind, line, cell)
+            if slip_in_code(lines, report, self.knows):
+                show_findings(list(report), shown=False)
+                return
+        self._show(lines)
 
-    def _tell(self, kind: str, line: str, cell: str) -> None:
-        lines = lines_of(f"%%{kind} {line}".rstrip() + "\n" + cell)
+    def knows(self, magic: str) -> bool:
+        """Tell whether there is a magic such as "%%time"."""
+        name = magic.lstrip("%")
+        kind = "cell" if magic.startswith("%%") else "line"
+        return name in self._shell.magics_manager.magics[kind]
+
+    def routed(self, lines: list[str]) -> list[str]:
+        """Give a cell that is a block, or was meant as one, to `coursekit_cell`, whole: with the
+        comments above its magic, and whatever is wrong with that."""
+        source = "".join(lines)
+        if not source.strip() or source.startswith(f"%%{_WHOLE}") or _HELP.match(source):
+            return lines
+        header = header_of(source)
+        meant = header is not None and header.exact
+        if not meant and not slip_in_code(lines_of(source), Report(), self.knows):
+            return lines
+        return [f"%%{_WHOLE}\n", *lines]
+
+    def _show(self, lines: list[Line]) -> None:
+        with telling(author_language(lesson_here()[1])):
+            self._tell(lines)
+
+    def _tell(self, lines: list[Line]) -> None:
         quizzes = {name: one for name, one in self.blocks.items() if isinstance(one, Quiz)}
         read = read_block(lines, self._names, quizzes)
         if read.block is not None:
@@ -84,7 +117,9 @@ def load(shell: InteractiveShell) -> None:
     """Register the magics and the display of blocks in a shell, once."""
     if "quiz" in shell.magics_manager.magics["cell"]:
         return
-    shell.register_magics(BlockMagics(shell))
+    magics = BlockMagics(shell)
+    shell.register_magics(magics)
+    shell.input_transformers_cleanup.insert(0, magics.routed)
     formatter = shell.display_formatter
     if formatter is not None:
         formatter.mimebundle_formatter.for_type(Block, _formatted)

@@ -9,19 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coursekit.authoring.headers import header_of
 from coursekit.authoring.parameters import read_parameters
 from coursekit.i18n import author_language, tell, telling
-from coursekit.model.diagnostic import Place, Report
+from coursekit.model.diagnostic import Place, Report, nearest
 
-_BLOCK = re.compile(r"\s*%%(quiz|scenario)\b")
 _MAGIC_LINE = re.compile(r"^\s*[%!?]|\?\s*$")
 _RUNS_ELSEWHERE = re.compile(r"^\s*(?:%run\b|%load\b|from\s+\S+\s+import\s+\*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. `number` counts from 1; `block` is "quiz", "scenario" or empty; `skip` is how many
-    blank lines stand before its magic."""
+    """One cell. `number` counts from 1; `block` is "quiz", "scenario" or empty."""
 
     number: int
     kind: str
@@ -110,6 +109,17 @@ def read_lesson(path: Path, file: str, report: Report) -> Lesson | None:
     )
 
 
+def near_notebook(path: Path) -> str:
+    """Return 'Did you mean "…"?' for a notebook that is not there, or an empty text."""
+    try:
+        names = [one.name for one in path.parent.glob("*.ipynb")]
+    except OSError:
+        return ""
+    whole = path.name if path.suffix == ".ipynb" else f"{path.name}.ipynb"
+    name = whole if whole in names else nearest(whole, names)
+    return tell('Did you mean "{meant}"?').format(meant=path.parent / name) if name else ""
+
+
 def write_cell(lesson: Lesson, number: int, source: str) -> None:
     """Put a cell's new source into the notebook's data, in the shape it had."""
     cell = lesson.data["cells"][number - 1]
@@ -135,13 +145,13 @@ def _cell(number: int, data: dict[str, Any]) -> Cell:
     source = source if isinstance(source, str) else ""
     metadata = data.get("metadata")
     tags = metadata.get("tags", ()) if isinstance(metadata, dict) else ()
-    found = _BLOCK.match(source) if data.get("cell_type") == "code" else None
+    header = header_of(source) if data.get("cell_type") == "code" else None
     return Cell(
         number,
         str(data.get("cell_type", "")),
         source,
         tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
-        found.group(1) if found else "",
+        header.kind if header is not None and header.exact else "",
     )
 
 

@@ -20,8 +20,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import ValidationError
-
+from coursekit.authoring.lost_settings import tell_lost_settings
+from coursekit.authoring.quiz_paragraphs import (
+    ID,
+    STARTS_ANSWER,
+    answered,
+    asks,
+    begins_answers,
+    join,
+    last_paragraph,
+    split_paragraphs,
+)
 from coursekit.authoring.quiz_settings import READERS, draw_of, write_settings
 from coursekit.authoring.settings_text import (
     Setting,
@@ -34,17 +43,15 @@ from coursekit.authoring.settings_text import (
 from coursekit.blocks.quiz import Quiz
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Report, Severity, did_you_mean
+from coursekit.model.mistakes import ModelError
 from coursekit.model.question import Question
-from coursekit.model.refusal import said
 from coursekit.model.source import Line
-from coursekit.questions.paragraph import half, take_apart
+from coursekit.questions.mistaken import TICKS
+from coursekit.questions.paragraph import half
 from coursekit.questions.text import read_question, write_question
 
 _PART = re.compile(r"##\s+(.*\S)\s*$")
-_STARTS_ANSWER = re.compile(r"\s*(?:\(\s*[xX×✓√]?\s*\)|\[\s*[xX×✓√]?\s*\])(?:\s|$)|\s*[=~]")
-_OPEN = re.compile(r"\s*([(\[]\s*[xX✓√])\s+[^)\]]*$")
-_ITEM = re.compile(r"\s*\d{1,2}[.)]\s")
-_ID = re.compile(r"\{\s*#([\w][\w.-]*)")
+_OPEN = re.compile(rf"\s*([(\[]\s*[{TICKS}])\s+[^)\]]*$")
 
 
 @dataclass
@@ -79,7 +86,7 @@ def take_quiz_apart(lines: Sequence[Line], report: Report) -> QuizText:
     """Split a quiz into settings, introduction and questions, each question read."""
     first = lines[0] if lines else Line("%%quiz", 1)
     text = QuizText(first, head_of(first, "quiz", report))
-    paragraphs = _settings(_paragraphs(lines[1:]), text, report)
+    paragraphs = _settings(split_paragraphs(lines[1:]), text, report)
     part = ""
     for paragraph in paragraphs:
         found = _PART.match(half(paragraph[0].text))
@@ -92,6 +99,7 @@ def take_quiz_apart(lines: Sequence[Line], report: Report) -> QuizText:
     for each in text.questions:
         each.question = _read(each, report)
     _check_ids(text, report)
+    tell_lost_settings(text.intro, first.number + 1, report)
     return text
 
 
@@ -135,12 +143,8 @@ def quiz_of(text: QuizText, report: Report) -> Quiz | None:
         values["intro"] = "\n\n".join(filter(None, (values.get("intro", ""), intro)))
     try:
         return Quiz(id=text.id or "quiz", questions=tuple(questions), **values)
-    except ValidationError as error:
-        report.add(
-            "CK159",
-            tell("The quiz cannot be made: {reason}.").format(reason=said(error.errors()[0])),
-            text.header.place(),
-        )
+    except ModelError as error:
+        report.add("CK159", str(error), text.header.place())
         return None
 
 
@@ -160,42 +164,19 @@ def write_quiz(quiz: Quiz) -> str:
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
-    """Split at blank lines, those inside fenced code aside."""
-    out: list[list[Line]] = [[]]
-    fence = ""
-    for line in lines:
-        bare = line.text.strip()
-        mark = bare[:3]
-        if fence:
-            fence = "" if mark == fence else fence
-        elif mark in {"```", "~~~"}:
-            fence = mark
-        if bare or fence:
-            out[-1].append(line)
-        elif out[-1] or len(out) == 1:
-            out.append([])
-    return [paragraph for n, paragraph in enumerate(out) if paragraph or n == 0]
-
-
 def _settings(paragraphs: list[list[Line]], text: QuizText, report: Report) -> list[list[Line]]:
-    """Take the settings off the front; return the paragraphs left."""
-    if not paragraphs or not paragraphs[0]:
-        return paragraphs[1:]
-    head, rest = paragraphs[0], paragraphs[1:]
-    named = setting_of(head[0])
-    answers = any(_STARTS_ANSWER.match(half(line.text)) for line in head)
-    if named is None or (answers and named[0] not in READERS):
+    """Take the settings off the front; return the paragraphs left.
+
+    A blank line above or between them does no harm: a paragraph of settings alone is settings.
+    """
+    head, rest = (paragraphs[0], paragraphs[1:]) if paragraphs else ([], [])
+    named = setting_of(head[0]) if head else None
+    answers = any(STARTS_ANSWER.match(half(line.text)) for line in head)
+    if head and (named is None or (answers and named[0] not in READERS)):
         return paragraphs
-    settings: list[Setting] = []
-    loose: list[Line] = []
-    for one in written(head, lambda name: name in READERS):
-        if isinstance(one, Setting) and not loose:
-            settings.append(one)
-        else:
-            start = one.name_line.number if isinstance(one, Setting) else one.number
-            loose = [line for line in head if line.number >= start]
-            break
+    settings, loose = _head(head)
+    while not loose and rest and _is_settings(rest):
+        settings += _head(rest.pop(0))[0]
     text.settings = read_settings(settings, READERS, report)
     if not loose:
         return rest
@@ -207,6 +188,23 @@ def _settings(paragraphs: list[list[Line]], text: QuizText, report: Report) -> l
         or tell("Leave a blank line between the settings and what follows."),
     )
     return [loose, *rest]
+
+
+def _head(lines: list[Line]) -> tuple[list[Setting], list[Line]]:
+    """Split lines into the settings that they begin with and what follows."""
+    settings: list[Setting] = []
+    for one in written(lines, lambda name: name in READERS):
+        if not isinstance(one, Setting):
+            return settings, [line for line in lines if line.number >= one.number]
+        settings.append(one)
+    return settings, []
+
+
+def _is_settings(paragraphs: list[list[Line]]) -> bool:
+    """Tell whether a paragraph is known settings, and no question answered in the next one."""
+    settings, loose = _head(paragraphs[0])
+    asked = len(paragraphs) > 1 and begins_answers(paragraphs[1])
+    return not loose and not asked and all(one.name in READERS for one in settings)
 
 
 def _without_colon(line: Line) -> str:
@@ -222,40 +220,19 @@ def _without_colon(line: Line) -> str:
 
 def _place(paragraph: list[Line], part: str, text: QuizText) -> None:
     """Put a paragraph where it belongs: introduction, new question, or the one before."""
-    texts = [half(line.text) for line in paragraph]
-    tail = texts[0].lstrip()[:1] in {">", "?"} and bool(text.questions)
-    answers = bool(_STARTS_ANSWER.match(texts[0])) or all(_ITEM.match(one) for one in texts)
-    answers = answers or all("->" in one or "→" in one for one in texts)
-    if tail or (answers and text.questions and not _answered(text.questions[-1].lines)):
-        _join(text.questions[-1].lines, paragraph)
+    tail = half(paragraph[0].text).lstrip()[:1] in {">", "?"} and bool(text.questions)
+    answers = begins_answers(paragraph)
+    if tail or (answers and text.questions and not answered(text.questions[-1].lines)):
+        join(text.questions[-1].lines, paragraph)
     elif answers and not text.questions and text.intro:
-        stem = _last_paragraph(text.intro)
+        stem = last_paragraph(text.intro)
         del text.intro[len(text.intro) - len(stem) :]
-        _join(stem, paragraph)
+        join(stem, paragraph)
         text.questions.append(QuestionText(stem, part))
-    elif not text.questions and not part and not _answered(paragraph) and not _asks(paragraph):
-        _join(text.intro, paragraph)
+    elif not text.questions and not part and not answered(paragraph) and not asks(paragraph):
+        join(text.intro, paragraph)
     else:
         text.questions.append(QuestionText(paragraph, part))
-
-
-def _join(lines: list[Line], more: list[Line]) -> None:
-    if lines:
-        lines.append(Line("", lines[-1].number + 1, more[0].file, more[0].cell))
-    lines.extend(more)
-
-
-def _last_paragraph(lines: list[Line]) -> list[Line]:
-    start = max((n + 1 for n, line in enumerate(lines) if not line.text.strip()), default=0)
-    return lines[start:]
-
-
-def _answered(lines: list[Line]) -> bool:
-    return bool(take_apart(list(lines), Report()).marks)
-
-
-def _asks(lines: list[Line]) -> bool:
-    return any(_ID.search(half(line.text)) for line in lines)
 
 
 def _read(each: QuestionText, report: Report) -> Question | None:
@@ -274,12 +251,8 @@ def _read(each: QuestionText, report: Report) -> Question | None:
             return None
     try:
         question = read_question(lines, report)
-    except ValidationError as error:
-        report.add(
-            "CK159",
-            tell("The question cannot be made: {reason}.").format(reason=said(error.errors()[0])),
-            lines[0].place(),
-        )
+    except ModelError as error:
+        report.add("CK159", str(error), lines[0].place())
         return None
     if question is not None and each.part and not question.part:
         return question.model_copy(update={"part": each.part})
@@ -296,7 +269,7 @@ def _check_ids(text: QuizText, report: Report) -> None:
             first[own] = each.lines[0].number
             continue
         for line in each.lines:
-            found = _ID.search(half(line.text))
+            found = ID.search(half(line.text))
             if found is not None:
                 report.add(
                     "CK157",

@@ -16,8 +16,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import ValidationError
-
 from coursekit.authoring.choice_text import read_choice, write_choice
 from coursekit.authoring.quiz_settings import many_lines
 from coursekit.authoring.settings_text import (
@@ -38,7 +36,7 @@ from coursekit.blocks.scenario import Scenario
 from coursekit.blocks.story import Choice, Ending, Scene
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity, did_you_mean
-from coursekit.model.refusal import said
+from coursekit.model.mistakes import ModelError
 from coursekit.model.source import Line
 from coursekit.questions.paragraph import half
 
@@ -114,12 +112,8 @@ def parse_scenario(
             quizzes=asked,
             **settings.values,
         )
-    except ValidationError as error:
-        report.add(
-            "CK230",
-            tell("The scenario cannot be made: {reason}.").format(reason=said(error.errors()[0])),
-            header.place(),
-        )
+    except ModelError as error:
+        report.add("CK230", str(error), header.place())
         return None
     report.extend(located(scenario.compiled.marks, settings))
     return scenario

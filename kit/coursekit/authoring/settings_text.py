@@ -14,7 +14,7 @@ from coursekit.model.source import Line
 from coursekit.questions.paragraph import half
 
 _SETTING = re.compile(r"\s*([^\W\d](?:[\w ]{0,28}\w)?)\s*:(?!//)\s*")
-_HEADER = re.compile(r"%%(\w+)(?:[ \t\u3000]+(.*))?$")
+_HEADER = re.compile(r"\s*%%\s*(\w+)(?:\s+(.*))?$")
 _ID = re.compile(r"[\w][\w.-]*")
 _YES = {"yes", "true", "on", "y", "是", "开"}
 _NO = {"no", "false", "off", "n", "否", "关"}

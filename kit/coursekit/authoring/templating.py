@@ -194,7 +194,7 @@ class _Filler:
         """Tell whether a value at this point is read as Markdown."""
         if _PLAIN_LINE.match(half(line.text)) or before.count("`") % 2 or before.count("$") % 2:
             return False
-        if before.startswith("%%"):
+        if half(before).lstrip().startswith("%%"):
             return False
         if _CHOICE.match(before) or before.count("{") > before.count("}"):
             return False

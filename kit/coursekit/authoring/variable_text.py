@@ -17,16 +17,17 @@ from coursekit.model.diagnostic import Place, Report, did_you_mean
 from coursekit.model.source import Line
 from coursekit.questions.paragraph import half
 
-_QUOTES = str.maketrans("“”「」", '""""')
+_QUOTES = str.maketrans("“”「」『』‘’", '""""""\'\'')
+_QUOTED = r"\"[^\"]*\"|'[^']*'"
 _LET = re.compile(r"\s*let\b\s*")
 _NAME = re.compile(r"([^\W\d]\w*(?:-\w+)*)\s*=(?!=)\s*")
 _NUMBER = r"[-−]?\d+(?:\.\d+)?"
-_VALUE = re.compile(rf'({_NUMBER})(?![\w.])|(true|false|yes|no|是|否)\b|"([^"]*)"', re.IGNORECASE)
+_VALUE = re.compile(rf"({_NUMBER})(?![\w.])|(true|false|yes|no|是|否)\b|({_QUOTED})", re.IGNORECASE)
 _IN = re.compile(r"\s*\bin\s+")
 _RANGE = re.compile(rf"({_NUMBER})?\s*(?:\.\.|…)\s*({_NUMBER})?(?![\w.])")
-_WORDS = re.compile(r'"[^"]*"(?:\s*[,，、|]\s*"[^"]*")*')
-_LABEL = re.compile(r'\s*(?:as\s+)?"([^"]*)"')
-_SHOW = re.compile(r'\s*(show|hide)\s+([^\W\d]\w*(?:-\w+)*)\s*(?:as\s+"([^"]*)")?\s*$')
+_WORDS = re.compile(rf"(?:{_QUOTED})(?:\s*[,，、|]\s*(?:{_QUOTED}))*")
+_LABEL = re.compile(rf"\s*(?:as\s+)?({_QUOTED})")
+_SHOW = re.compile(rf"\s*(show|hide)\s+([^\W\d]\w*(?:-\w+)*)\s*(?:as\s+({_QUOTED}))?\s*$")
 _FORM = noted('Write: let trust = 2 in 0..5 "Trust"')
 
 
@@ -67,7 +68,7 @@ class VariableTexts:
                 continue
             change: dict[str, Any] = {"shown": found.group(1) == "show"}
             if found.group(3) is not None:
-                change["label"] = line.text[found.start(3) : found.end(3)]
+                change["label"] = line.text[found.start(3) + 1 : found.end(3) - 1]
             out[names[name]] = out[names[name]].model_copy(update=change)
         return tuple(out.values())
 
@@ -91,7 +92,7 @@ class VariableTexts:
             at = self._within(line, text, within.end(), fields, places)
         label = _LABEL.match(text, at) if at >= 0 else None
         if label is not None:
-            fields["label"] = line.text[label.start(1) : label.end(1)]
+            fields["label"] = line.text[label.start(1) + 1 : label.end(1) - 1]
             at = label.end()
         if at >= 0 and text[at:].strip():
             self._wrong(line, at, tell("What stands here is not understood."))
@@ -112,9 +113,9 @@ class VariableTexts:
             return found.end()
         words = _WORDS.match(text, at)
         if words and isinstance(fields["value"], str):
-            inside = re.finditer(r'"([^"]*)"', words.group())
+            inside = re.finditer(_QUOTED, words.group())
             fields["words"] = tuple(
-                line.text[at + one.start(1) : at + one.end(1)] for one in inside
+                line.text[at + one.start() + 1 : at + one.end() - 1] for one in inside
             )
             return words.end()
         what = (
@@ -165,4 +166,4 @@ def _value(found: re.Match[str], line: Line) -> bool | float | str:
         return _number(found.group(1))
     if found.group(2):
         return found.group(2).lower() in {"true", "yes", "是"}
-    return line.text[found.start(3) : found.end(3)]
+    return line.text[found.start(3) + 1 : found.end(3) - 1]

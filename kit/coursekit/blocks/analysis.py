@@ -7,11 +7,11 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from coursekit.blocks.compiled import Compiled, compiled
+from coursekit.blocks.compiled import Compiled, Mark, compiled
 from coursekit.blocks.exploring import Abstraction, Explored, explore
 from coursekit.blocks.findings import finding_marks
 from coursekit.model.base import Frozen
-from coursekit.model.diagnostic import Diagnostic
+from coursekit.model.diagnostic import Diagnostic, nearest
 
 if TYPE_CHECKING:
     from coursekit.blocks.scenario import Scenario
@@ -73,10 +73,12 @@ class Analysis(Frozen):
 
 def analyse(scenario: Scenario, *, bound: int = BOUND, runs: int = RUNS, seed: int = 1) -> Analysis:
     """Explore a story up to `bound` states and play it at random `runs` times."""
+    # Compiled anew: the story may have been read while another language was told.
+    told = compiled(scenario).marks
+    scenario = _as_meant(scenario)
     story = scenario.compiled
     found = explore(scenario, bound)
-    # Compiled anew: the story may have been read while another language was told.
-    marks = (*compiled(scenario).marks, *finding_marks(scenario, found, bound))
+    marks: tuple[Mark, ...] = (*told, *finding_marks(scenario, found, bound))
     return Analysis(
         complete=found.complete,
         states=len(found.states),
@@ -86,6 +88,28 @@ def analyse(scenario: Scenario, *, bound: int = BOUND, runs: int = RUNS, seed: i
         score=(min(found.scores), max(found.scores)) if found.scores else None,
         hits=_play(scenario, runs, seed),
     )
+
+
+def _as_meant(scenario: Scenario) -> Scenario:
+    """Return the story with misspelt links leading where they were meant to, so that no more than
+    the link is found wrong."""
+    known = [scene.id for scene in scenario.scenes]
+    if all(choice.to in known for scene in scenario.scenes for choice in scene.choices):
+        return scenario
+    scenes = tuple(
+        scene.model_copy(
+            update={
+                "choices": tuple(
+                    choice.model_copy(update={"to": nearest(choice.to, known) or choice.to})
+                    if choice.to not in known
+                    else choice
+                    for choice in scene.choices
+                )
+            }
+        )
+        for scene in scenario.scenes
+    )
+    return scenario.model_copy(update={"scenes": scenes})
 
 
 def _ways(story: Compiled, found: Explored) -> tuple[Way, ...]:

@@ -232,10 +232,7 @@ class _Compiler:
                     hint=did_you_mean(scene.quiz, story.quizzes)
                     or tell("Put the cell with the quiz before this one."),
                 )
-        first: dict[str, Scene] = {}
-        for scene in story.scenes:
-            first.setdefault(scene.id, scene)
-        return first
+        return {scene.id: scene for scene in story.reachable}
 
     def _link(self, scene: Scene, choice: Choice) -> Link:
         known = self._names.scenes

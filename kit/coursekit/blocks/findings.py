@@ -15,8 +15,21 @@ if TYPE_CHECKING:
     from coursekit.blocks.scenario import Scenario
 
 
+EXPLORED = {"CK202", "CK203", "CK204", "CK205", "CK206", "CK208", "CK209", "CK215"}
+"""What is found by exploring, and may be nothing but the consequence of another mistake."""
+
+
 def finding_marks(scenario: Scenario, found: Explored, bound: int) -> Iterator[Mark]:
     """Return the findings of an exploration, those on the whole story last."""
+    story = scenario.compiled
+    marks = _all_marks(scenario, found, bound)
+    if any(mark.finding.severity is Severity.ERROR for mark in story.marks):
+        # What follows from those can't be told from what doesn't.
+        marks = (mark for mark in marks if mark.finding.code not in EXPLORED)
+    yield from marks
+
+
+def _all_marks(scenario: Scenario, found: Explored, bound: int) -> Iterator[Mark]:
     story = scenario.compiled
     yield from _dead_scenes(story)
     if found.complete:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, Literal, Self
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from coursekit.blocks.quiz_print import quiz_html, quiz_key_html
 from coursekit.i18n import tell
@@ -99,20 +99,17 @@ class Quiz(Block):
     hint_penalty: Score = Field(default=Fraction(0), ge=0, le=1)
     inside: bool = False
 
-    @model_validator(mode="before")
+    @field_validator("questions")
     @classmethod
-    def _fill_ids(cls, data: Any) -> Any:
+    def _fill_ids(cls, questions: tuple[Question, ...]) -> tuple[Question, ...]:
         """Give each question without an id one made from its text, each id once."""
-        if not isinstance(data, dict) or "questions" not in data:
-            return data
-        questions = _QUESTIONS.validate_python(data["questions"])
         taken = {question.id for question in questions if question.id}
         named: list[Question] = []
         for question in questions:
             own = question.id or _made_id(question.stem, taken)
             taken.add(own)
             named.append(question if question.id else question.model_copy(update={"id": own}))
-        return data | {"questions": tuple(named)}
+        return tuple(named)
 
     @model_validator(mode="after")
     def _ids_differ(self) -> Self:
@@ -338,9 +335,6 @@ class Quiz(Block):
         attempt = self.start(seed)
         by_id = {question.id: question for question in self.questions}
         return [(by_id[own], attempt.options.get(own, ())) for own in attempt.questions]
-
-
-_QUESTIONS: TypeAdapter[tuple[AnyQuestion, ...]] = TypeAdapter(tuple[AnyQuestion, ...])
 
 
 def _made_id(stem: str, taken: set[str]) -> str:

@@ -84,6 +84,14 @@ class Scenario(Block):
         }
 
     @property
+    def reachable(self) -> tuple[Scene, ...]:
+        """The scenes, of several with one id the first."""
+        first: dict[str, Scene] = {}
+        for scene in self.scenes:
+            first.setdefault(scene.id, scene)
+        return tuple(first.values())
+
+    @property
     def opening(self) -> str:
         """The id of the scene that the story begins in."""
         known = {scene.id for scene in self.scenes}
@@ -97,7 +105,7 @@ class Scenario(Block):
     @cached_property
     def places(self) -> dict[str, tuple[int, int]]:
         """Where each scene stands on the map, in hundredths of a step."""
-        return positions(self.scenes, self.opening)
+        return positions(self.reachable, self.opening)
 
     @property
     def spec(self) -> ScenarioSpec:
@@ -108,7 +116,7 @@ class Scenario(Block):
             hash=self.hash,
             intro=self.intro,
             start=self.opening,
-            scenes=tuple(_scene_spec(scene) for scene in self.scenes),
+            scenes=tuple(_scene_spec(scene) for scene in self.reachable),
             shown=tuple(_variable_spec(v) for v in self.variables if v.shown),
             back=self.back,
             quizzes={name: quiz.spec for name, quiz in self.quizzes.items()},
@@ -122,7 +130,7 @@ class Scenario(Block):
         story = self.compiled
         return ScenarioKey(
             id=self.id,
-            scenes={scene.id: _scene_key(scene, story) for scene in self.scenes},
+            scenes={scene.id: _scene_key(scene, story) for scene in self.reachable},
             variables=tuple(
                 VariableKey(**v.model_dump(include=set(VariableKey.model_fields)))
                 for v in self.variables

@@ -44,6 +44,7 @@ def check(
 ) -> None:
     """Check lessons: their texts, links, pictures, data. Exit 1 when there are errors."""
     from coursekit.authoring.check import check_notebook, fix_notebook
+    from coursekit.authoring.notebook import near_notebook
     from coursekit.cli.findings import as_json, as_text
     from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity
 
@@ -58,14 +59,16 @@ def check(
                 if path.exists()
                 else tell("this path does not exist.")
             )
-            missing.add("CK420", gone, Place(file=str(path)))
+            hint = "" if path.exists() else near_notebook(path)
+            missing.add("CK420", gone, Place(file=str(path)), hint=hint)
     notebooks = list(dict.fromkeys(notebooks))
     fixed: list[Diagnostic] = []
     findings = list(missing)
     for path in notebooks:
+        unwritten = Report()
         if fix:
-            fixed += fix_notebook(path)
-        findings += check_notebook(path)
+            fixed += fix_notebook(path, unwritten)
+        findings += [*unwritten, *check_notebook(path)]
     show = as_json if format_ is Format.JSON else as_text
     show(findings, fixed, len(notebooks), _explored(notebooks) if stories else None)
     if any(one.severity is Severity.ERROR for one in findings):

@@ -39,6 +39,7 @@ def schemas() -> dict[str, Any]:
     from coursekit.model.attempt import QuizAttempt, ScenarioAttempt
     from coursekit.model.diagnostic import Diagnostic
     from coursekit.model.lesson import LessonInfo
+    from coursekit.model.response import Response
     from coursekit.model.result import Result
     from coursekit.questions import AnyQuestion, AnyQuestionKey, AnyQuestionSpec
 
@@ -49,6 +50,7 @@ def schemas() -> dict[str, Any]:
         "question-key": AnyQuestionKey,
         "quiz-attempt": QuizAttempt,
         "scenario-attempt": ScenarioAttempt,
+        "response": Response,
         "result": Result,
         "diagnostic": Diagnostic,
     }

@@ -9,6 +9,7 @@ from typing import Any
 from coursekit.engine.findings import Numbers, has_injected
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Diagnostic, Place
+from coursekit.model.mistakes import ModelError
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
@@ -68,6 +69,8 @@ def _cell_failure(error: Any, file: str, numbers: Numbers, ran: Any | None) -> F
     )
     if name == "CellExecutionError":
         return Failure(_usage(_said(ran), place), trace)
+    if name == ModelError.__name__:
+        return Failure(_finding("CK165", value.strip().split("\n")[0], place, ""), trace)
     first = _IN_FILE.sub("", value.strip().split("\n")[0])
     message = (
         tell("the code stopped with {error}: {reason}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from coursekit.authoring.headers import header_of
 from coursekit.authoring.readable import MIME as FINDINGS
 from coursekit.blocks import load_block
 from coursekit.i18n import language as speaking
@@ -53,7 +54,7 @@ def _plain(value: Any) -> Any:
 
 def _tells(source: str) -> bool:
     """Tell whether a cell's source is a block as text, or builds questions in Python."""
-    if source.lstrip().startswith(("%%quiz", "%%scenario")):
+    if header_of(source) is not None:
         return True
     try:
         tree = ast.parse(source)

@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from coursekit import paths
+from coursekit.authoring.check.cells import slip
+from coursekit.authoring.notebook import near_notebook
 from coursekit.authoring.parameters import Parameter, read_parameters
 from coursekit.i18n import author_language, tell, telling
 from coursekit.model.diagnostic import Diagnostic, Place, Report
+from coursekit.model.source import lines_of
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 MAX_ID = 100
@@ -24,7 +27,8 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 
 @dataclass(frozen=True)
 class Source:
-    """A lesson notebook. `findings` say what is wrong with its parameters cell or its data."""
+    """A lesson notebook. `findings` say what is wrong with its parameters cell, with its data, and
+    with cells that were meant as blocks."""
 
     path: Path
     id: str
@@ -49,7 +53,8 @@ def notebooks(given: Iterable[Path], report: Report, leave_out: Path | None = No
         elif path.is_file():
             found[path.resolve()] = path
         else:
-            report.add("CK327", tell('there is no file or folder "{path}".').format(path=path))
+            said = tell('there is no file or folder "{path}".').format(path=path)
+            report.add("CK327", said, hint=near_notebook(path))
     return list(found.values())
 
 
@@ -77,6 +82,9 @@ def read_source(path: Path, report: Report) -> Source | None:
         lesson_id = str(info.get("id") or slug(path.stem) or f"lesson-{digest(path.stem)}")
         with telling(language):
             parameters = read_parameters(notebook, own, str(path))
+            for number, cell in enumerate(notebook["cells"], start=1):
+                lines = lines_of("".join(cell.get("source") or ""), file=str(path), cell=number)
+                slip(str(cell.get("cell_type")), lines, own)
             check_id(lesson_id, own, Place(file=str(path)))
         title = str(info.get("title") or _heading(notebook) or path.stem)
         return Source(path, lesson_id, title, parameters, tuple(own), language)

@@ -10,16 +10,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from coursekit.authoring.headers import header_of
 from coursekit.authoring.readable import MIME as FINDINGS
 from coursekit.blocks import load_block
 from coursekit.i18n import tell
 from coursekit.model.block import MIME, Block
 from coursekit.model.diagnostic import Place, Report, Severity
 from coursekit.model.lesson import LessonInfo
-from coursekit.model.refusal import said
+from coursekit.model.mistakes import mistakes
 
 _HEADING = re.compile(r"^\s{0,3}#\s+(.+?)\s*#*\s*$", re.MULTILINE)
-_BLOCK_MAGIC = re.compile(r"^\s*%%(?:quiz|scenario)\b")
 _SETUP = re.compile(r"^\s*(?:%load_ext\s+coursekit|import\s+coursekit|from\s+coursekit\b)")
 _REMOVED = {"remove-cell", "hide-cell", "remove_cell"}
 _PARAMETERS = {"parameters", "injected-parameters", "setup"}
@@ -92,18 +92,15 @@ def _info_of(told: Any, nb: Any, name: str, file: str, report: Report) -> Lesson
     try:
         return LessonInfo.model_validate({**base, **told})
     except ValidationError as wrong:
-        for error in wrong.errors():
-            where = ".".join(str(part) for part in error["loc"])
+        for error in mistakes(wrong):
             report.add(
                 "CK411",
-                tell('The lesson data has a problem with "{where}": {reason}.').format(
-                    where=where, reason=said(error)
-                ),
+                tell("The lesson data does not fit: {said}.").format(said=error.text),
                 Place(file=file),
                 hint=tell("Correct it in the notebook's metadata; the page leaves it out."),
                 severity=Severity.WARNING,
             )
-            told.pop(str(error["loc"][0]), None)
+            told.pop(re.split(r"\W", error.field)[0], None)
     try:
         return LessonInfo.model_validate({**base, **told})
     except ValidationError:
@@ -226,12 +223,12 @@ def _shows_code(cell: Any, tags: set[str], *, is_lesson: bool) -> bool:
         or cell.metadata.get("jupyter", {}).get("source_hidden")
     ):
         return False
-    if not is_lesson and not _BLOCK_MAGIC.match(source):
+    if not is_lesson and not header_of(source):
         return "injected-parameters" not in tags
     if tags & _INPUT:
         return True
     makes_block = any(_block_data(o) is not None for o in cell.get("outputs", []))
-    hidden = makes_block or _BLOCK_MAGIC.match(source) or _SETUP.match(source)
+    hidden = makes_block or header_of(source) or _SETUP.match(source)
     return not (hidden or tags & _PARAMETERS)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from coursekit.model.base import Frozen, Score
+from coursekit.model.response import Given
 from coursekit.model.result import Result
 
 
@@ -35,7 +36,7 @@ class QuizAttempt(Attempt):
 
     questions: tuple[str, ...] = ()
     options: dict[str, tuple[str, ...]] = {}
-    responses: dict[str, Any] = {}
+    responses: dict[str, Given] = {}
     results: dict[str, Result] = {}
     tries: dict[str, int] = {}
     hints: dict[str, tuple[str, ...]] = {}

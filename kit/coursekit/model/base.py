@@ -4,14 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    ValidationError,
+    WithJsonSchema,
+)
+
+from coursekit.i18n import tell
+from coursekit.model.mistakes import model_error
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass as _ModelMetaclass
+else:
+    # pydantic keeps its name to itself.
+    _ModelMetaclass = type(BaseModel)
 
 SCHEMA_VERSION = 1
 
 
-class Frozen(BaseModel):
+class _Told(_ModelMetaclass):
+    """Says in words what is wrong where a model is made by calling its class."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().__call__(*args, **kwargs)
+        except ValidationError as error:
+            raise model_error(error, self.__name__) from None
+
+
+class Frozen(BaseModel, metaclass=_Told):
     """A value that never changes; an edit makes a new one (`model_copy(update=...)`)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -46,15 +72,14 @@ _LONGEST = 1000
 
 
 def _fraction(value: Any) -> Fraction:
-    if isinstance(value, float):
-        return Fraction(repr(value))
-    if isinstance(value, str) and (len(value) > _LONGEST or "e" in value.lower()):
-        # "1e999999999" would fill the memory.
-        raise ValueError("This is no number that can be kept exactly.")
+    # "1e999999999" would fill the memory.
+    endless = isinstance(value, str) and (len(value) > _LONGEST or "e" in value.lower())
     try:
-        return Fraction(value)
-    except (ZeroDivisionError, TypeError) as error:
-        raise ValueError("This is no number.") from error
+        if endless:
+            value = None
+        return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+    except (ValueError, TypeError, ZeroDivisionError, OverflowError):
+        raise ValueError(tell('write a number, such as 0.6 or "3/5"')) from None
 
 
 def _fraction_text(value: Fraction) -> str:

@@ -138,5 +138,11 @@ class Report:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return 'Did you mean "kitchen"?' for the nearest known word, or an empty text."""
+    near = nearest(word, known)
+    return tell('Did you mean "{word}"?').format(word=near) if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that is nearest, or an empty text where none is near."""
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return tell('Did you mean "{word}"?').format(word=near[0]) if near else ""
+    return near[0] if near else ""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, Self
 
 from coursekit.model.base import Frozen, Key, Markdown, Score, Spec
+from coursekit.model.response import Response
 from coursekit.model.result import Result
 
 
@@ -71,5 +72,5 @@ class Question(Frozen):
         """Return the right answer and the feedback as HTML, lettered as in `print_html`."""
 
     @abstractmethod
-    def judge(self, response: Any) -> Result:
-        """Judge a response as the browser sent it: anything at all; nonsense is `unanswered`."""
+    def judge(self, response: Response | None) -> Result:
+        """Judge what a learner answered; what is no answer to this question is `unanswered`."""

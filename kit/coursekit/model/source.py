@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from coursekit.model.diagnostic import Place
 
+INVISIBLE = "\u00a0\u00ad\u200b\u200e\u200f\u2060\ufeff"
+"""Blanks and marks that nobody sees and that come along from web pages and editors."""
+_BLANKS = INVISIBLE + " \t\r\u3000"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -44,7 +48,19 @@ class Line:
 
 
 def lines_of(text: str, *, first: int = 1, file: str = "", cell: int = 0) -> list[Line]:
-    """Split a text into lines numbered from `first`."""
+    """Split a text into lines numbered from `first`, what is invisible at their ends as blanks."""
     return [
-        Line(line, number, file, cell) for number, line in enumerate(text.split("\n"), start=first)
+        Line(_plain_ends(line), number, file, cell)
+        for number, line in enumerate(text.split("\n"), start=first)
     ]
+
+
+def _plain_ends(line: str) -> str:
+    """Return a line of the same length whose ends hold spaces for what is invisible."""
+    body = line.strip(_BLANKS)
+    if not body:
+        return " " * len(line) if line.strip() else line
+    start = line.index(body)
+    ends = line[:start], line[start + len(body) :]
+    before, after = ("".join(" " if c in INVISIBLE else c for c in end) for end in ends)
+    return before + body + after

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from pydantic import field_validator
 
@@ -11,6 +10,7 @@ from coursekit.i18n import gettext, tell
 from coursekit.model.base import Frozen, Inline, Key, Markdown
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question
+from coursekit.model.response import Response
 from coursekit.model.result import Feedback
 from coursekit.questions.paragraph import Mark, Paragraph
 from coursekit.questions.parts import OptionSpec, attribute, letter, with_ids
@@ -162,7 +162,7 @@ def choose_note(*, several: bool) -> str:
     return gettext("Mark all that apply.") if several else ""
 
 
-def text_ids(response: Any) -> list[str]:
+def text_ids(response: Response | None) -> list[str]:
     """Return the option ids in a response; anything else is none."""
     if not isinstance(response, list | tuple):
         return []

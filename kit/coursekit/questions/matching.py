@@ -14,6 +14,7 @@ from coursekit.i18n import gettext, tell
 from coursekit.model.base import Frozen, Inline
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
+from coursekit.model.response import Response
 from coursekit.model.result import Outcome, Result, outcome_of
 from coursekit.questions.choice import feedback_html, general, stem_html
 from coursekit.questions.paragraph import Mark, Paragraph
@@ -125,7 +126,7 @@ class Matching(Question):
             all_or_nothing=key.all_or_nothing,
         )  # fmt: skip
 
-    def judge(self, response: Any) -> Result:
+    def judge(self, response: Response | None) -> Result:
         """Judge a map of left ids to right ids; unknown ids don't count."""
         right = {pair.left_id: pair.right_id for pair in self.pairs}
         known = {choice.id for choice in self.choices}

@@ -7,13 +7,14 @@ or, with "all or nothing", all points for exactly the right set and none otherwi
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic import model_validator
 
 from coursekit.i18n import gettext, tell
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import QuestionKey, QuestionSpec
+from coursekit.model.response import Response
 from coursekit.model.result import Outcome, Result, outcome_of
 from coursekit.questions.choice import (
     ChoiceQuestion,
@@ -83,7 +84,7 @@ class MultipleChoice(ChoiceQuestion):
             shuffle=spec.shuffle, all_or_nothing=key.all_or_nothing,
         )  # fmt: skip
 
-    def judge(self, response: Any) -> Result:
+    def judge(self, response: Response | None) -> Result:
         """Judge a list of option ids; unknown ones don't count."""
         known = {option.id: option for option in self.options}
         chosen = [own for own in text_ids(response) if own in known]

@@ -12,12 +12,14 @@ from coursekit.i18n import gettext, tell
 from coursekit.model.base import Frozen, Key, Markdown, Score
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
+from coursekit.model.response import Response
 from coursekit.model.result import Feedback, Outcome, Result, outcome_of
 from coursekit.model.source import Line
 from coursekit.questions.choice import feedback_html, general, stem_html
 from coursekit.questions.numbers import Typed, read_number, read_written, same_unit, write_number
 from coursekit.questions.paragraph import Mark, Paragraph, half
 from coursekit.questions.parts import attribute, percent
+from coursekit.questions.ranges import begins_as_no_unit, is_unit, is_words, range_in
 
 
 class NumericAnswer(Frozen):
@@ -117,7 +119,7 @@ class Numeric(Question):
             unit_required=key.unit_required,
         )  # fmt: skip
 
-    def judge(self, response: Any) -> Result:
+    def judge(self, response: Response | None) -> Result:
         """Judge a typed number."""
         best = next(answer for answer in self.answers if answer.share == 1)
         shown = written(best, self.units)
@@ -183,28 +185,22 @@ def written(answer: NumericAnswer, units: tuple[str, ...]) -> str:
 
 # --- text form --------------------------------------------------------------------------------
 
-_RANGE = re.compile(r"(.+?)\s*\.\.\.?\s*(.+)")
-_RELATIVE = re.compile(r"([\d.,]+)%\s*(.*)")
+_RELATIVE = re.compile(r"([\d.,]+)\s*%\s*(.*)")
 _TOLERANCE = re.compile(r"(.+?)\s*(?:±|\+/?-)\s*(.+)")
 
 
 def looks_numeric(line: Line) -> bool:
-    """Tell whether an answer's text begins as a number does, with at most a unit behind it."""
+    """Tell whether an answer's text is a number or begins as one: words with a number before them
+    are words, a number with a sign or a digit behind it is a mistake."""
     text = half(line.text).strip()
-    if "|" in text:
+    if is_words(text):
         return False
-    if found := _TOLERANCE.fullmatch(text) or _RANGE.fullmatch(text):
-        return _is_number(found.group(1))
-    return _is_number(text)
-
-
-def _is_number(text: str) -> bool:
-    typed = read_number(text)
-    return typed is not None and (not typed.unit or _is_unit(typed.unit))
-
-
-def _is_unit(text: str) -> bool:
-    return len(text.split()) == 1 and not text[0].isdigit() and len(text) <= 12  # noqa: PLR2004
+    found = _TOLERANCE.fullmatch(text)
+    ends = range_in(text)
+    first = read_number(found.group(1) if found else ends[0] if ends else text)
+    if first is None:
+        return False
+    return not first.unit or is_unit(first.unit) or begins_as_no_unit(first.unit)
 
 
 def read(paragraph: Paragraph, report: Report) -> Numeric | None:
@@ -242,37 +238,43 @@ def _answer(mark: Mark, report: Report) -> tuple[NumericAnswer | None, str]:
         about = _about(found.group(1).strip(), found.group(2).strip(), more)
         if about is not None:
             return about
-    elif found := _RANGE.fullmatch(text):
-        low, high = read_written(found.group(1)), read_written(found.group(2))
+    elif ends := range_in(text):
+        low, high = read_written(ends[0]), read_written(ends[1])
         if low and high and low.values[0] <= high.values[0]:
             unit = high.unit or low.unit
-            ends = {"low": low.values[0], "high": high.values[0]}
-            return NumericAnswer(**ends, **more), unit
+            return NumericAnswer(low=low.values[0], high=high.values[0], **more), unit
         if low and high:
             report.add(
                 "CK112",
                 tell("This range ends before it begins."),
                 mark.text.place(),
                 hint=tell("Write the smaller number first: {low} .. {high}").format(
-                    low=found.group(2), high=found.group(1)
-                ),
+                    low=ends[1], high=ends[0]
+                )
+                + _or_words(text),
             )
             return None, ""
     else:
         typed = read_written(text)
-        if typed is not None:
+        if typed is not None and (not typed.unit or is_unit(typed.unit)):
             return NumericAnswer.about(typed.values[0], **more), typed.unit
     report.add(
         "CK113",
         tell('"{text}" could not be read as a number.').format(text=text),
         mark.text.place(),
-        hint=tell("Write = 30, = 0.67 ± 0.005, = 12 ± 2% or = 30 .. 36, with a unit behind it."),
+        hint=tell("Write = 30, = 0.67 ± 0.005, = 12 ± 2% or = 30 .. 36, with a unit behind it.")
+        + _or_words(text),
     )
     return None, ""
 
 
+def _or_words(text: str) -> str:
+    words = tell("For words that learners type as they stand, add a bar: = {text} |")
+    return " " + words.format(text=text)
+
+
 def _about(value: str, margin: str, more: dict[str, Any]) -> tuple[NumericAnswer, str] | None:
-    """Read both sides of a ±. "2%" is a share of the value; "0.5 %", apart, is in per cent."""
+    """Read both sides of a ±. "2%" is a share of the value, unless that is in per cent itself."""
     centre, width = read_written(value), read_written(margin)
     if centre is None or width is None:
         return None
@@ -286,6 +288,8 @@ def _about(value: str, margin: str, more: dict[str, Any]) -> tuple[NumericAnswer
     else:
         unit, by = centre.unit or width.unit, width.values[0]
         margin = margin.removesuffix(width.unit).strip() if width.unit else margin
+    if any(one and not is_unit(one) for one in (centre.unit, unit)):
+        return None
     value = value.removesuffix(centre.unit).strip() if centre.unit else value
     return NumericAnswer.about(centre.values[0], by, text=f"{value} ± {margin}", **more), unit
 
@@ -297,6 +301,9 @@ def write(question: Numeric) -> list[str]:
         lead = "=" if answer.share == 1 else f"~ {_share_text(answer.share)}"
         body = _body(answer)
         unit = f" {question.units[0]}" if question.units else ""
+        if unit == " %":
+            # Behind the margin it would make it a share of the value.
+            body, unit = body.replace(" ±", "% ±"), "" if "±" in body else unit
         said = f"   > {answer.feedback}" if answer.feedback else ""
         lines.append(f"{lead} {body}{unit}{said}")
     return lines

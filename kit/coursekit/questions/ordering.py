@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, field_validator
 
 from coursekit.i18n import gettext, tell
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
+from coursekit.model.response import Response
 from coursekit.model.result import Outcome, Result, outcome_of
 from coursekit.questions.choice import feedback_html, general, stem_html, text_ids
 from coursekit.questions.paragraph import Paragraph
@@ -79,7 +80,7 @@ class Ordering(Question):
             all_or_nothing=key.all_or_nothing,
         )  # fmt: skip
 
-    def judge(self, response: Any) -> Result:
+    def judge(self, response: Response | None) -> Result:
         """Judge a list with each item's id once."""
         right = [item.id for item in self.items]
         given = text_ids(response)

@@ -8,44 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from coursekit.i18n import listed, tell
-from coursekit.model.diagnostic import Place, Report, did_you_mean
+from coursekit.model.diagnostic import Place, Report, Severity, did_you_mean
 from coursekit.model.source import Line
-
-_HALF = str.maketrans(
-    "（）［］：＝＞？～％｜｛｝＃－．０１２３４５６７８９", "()[]:=>?~%|{}#-.0123456789"
-)
-_FEEDBACK = re.compile(r"(?:^|\s+)>(?=\s|$|[^\s\d>=-])|\s*＞")
-_TERM = r"(?:[\d.,]+[A-Za-z]?|[A-Za-z])"
-_BEFORE = re.compile(rf"(?:^|[\s(]){_TERM}$")
-_AFTER = re.compile(rf"\s*-?{_TERM}(?:\s*$|[),;]|\s+[-+*/<>=])")
-_CODE = re.compile(r"`[^`]*`|\$[^$]*\$")
-_MARKS = (
-    ("choice", re.compile(r"\(\s*([xX×✓√]?)\s*\)(?:\s+|$|(?=\w))")),
-    ("box", re.compile(r"\[\s*([xX×✓√]?)\s*\](?:\s+|$|(?=\w))")),
-    ("answer", re.compile(r"=\s*")),
-    ("part", re.compile(r"~\s*(\d+/\d+|\d+(?:\.\d+)?)\s*(%?)\s*")),
-    ("match", re.compile(r"(.*?)\s*(?:->|→)\s*")),
-    ("item", re.compile(r"\d{1,2}[.)]\s+")),
-)
-_BULLET = re.compile(r"[-*+]\s+(?=[(\[]\s*[xX×✓√]?\s*[)\]]\s)")
-
-
-def half(text: str) -> str:
-    """Return the text with full-width marks and digits as their half-width twins, same length."""
-    return text.translate(_HALF)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One line that bears a mark. `text` is what follows it; `left` what precedes an arrow."""
-
-    kind: str
-    line: Line
-    text: Line
-    ticked: bool = False
-    share: Fraction = Fraction(1)
-    left: Line | None = None
-    feedback: str = ""
+from coursekit.questions.marks import Mark, half, read_mark
+from coursekit.questions.mistaken import mistaken
 
 
 @dataclass
@@ -59,6 +25,8 @@ class Paragraph:
     feedback: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    unclear: bool = False
+    """Whether a line was left out that may have been an answer."""
 
     def base(self) -> dict[str, Any]:
         """Return the fields that every question has."""
@@ -76,7 +44,8 @@ def take_apart(lines: list[Line], report: Report) -> Paragraph:
     kept = _trimmed(lines)
     start = _first_mark(kept)
     paragraph = Paragraph("", kept[0] if kept else Line("", 1))
-    stem = kept[:start]
+    kind = next((mark.kind for line in kept[start:] if (mark := read_mark(line))), "")
+    stem = _without_mistaken(kept[:start], kind, paragraph, report)
     paragraph.stem = _stem(stem, paragraph, report)
     gap = False
     for line in kept[start:]:
@@ -89,9 +58,11 @@ def take_apart(lines: list[Line], report: Report) -> Paragraph:
             paragraph.feedback = f"{paragraph.feedback}\n{said}".strip()
         elif bare.startswith("?"):
             paragraph.hints.append(line.text.strip().lstrip("?？").strip())
-        elif (mark := _mark(line)) is not None:
+        elif (mark := read_mark(line)) is not None:
             paragraph.marks.append(mark)
-        else:
+            _tell_doubt(mark, report)
+        elif not _report_mistaken(line, kind, paragraph, report):
+            paragraph.unclear = True
             report.add(
                 "CK102",
                 tell("This line stands among the answers and has no mark."),
@@ -107,6 +78,54 @@ def take_apart(lines: list[Line], report: Report) -> Paragraph:
                 ),
             )
     return paragraph
+
+
+def _tell_doubt(mark: Mark, report: Report) -> None:
+    """Warn of a comparison behind which feedback may have been meant."""
+    if mark.doubt is not None:
+        report.add(
+            "CK166",
+            tell("This > is read as a comparison: learners see all of the line."),
+            mark.doubt,
+            hint=tell(
+                "Where feedback begins, leave two spaces before it; where it compares, write the "
+                "comparison as a formula: $9 > 3$"
+            ),
+            severity=Severity.WARNING,
+        )
+
+
+def _without_mistaken(
+    lines: list[Line], kind: str, paragraph: Paragraph, report: Report
+) -> list[Line]:
+    """Return the lines above the answers without those that were meant as answers."""
+    kept = list(lines)
+    while kept and kept[-1].text.strip():
+        own = kind if len(kept) > 1 else ""
+        if not mistaken(half(kept[-1].text), own):
+            break
+        kept.pop()
+    else_ = tell("If it is no answer, leave a blank line below it.") if kind else ""
+    for line in lines[len(kept) :]:
+        _report_mistaken(line, kind if line is not lines[0] else "", paragraph, report, else_)
+    return kept
+
+
+def _report_mistaken(
+    line: Line, kind: str, paragraph: Paragraph, report: Report, else_: str = ""
+) -> bool:
+    """Report a line that was meant as an answer and say so, or return False."""
+    found = mistaken(half(line.text), kind)
+    if found is None:
+        return False
+    paragraph.unclear = True
+    report.add(
+        "CK163",
+        tell("This line looks like an answer, and its mark is none."),
+        line.place(found.start, found.end),
+        hint=f"{found.hint} {else_}".strip(),
+    )
+    return True
 
 
 def _trimmed(lines: list[Line]) -> list[Line]:
@@ -128,13 +147,13 @@ def _first_mark(lines: list[Line]) -> int:
         if fenced:
             continue
         if index == 0:
-            alone = _mark(line)
+            alone = read_mark(line)
             if alone is not None and alone.kind in {"choice", "box", "answer"}:
                 return 0
             continue
         if text.startswith("?") or (text.startswith(">") and _only_tail(lines[index:])):
             return index
-        mark = _mark(line)
+        mark = read_mark(line)
         if mark is None or text.startswith(("|", "#", "!")):
             continue
         if mark.kind == "item" and not _only_items(lines[index:]):
@@ -145,64 +164,12 @@ def _first_mark(lines: list[Line]) -> int:
 
 def _only_items(lines: list[Line]) -> bool:
     """Tell whether numbered lines are the answers and not a list inside the stem."""
-    kinds = {m.kind for line in lines if (m := _mark(line)) is not None}
+    kinds = {m.kind for line in lines if (m := read_mark(line)) is not None}
     return kinds == {"item"}
 
 
 def _only_tail(lines: list[Line]) -> bool:
     return all(half(line.text).strip()[:1] in {"", ">", "?"} for line in lines)
-
-
-def _mark(line: Line) -> Mark | None:
-    text = half(line.text)
-    lead = len(text) - len(text.lstrip())
-    if bullet := _BULLET.match(text, lead):
-        lead = bullet.end()
-    for kind, pattern in _MARKS:
-        found = pattern.match(text, lead)
-        if found is None:
-            continue
-        if kind == "match" and text[lead:].startswith(("`", "$")):
-            continue
-        rest = line.cut(found.end())
-        answer, feedback = _split_feedback(rest)
-        left = line.cut(lead, found.end(1)) if kind == "match" else None
-        share = Fraction(1)
-        ticked = False
-        if kind in {"choice", "box"}:
-            ticked = bool(found.group(1))
-        elif kind == "part":
-            try:
-                share = Fraction(found.group(1)) / (100 if found.group(2) else 1)
-            except ZeroDivisionError:
-                share = Fraction(-1)
-        return Mark(kind, line, answer, ticked, share, left, feedback)
-    return None
-
-
-def _split_feedback(line: Line) -> tuple[Line, str]:
-    """Split an answer from the feedback that follows `>`.
-
-    Two spaces before it, or words around it, make it a mark; "5 > 3" and "a > b" are text, as is
-    one in code or a formula, or behind a backslash.
-    """
-    text = half(line.text)
-    hidden = [found.span() for found in _CODE.finditer(text)]
-    for found in _FEEDBACK.finditer(line.text):
-        at = found.end() - 1
-        if any(start < at < end for start, end in hidden):
-            continue
-        if found.end() - found.start() <= 2 and _compares(text, found):  # noqa: PLR2004
-            continue
-        end = len(text[: found.start()].rstrip())
-        return line.cut(0, end), line.text[found.end() :].strip()
-    return line.cut(0, len(text.rstrip())), ""
-
-
-def _compares(text: str, found: re.Match[str]) -> bool:
-    """Tell whether a `>` stands between two numbers or letters."""
-    before, after = text[: found.start()], text[found.end() :]
-    return bool(_BEFORE.search(before) and _AFTER.match(after))
 
 
 # --- the settings in braces ------------------------------------------------------------------
@@ -218,6 +185,9 @@ FLAGS = {
 }
 _ID = re.compile(r"#([\w][\w.-]*)")
 _POINTS = re.compile(r"(\d+(?:\.\d+)?|\d+/[1-9]\d*)\s*(?:points?|分)")
+_LIKE_POINTS = re.compile(
+    r"(\d+(?:\.\d+)?|\d+/[1-9]\d*)\s*(?:p|pk?ts?|po\w+|punkte?|marks?|分数|点)\.?"
+)
 _TYPOS = re.compile(r"(?:typos?\s+(\d+)|(\d+)\s+typos?)")
 _PART = re.compile(r"part\s+(.+)")
 _UNIT = re.compile(r"unit\s+(?!required$)(.+)")
@@ -256,7 +226,7 @@ def _means_settings(text: str) -> bool:
     words = [" ".join(word.lower().split()) for word in re.split(r"[,;，；]", text)]
     if not any(words) or text.strip().startswith("#"):
         return True
-    patterns = (_POINTS, _TYPOS, _PART, _UNIT)
+    patterns = (_POINTS, _LIKE_POINTS, _TYPOS, _PART, _UNIT)
     return any(
         word in FLAGS or any(p.fullmatch(word) for p in patterns) or did_you_mean(word, _KNOWN)
         for word in words
@@ -298,10 +268,16 @@ def _setting(bare: str, line: Line, start: int, paragraph: Paragraph, report: Re
         paragraph.settings["units"] = (*units, found.group(1))
         paragraph.places["units"] = line.place(start, start + len(bare))
     else:
+        points = _LIKE_POINTS.fullmatch(low)
         report.add(
             "CK104",
             tell('The setting "{name}" is not known.').format(name=bare),
             line.place(start, start + len(bare)),
-            hint=did_you_mean(low, _KNOWN)
+            hint=tell("Write {line}.").format(line=f"{points.group(1)} points")
+            if points
+            else did_you_mean(low, _KNOWN)
             or tell("Known are: {names}.").format(names=listed(_KNOWN)),
         )
+
+
+__all__ = ["Mark", "Paragraph", "half", "take_apart"]

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -20,6 +20,7 @@ from coursekit.i18n import tell
 from coursekit.model.base import Frozen, Key, Markdown, Score
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
+from coursekit.model.response import Response
 from coursekit.model.result import Feedback, Outcome, Result, outcome_of
 from coursekit.questions.choice import feedback_html, general, stem_html
 from coursekit.questions.paragraph import Mark, Paragraph, half
@@ -98,7 +99,7 @@ class ShortText(Question):
             case_sensitive=key.case_sensitive, typos=key.typos,
         )  # fmt: skip
 
-    def judge(self, response: Any) -> Result:
+    def judge(self, response: Response | None) -> Result:
         """Judge a typed text."""
         shown = next(answer for answer in self.answers if answer.share == 1).texts[0]
         if not isinstance(response, str) or not response.strip():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic import model_validator
 
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import QuestionKey, QuestionSpec
+from coursekit.model.response import Response
 from coursekit.model.result import Outcome, Result, outcome_of
 from coursekit.questions.choice import (
     ChoiceQuestion,
@@ -45,8 +46,13 @@ class SingleChoice(ChoiceQuestion):
 
     @model_validator(mode="after")
     def _one_right(self) -> Self:
-        if sum(option.right for option in self.options) != 1:
-            raise ValueError(tell("A single choice has exactly one option with right=True."))
+        right = sum(option.right for option in self.options)
+        if right != 1:
+            said = tell(
+                "exactly one of the options has right=True, and {count} have it; "
+                "use MultipleChoice where several are right"
+            )
+            raise ValueError(said.format(count=right))
         return self
 
     @property
@@ -75,7 +81,7 @@ class SingleChoice(ChoiceQuestion):
             shuffle=spec.shuffle,
         )  # fmt: skip
 
-    def judge(self, response: Any) -> Result:
+    def judge(self, response: Response | None) -> Result:
         """Judge the id of an option."""
         chosen = next((o for o in self.options if o.id == response), None)
         right = next(o for o in self.options if o.right)

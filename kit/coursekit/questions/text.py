@@ -20,6 +20,7 @@ from coursekit.questions import (
     single_choice,
     true_false,
 )
+from coursekit.questions.mistaken import crossed
 from coursekit.questions.paragraph import Paragraph, half, take_apart
 from coursekit.questions.short_text import MOST_TYPOS
 
@@ -46,6 +47,7 @@ _MARKED = {
     "item": noted("an item of an order 1."),
     "match": noted("a pair ->"),
 }
+_TOO_FEW = {"CK109", "CK110", "CK115", "CK117"}
 _CODE = re.compile(r"`[^`]*`|\$[^$]*\$")
 _LATER = (
     (re.compile(r"\[\[.+?\]\]"), noted("Gaps in a sentence, [[…]], can't be asked yet.")),
@@ -60,6 +62,8 @@ def read_question(lines: Sequence[Line], report: Report) -> Question | None:
     if _is_later(lines, report):
         return None
     paragraph = take_apart(lines, report)
+    if not paragraph.marks and paragraph.unclear:
+        return None
     if not paragraph.marks:
         report.add(
             "CK101",
@@ -79,15 +83,20 @@ def read_question(lines: Sequence[Line], report: Report) -> Question | None:
             hint=tell("Write the question on the line before; no blank line stands between."),
         )
         return None
-    if not _marks_agree(paragraph, report):
-        return None
-    kind = _type_of(paragraph)
-    question = kind.read(paragraph, report)
-    if question is None or not isinstance(question, Question):
+    question = _read(paragraph, report) if _marks_agree(paragraph, report) else None
+    if question is None:
         return None
     _tell_settings(paragraph, question, report)
     part = paragraph.settings.get("part", "")
     return question.model_copy(update={"part": part}) if part else question
+
+
+def _read(paragraph: Paragraph, report: Report) -> Question | None:
+    """Read the marks by their type. What a line not understood may supply is not claimed."""
+    own = Report()
+    question: Question | None = _type_of(paragraph).read(paragraph, own)
+    report.extend(one for one in own if not (paragraph.unclear and one.code in _TOO_FEW))
+    return question
 
 
 def _marks_agree(paragraph: Paragraph, report: Report) -> bool:
@@ -95,6 +104,13 @@ def _marks_agree(paragraph: Paragraph, report: Report) -> bool:
     first = paragraph.marks[0].kind
     allowed = {"answer", "part"} if first in {"answer", "part"} else {first}
     before = len(report.errors)
+    if crossed([mark.tick for mark in paragraph.marks]):
+        report.add(
+            "CK164",
+            tell("A cross stands beside a tick here, and may mean wrong."),
+            next(mark for mark in paragraph.marks if crossed([mark.tick, "✓"])).line.place(),
+            hint=tell("Put an x into the brackets of each right answer; leave the others empty."),
+        )
     for mark in paragraph.marks:
         if mark.kind not in allowed:
             report.add(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from coursekit.i18n import gettext, tell
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
+from coursekit.model.response import Response
 from coursekit.model.result import Outcome, Result, outcome_of
 from coursekit.questions.choice import feedback_html, general, stem_html
 from coursekit.questions.paragraph import Paragraph
@@ -55,7 +56,7 @@ class TrueFalse(Question):
             feedback=key.feedback, right=key.right,
         )  # fmt: skip
 
-    def judge(self, response: Any) -> Result:
+    def judge(self, response: Response | None) -> Result:
         """Judge True or False."""
         if not isinstance(response, bool):
             return Result(outcome=Outcome.UNANSWERED, score=0, answer=self.right)

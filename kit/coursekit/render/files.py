@@ -106,15 +106,23 @@ def _read(path: str, source: str, folder: Path, findings: Findings) -> str | Non
             error=True,
         )
         return None
+    inside = stays_inside(file, folder)
     try:
-        inside = file.resolve().is_relative_to(folder.resolve())
         size = file.stat().st_size if inside and file.is_file() else None
         content = (
             file.read_bytes() if size is not None and _fits(size, path, source, findings) else None
         )
     except (OSError, ValueError):
         size = content = None
-    if size is None:
+    if not inside:
+        findings.add(
+            "CK403",
+            leads_outside(path),
+            source,
+            tell("Put the file itself there."),
+            error=True,
+        )
+    elif size is None:
         findings.add(
             "CK401",
             tell('The file "{path}" does not exist; looked for it in {folder}.').format(
@@ -127,6 +135,22 @@ def _read(path: str, source: str, folder: Path, findings: Findings) -> str | Non
     if content is None:
         return None
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def stays_inside(file: Path, folder: Path) -> bool:
+    """Tell whether a file, links followed, lies in a folder."""
+    try:
+        return file.resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):
+        return True
+
+
+def leads_outside(path: str) -> str:
+    """Return what is said of a link that leaves the folder."""
+    said = tell(
+        '"{path}" is a link that leads outside the folder of the lesson; such are not followed.'
+    )
+    return said.format(path=path)
 
 
 def _fits(size: int, path: str, source: str, findings: Findings) -> bool:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from coursekit.engine.fork.imports import imports
 from coursekit.i18n import tell
 from coursekit.model.lesson import LessonInfo
-from coursekit.model.refusal import said
+from coursekit.model.mistakes import mistakes
 from coursekit.serve.python import runs_python
 
 
@@ -70,10 +70,8 @@ def read_lesson(path: Path) -> Reading:
     except OSError as error:
         why = tell("it cannot be read: {reason}").format(reason=error.strerror or error)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        why = tell("its metadata.coursekit.{name} does not fit: {reason}").format(
-            name=where, reason=said(first)
+        why = tell("its lesson data does not fit: {reason}").format(
+            reason=next(mistakes(error)).text
         )
     except RecursionError:
         why = tell("it is not a notebook: it is nested too deeply")

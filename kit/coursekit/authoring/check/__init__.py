@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coursekit.authoring.check.blocks import check_blocks
+from coursekit.authoring.check.cells import check_cells
 from coursekit.authoring.check.ids import check_ids, fix_ids
 from coursekit.authoring.check.lesson import check_lesson
 from coursekit.authoring.check.pictures import check_pictures
@@ -20,20 +21,23 @@ def check_notebook(path: Path, file: str = "") -> list[Diagnostic]:
     if lesson is not None:
         with telling(lesson.author_language):
             check_lesson(lesson, report)
+            check_cells(lesson, report)
             blocks = check_blocks(lesson, report)
             check_pictures(lesson, blocks, report)
             check_ids(lesson, blocks, report)
     return sorted(report, key=lambda one: (one.place.cell, one.place.line, one.place.column))
 
 
-def fix_notebook(path: Path, file: str = "") -> list[Diagnostic]:
-    """Write what is safely missing into a notebook; return what was written, as findings."""
-    report = Report()
-    lesson = read_lesson(path, file or str(path), report)
+def fix_notebook(path: Path, report: Report, file: str = "") -> list[Diagnostic]:
+    """Write what is safely missing into a notebook; return what was written, as findings.
+
+    What keeps it from being written goes to the report.
+    """
+    lesson = read_lesson(path, file or str(path), Report())
     if lesson is None:
         return []
     with telling(lesson.author_language):
-        return fix_ids(lesson, check_blocks(lesson, Report()))
+        return fix_ids(lesson, check_blocks(lesson, Report()), report)
 
 
 __all__ = ["Lesson", "check_notebook", "fix_notebook"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from coursekit.authoring.headers import header_of
 from coursekit.authoring.notebook import Cell, Lesson
 from coursekit.authoring.source import BlockText, read_block
 from coursekit.blocks.quiz import Quiz
@@ -28,9 +29,7 @@ def check_blocks(lesson: Lesson, report: Report) -> list[CellBlock]:
     for cell in lesson.cells:
         if not cell.block:
             continue
-        skip = len(cell.source) - len(cell.source.lstrip())
-        number = 1 + cell.source[:skip].count("\n")
-        lines = lines_of(cell.source.lstrip(), first=number, file=lesson.file, cell=cell.number)
+        lines = lines_of(cell.source, file=lesson.file, cell=cell.number)
         text = read_block(lines, lesson.values, quizzes, later=lesson.later)
         report.extend(text.findings)
         out.append(CellBlock(cell, text))
@@ -38,13 +37,15 @@ def check_blocks(lesson: Lesson, report: Report) -> list[CellBlock]:
             continue
         own = text.block.id
         if own in first:
-            start = lines[0].text.find(own)
+            header = header_of(lines)
+            line = header.line if header is not None else lines[0]
+            start = line.text.find(own)
             report.add(
                 "CK421",
                 tell('The id "{id}" is taken: the block in cell {n} has it.').format(
                     id=own, n=first[own]
                 ),
-                lines[0].place(max(start, 0), max(start, 0) + len(own)),
+                line.place(max(start, 0), max(start, 0) + len(own)),
                 hint=tell("Give this block another id: %%{kind} {id}-2").format(
                     kind=cell.block, id=own
                 ),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 
 from coursekit.authoring.check.blocks import CellBlock
 from coursekit.authoring.notebook import Lesson, dumped, write_cell
@@ -84,7 +85,7 @@ def check_ids(lesson: Lesson, blocks: list[CellBlock], report: Report) -> None:
         report.extend([found])
 
 
-def fix_ids(lesson: Lesson, blocks: list[CellBlock]) -> list[Diagnostic]:
+def fix_ids(lesson: Lesson, blocks: list[CellBlock], report: Report) -> list[Diagnostic]:
     """Write missing ids into the notebook's file; return what was written."""
     sources = {one.cell.number: one.cell.source.split("\n") for one in blocks}
     done: list[Diagnostic] = []
@@ -95,16 +96,29 @@ def fix_ids(lesson: Lesson, blocks: list[CellBlock]) -> list[Diagnostic]:
         for cell in {found.place.cell for found in done}:
             write_cell(lesson, cell, "\n".join(sources[cell]))
         raw = lesson.path.read_bytes().decode("utf-8-sig")
-        _replace(lesson, dumped(lesson.data, raw))
+        try:
+            _replace(lesson, dumped(lesson.data, raw))
+        except OSError as error:
+            report.add(
+                "CK427",
+                tell("the ids cannot be written here: {why}.").format(why=error.strerror),
+                Place(file=lesson.file),
+                hint=tell("Copy the notebook into a folder of your own, and try there."),
+            )
+            return []
     return done
 
 
 def _replace(lesson: Lesson, text: str) -> None:
     """Put the file's new text in place at once: never a half-written notebook."""
     beside = lesson.path.with_name(f".{lesson.path.name}.new")
-    beside.write_bytes(text.encode())
-    beside.chmod(lesson.path.stat().st_mode)
-    beside.replace(lesson.path)
+    try:
+        beside.write_bytes(text.encode())
+        beside.chmod(lesson.path.stat().st_mode)
+        beside.replace(lesson.path)
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def _missing(lesson: Lesson, blocks: list[CellBlock]) -> Iterator[tuple[int, int, str, Diagnostic]]:

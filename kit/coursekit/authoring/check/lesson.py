@@ -10,7 +10,7 @@ from coursekit.authoring.notebook import Lesson
 from coursekit.i18n import listed, noted, tell
 from coursekit.model.diagnostic import Place, Report, Severity, did_you_mean
 from coursekit.model.lesson import LessonInfo
-from coursekit.model.refusal import said
+from coursekit.model.mistakes import Mistake, mistakes
 
 _SETUP = re.compile(
     r"^\s*(?:%load_ext\s+coursekit|import\s+coursekit|from\s+coursekit\b)", re.MULTILINE
@@ -63,15 +63,8 @@ def _check_data(lesson: Lesson, report: Report) -> None:
     try:
         LessonInfo.model_validate(data)
     except ValidationError as error:
-        for one in error.errors():
-            _wrong(
-                str(one["loc"][0]) if one["loc"] else "",
-                one["type"],
-                said(one),
-                data,
-                report,
-                place,
-            )
+        for one in mistakes(error):
+            _wrong(one, data, report, place)
     cover = data.get("cover")
     if isinstance(cover, str) and cover and not (lesson.path.parent / cover).is_file():
         report.add(
@@ -82,9 +75,8 @@ def _check_data(lesson: Lesson, report: Report) -> None:
         )
 
 
-def _wrong(
-    name: str, kind: str, reason: str, data: dict[str, object], report: Report, place: Place
-) -> None:
+def _wrong(one: Mistake, data: dict[str, object], report: Report, place: Place) -> None:
+    name, kind = one.field, one.kind
     known = ["schema", *(field for field in LessonInfo.model_fields if field != "schema_")]
     if kind == "missing":
         report.add(
@@ -111,9 +103,7 @@ def _wrong(
     else:
         report.add(
             "CK423",
-            tell('the "{name}" of the lesson is {value}: {reason}.').format(
-                name=name, value=repr(data.get(name)), reason=reason
-            ),
+            tell("the lesson data does not fit: {said}.").format(said=one.text),
             place,
             hint=tell(_NEXT),
         )

@@ -10,6 +10,7 @@ from coursekit.authoring.notebook import Lesson
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Report, did_you_mean
 from coursekit.model.source import lines_of
+from coursekit.render.files import leads_outside, stays_inside
 
 _PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 _TAG = re.compile(
@@ -48,6 +49,13 @@ def check_pictures(lesson: Lesson, _blocks: list[CellBlock], report: Report) -> 
                         ),
                         place,
                         hint=tell("Copy it beside the notebook and name it without a path."),
+                    )
+                elif not stays_inside(folder / name, folder):
+                    report.add(
+                        "CK403",
+                        leads_outside(name),
+                        place,
+                        hint=tell("Put the file itself there."),
                     )
                 elif not _exists(folder, name):
                     near = (
