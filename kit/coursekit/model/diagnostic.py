@@ -138,5 +138,7 @@ class Report:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return 'Did you mean "kitchen"?' for the nearest known word, or an empty text."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    # Of two Chinese characters one is half the word.
+    cutoff = 0.6 if word.isascii() else 0.5
+    near = get_close_matches(word, list(known), n=1, cutoff=cutoff)
     return tell('Did you mean "{word}"?').format(word=near[0]) if near else ""

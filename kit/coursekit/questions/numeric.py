@@ -254,7 +254,8 @@ def _answer(mark: Mark, report: Report) -> tuple[NumericAnswer | None, str]:
                 tell("This range ends before it begins."),
                 mark.text.place(),
                 hint=tell("Write the smaller number first: {low} .. {high}").format(
-                    low=found.group(2), high=found.group(1)
+                    low=found.group(2).strip().removesuffix(high.unit).strip(),
+                    high=f"{found.group(1).strip()} {high.unit}".strip(),
                 ),
             )
             return None, ""
