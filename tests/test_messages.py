@@ -26,6 +26,7 @@ ROOT = Path(coursekit.__file__).parent
 TEMPLATES = ROOT.parents[1] / "templates"
 CATALOGUE = polib.pofile(str(ROOT / "locale" / "zh_CN" / "LC_MESSAGES" / "coursekit.po"))
 ENTRIES = {entry.msgid: entry for entry in CATALOGUE}
+SOURCES = {".py", ".ts", ".html", ".j2"}
 SAYING = {"gettext", "ngettext", "tell", "tell_many", "noted"}
 TELLING = {
     "Diagnostic", "ExpressionError", "Failure", "FormulaError", "HandoutError", "TemplateError",
@@ -47,6 +48,7 @@ WORDLESS = {
     "{word}: ",
     " and ",
     "{id} ({step})",
+    "{counts} in {folder}.",
 }
 
 
@@ -105,6 +107,21 @@ def test_the_catalogue_holds_nothing_fuzzy_obsolete_or_twice() -> None:
     assert not CATALOGUE.fuzzy_entries()
     assert not CATALOGUE.obsolete_entries()
     assert len(ENTRIES) == len(CATALOGUE)
+
+
+def test_everything_in_the_catalogue_is_said_somewhere() -> None:
+    folders = (ROOT, ROOT.parent / "frontend" / "player", ROOT.parent / "frontend" / "page",
+               ROOT.parent / "frontend" / "author", TEMPLATES)  # fmt: skip
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in SOURCES]
+    said = {
+        node.value
+        for path in files
+        if path.suffix == ".py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+    }
+    other = "\n".join(p.read_text(encoding="utf-8") for p in files if p.suffix != ".py")
+    assert [m for m in ENTRIES if m not in said and m.replace('"', '\\"') not in other] == []
 
 
 def bare(node: ast.expr) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from nbclient import NotebookClient
 
 from coursekit.authoring.readable import MIME as FINDINGS
+from coursekit.i18n import AUTHOR
 from coursekit.model.block import MIME
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
@@ -77,3 +78,16 @@ def test_lines_count_from_the_top_of_the_cell() -> None:
     told = ran("import coursekit", "\n# Towns.\n%%quiz a\ntitel: T\n\nSo? {#so}\n= true\n")[1]
     (found,) = told[-1].data[FINDINGS]["diagnostics"]
     assert (found["code"], found["place"]["line"]) == ("CK152", 4)
+
+
+def test_mistakes_are_told_in_the_authors_language_and_blocks_stay_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cells = ("import coursekit\ntown = 'Hailin'", QUIZ, "%%quiz q\ntitel: T\n\nSo? {#so}\n= true")
+    english = ran(*cells)
+    monkeypatch.setenv(AUTHOR, "zh-CN")
+    chinese = ran(*cells)
+    assert "第 2 行：没有“titel”这个设置。" in chinese[2][-1].data["text/plain"]
+    assert "<strong>第 2 行：</strong>" in chinese[2][-1].data["text/html"]
+    for kind in (MIME, "text/html", "text/plain"):
+        assert chinese[1][0].data[kind] == english[1][0].data[kind]

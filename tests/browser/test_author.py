@@ -70,11 +70,13 @@ def author_address(
 
 @pytest.fixture
 def bar(new_page: Callable[..., Page], author_address: str) -> Callable[..., Page]:
-    def show(language: str = "en", theme: str = "light", width: int = 1280) -> Page:
+    def show(
+        language: str = "en", theme: str = "light", width: int = 1280, author: str = ""
+    ) -> Page:
         page = new_page(viewport={"width": width, "height": 900})
         page.goto(author_address)
         page.wait_for_function("window.ready")
-        page.evaluate("args => show(...args)", [content(), language, theme])
+        page.evaluate("args => show(...args)", [content(), language, theme, author])
         return page
 
     return show
@@ -169,3 +171,8 @@ def test_the_bar_speaks_chinese(bar: Callable[..., Page]) -> None:
     expect(page.get_by_role("button", name="显示答案")).to_be_visible()
     page.get_by_role("button", name="情节图").click()
     expect(page.get_by_text("满足条件才可选")).to_be_visible()
+
+
+def test_the_bar_speaks_the_authors_language_where_it_is_another(bar: Callable[..., Page]) -> None:
+    page = bar("en", author="zh-CN")
+    expect(page.get_by_role("button", name="显示答案")).to_be_visible()

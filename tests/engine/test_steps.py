@@ -209,3 +209,33 @@ def test_what_was_made_while_a_file_was_saved_is_not_taken_for_the_other_edition
     data.write_text("one")
     assert ran(folder, "a.ipynb", "--to", "html") == {"a": {"run", "html"}}
     assert "read one" in (folder / "exports" / "a" / "index.html").read_text()
+
+
+def told_in(folder: Path, language: str, *arguments: str) -> list[str]:
+    """Build in a language and return the messages."""
+    code, told = build(folder, "a.ipynb", "--language", language, "--format", "json", *arguments)
+    assert code == 0, told
+    (lesson,) = json.loads(told)["lessons"]
+    return [finding["message"] for finding in lesson["findings"]]
+
+
+STORY = "%%scenario s\n== a: A\n* go -> e if 1 > 2\n* stay -> e\n\n== e: E [ending]\nx"
+
+
+@pytest.mark.parametrize("place", ["in-process", "workers"])
+def test_kept_findings_come_in_the_language_asked_for_and_files_stay_the_same(
+    tmp_path: Path, place: str
+) -> None:
+    write(tmp_path / "a.ipynb", "import coursekit", STORY)
+    english = told_in(tmp_path, "en", "--out", "one", "--executor", place)
+    chinese = told_in(tmp_path, "zh-CN", "--out", "other", "--executor", place)
+    again = told_in(tmp_path, "en", "--out", "third", "--executor", place)
+    assert "This choice is never available" in english[0]
+    assert again == english
+    assert len(chinese) == len(english)
+    assert "这个选项永远选不了" in chinese[0]
+    first, second = (
+        {path.name: path.read_bytes() for path in (tmp_path / out / "a").iterdir()}
+        for out in ("one", "other")
+    )
+    assert first == second

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from coursekit import paths
 from coursekit.blocks.quiz import Quiz
+from coursekit.i18n import AUTHOR
 from coursekit.model.diagnostic import Diagnostic
 from coursekit.questions import TrueFalse
 from coursekit.widgets import BlockWidget, bundle, in_voila
@@ -104,6 +105,16 @@ def test_nothing_in_a_voila_kernel_tells_the_key(
     assert widget.author is False
     assert SECRET not in json.dumps(data)
     assert SECRET not in all_sent(wires)
+
+
+@pytest.mark.usefixtures("wires")
+def test_the_author_is_told_things_in_the_lessons_language_where_none_is_asked_for(
+    riddle: Riddle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert BlockWidget(riddle, author=True, language="zh-CN").author_language == "zh-CN"
+    assert BlockWidget(riddle, language="zh-CN").author_language == ""
+    monkeypatch.setenv(AUTHOR, "en")
+    assert BlockWidget(riddle, author=True, language="zh-CN").author_language == "en"
 
 
 def test_traits_hold_the_public_half_alone(riddle: Riddle, wires: list[Wire]) -> None:

@@ -218,7 +218,7 @@ class _Compiler:
                 ),
                 None,
                 setting="first",
-                hint=did_you_mean(story.first, known),
+                hint=did_you_mean(story.first, known) or self._scene_hint(story.first),
             )
         for scene in story.scenes:
             if scene.quiz and scene.quiz not in story.quizzes:
@@ -234,6 +234,11 @@ class _Compiler:
                 )
         return {scene.id: scene for scene in story.reachable}
 
+    def _scene_hint(self, scene: str) -> str:
+        return tell("Name a scene that there is, or begin this one: == {scene}: Title").format(
+            scene=scene
+        )
+
     def _link(self, scene: Scene, choice: Choice) -> Link:
         known = self._names.scenes
         if choice.to not in known:
@@ -243,7 +248,7 @@ class _Compiler:
                 choice.at("to"),
                 scene=scene.id,
                 choice=choice.id,
-                hint=did_you_mean(choice.to, known),
+                hint=did_you_mean(choice.to, known) or self._scene_hint(choice.to),
             )
         condition = None
         if choice.condition.strip():

@@ -119,6 +119,7 @@ def _unreachable(story: Compiled, found: Explored) -> Iterator[Mark]:
             told.format(scene=scene.id),
             scene.place,
             scene=scene.id,
+            hint=tell("Let a choice lead to it, or take it away."),
         )
 
 

@@ -144,5 +144,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word that is nearest, or an empty text where none is near."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    # Of two Chinese characters one is half the word.
+    cutoff = 0.6 if word.isascii() else 0.5
+    near = get_close_matches(word, list(known), n=1, cutoff=cutoff)
     return near[0] if near else ""

@@ -249,7 +249,8 @@ def _answer(mark: Mark, report: Report) -> tuple[NumericAnswer | None, str]:
                 tell("This range ends before it begins."),
                 mark.text.place(),
                 hint=tell("Write the smaller number first: {low} .. {high}").format(
-                    low=ends[1], high=ends[0]
+                    low=ends[1].strip().removesuffix(high.unit).strip(),
+                    high=f"{ends[0].strip()} {high.unit}".strip(),
                 )
                 + _or_words(text),
             )
