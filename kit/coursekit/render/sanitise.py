@@ -133,7 +133,7 @@ def cleaned(html: str, folder: Path | None, findings: Findings) -> str:
 
 
 def _plain_cell(head: re.Match[str]) -> str:
-    """Return a head of a table that says nothing, as the corner of a data frame, as a plain cell."""
+    """Return a head that says nothing, as the corner of a data frame, as a plain cell."""
     return f"<td{_SCOPE.sub('', head[1])}></td>"
 
 
