@@ -257,10 +257,28 @@ def test_the_gamebook_is_shuffled_by_its_seed() -> None:
 
 def test_the_gamebook_speaks_conditions_and_effects() -> None:
     html = eggs().print_html(1)
-    assert "Only if trust is more than 2 and took is no." in html
+    assert "Only if trust is more than 2 and Note A is no." in html
     assert "trust: take 1.1 away" in html
     with language("zh-CN"):
         assert "trust：减 1.1" in eggs().print_html(1)
+
+
+def test_a_variable_kept_from_learners_has_a_neutral_mark_that_the_rules_explain() -> None:
+    hidden = tuple(
+        v.model_copy(update={"shown": False}) if v.name == "心情" else v for v in eggs().variables
+    )
+    html = eggs(variables=hidden).print_html(1)
+    assert "took" not in html.replace("took it", "")
+    assert "心情" not in html
+    assert "<li>Note A: begins at no</li><li>Note B: begins at “calm”</li>" in html
+    assert "A note with a letter stands for something" in html
+    assert "Note A: is now yes" in html
+    with language("zh-CN"):
+        chinese = eggs(variables=hidden).print_html(1)
+    assert "记号 A" in chinese
+    assert "记号 B" in chinese
+    shown = tuple(v.model_copy(update={"shown": True}) for v in hidden)
+    assert "A note with a letter" not in eggs(variables=shown).print_html(1)
 
 
 def test_the_key_of_a_gamebook_gives_the_way_to_each_ending() -> None:

@@ -16,6 +16,7 @@ from nbformat import v4
 from traitlets.config import Config
 
 from coursekit.blocks.quiz import Quiz
+from coursekit.blocks.scenario import Choice, Ending, Scenario, Scene, Variable
 from coursekit.exporters.handout import HandoutExporter, KeyExporter, draw_of
 from coursekit.exporters.handout_document import Wish, about, language_of
 from coursekit.model.block import MIME
@@ -83,6 +84,38 @@ def test_contents_list_the_headings_when_there_are_several() -> None:
     assert words.index("Contents") < words.index("Sowing") < words.index("Cutting")
     assert words.count("Growing") == 2
     assert "Contents" not in text_of(handout(notebook(v4.new_markdown_cell("## Sowing")))[0])
+
+
+def test_contents_of_a_story_alone_are_left_out_for_they_have_one_entry() -> None:
+    assert "Contents" not in text_of(handout(notebook(shown(STORY)))[0])
+
+
+def test_a_note_of_effects_stands_nearer_to_its_own_choice_than_to_the_next() -> None:
+    scenes = (
+        Scene(
+            id="a",
+            title="First",
+            choices=(
+                Choice(text="CHOOSE-one", to="b", effects="trust + 1"),
+                Choice(text="CHOOSE-two", to="b", effects="trust + 2"),
+            ),
+        ),
+        Scene(id="b", title="Last", ending=Ending()),
+    )
+    trust = Variable(name="trust", value=1, label="Trust")
+    story = Scenario(id="s", title="Story", scenes=scenes, variables=(trust,))
+    heights: dict[str, float] = {}
+
+    def see(text: str, cm: Any, matrix: Any, _font: Any, _size: Any) -> None:
+        for word in ("CHOOSE-one", "CHOOSE-two", "add 1"):
+            if word in text:
+                heights[word] = cm[5] + cm[3] * matrix[5]
+
+    for page in reader_of(handout(notebook(shown(story)))[0]).pages:
+        page.extract_text(visitor_text=see)
+    own = abs(heights["CHOOSE-one"] - heights["add 1"])
+    following = abs(heights["add 1"] - heights["CHOOSE-two"])
+    assert own < following * 0.8
 
 
 def test_plots_tables_code_and_text_are_printed_in_order() -> None:

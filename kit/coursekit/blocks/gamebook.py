@@ -10,6 +10,7 @@ from coursekit.blocks.reading import Reader
 from coursekit.blocks.story import Choice, Scene, Variable
 from coursekit.i18n import gettext as _
 from coursekit.model.draw import Draw, seed_of
+from coursekit.questions.parts import letter
 
 if TYPE_CHECKING:
     from coursekit.blocks.scenario import Scenario
@@ -25,7 +26,14 @@ class Gamebook:
         rest = [name for name in self._story.scenes if name != scenario.opening]
         drawn = Draw(seed, f"gamebook:{scenario.id}").shuffled(sorted(rest))
         self.numbers = {name: n for n, name in enumerate([scenario.opening, *drawn], start=1)}
-        self._reader = Reader(scenario.variables, self.numbers, scenario.quizzes)
+        self._marks = self._neutral()
+        self._reader = Reader(scenario.variables, self.numbers, scenario.quizzes, self._marks)
+
+    def _neutral(self) -> dict[str, str]:
+        """Return a mark for each variable that its author keeps from learners: its name might tell
+        the story, and yet a reader on paper has to keep it."""
+        hidden = [v.name for v in self._keep() if not v.shown]
+        return {name: _("Note {letter}").format(letter=letter(n)) for n, name in enumerate(hidden)}
 
     # The book
 
@@ -51,12 +59,22 @@ class Gamebook:
             "Begin at 1. After each scene choose what you do, and turn to the number given. "
             "Choose nothing whose condition does not hold."
         )
-        kept = [v for v in self._scenario.variables if v.name in self._named()]
+        kept = self._keep()
         if not kept:
             return f'<div class="ck-note"><p>{note}</p></div>'
         keep = _("Note on a sheet of paper, and change when told to:")
         rows = "".join(f"<li>{self._kept(v)}</li>" for v in kept)
-        return f'<div class="ck-note"><p>{note}</p><p>{keep}</p><ul>{rows}</ul></div>'
+        quiet = _(
+            "A note with a letter stands for something that the story keeps to itself. "
+            "Write it down and change it all the same."
+        )
+        more = f"<p>{quiet}</p>" if self._marks else ""
+        return f'<div class="ck-note"><p>{note}</p><p>{keep}</p><ul>{rows}</ul>{more}</div>'
+
+    def _keep(self) -> list[Variable]:
+        """Return the variables that a player on paper writes down, in their author's order."""
+        named = self._named()
+        return [v for v in self._scenario.variables if v.name in named]
 
     def _named(self) -> set[str]:
         """Name the variables that a player on paper has to keep."""

@@ -15,17 +15,25 @@ _TIGHT = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
 
 class Reader:
-    """Says expressions in the language in force, as HTML. `numbers` are those of the scenes."""
+    """Says expressions in the language in force, as HTML. `numbers` are those of the scenes,
+    `marks` what variables are called that their author keeps from learners."""
 
     def __init__(
-        self, variables: Iterable[Variable], numbers: Mapping[str, int], quizzes: Mapping[str, Quiz]
+        self,
+        variables: Iterable[Variable],
+        numbers: Mapping[str, int],
+        quizzes: Mapping[str, Quiz],
+        marks: Mapping[str, str],
     ) -> None:
+        self._marks = marks
         self._variables = {v.name: v for v in variables}
         self._numbers = numbers
         self._quizzes = quizzes
 
     def label(self, name: str) -> str:
         """Return what learners call a variable."""
+        if name in self._marks:
+            return self._marks[name]
         variable = self._variables.get(name)
         return variable.label if variable and variable.label else escape(name)
 
