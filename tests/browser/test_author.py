@@ -23,7 +23,7 @@ STORY = Scenario(
             id="door",
             title="A knock at the **door**",
             choices=(
-                Choice(text="Take it", to="kitchin"),
+                Choice(text="Take it", to="benhc"),
                 Choice(text="Refuse", to="bench", effects="trust - 1"),
                 Choice(text="Ask", to="bench"),
             ),
@@ -104,7 +104,7 @@ def test_the_check_lists_findings_with_what_to_do_beside_the_block(
 ) -> None:
     page = bar()
     page.get_by_role("button", name="Check").click()
-    expect(page.get_by_text('scene "kitchin" does not exist.')).to_be_visible()
+    expect(page.get_by_text('scene "benhc" does not exist.')).to_be_visible()
     expect(page.get_by_text("is always false here")).to_be_visible()
     expect(page.get_by_text("The block as learners see it")).to_be_visible()
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from serve.conftest import Server, Servers, make_folders, notebook
+from serve.conftest import Folders, Server, Servers, make_folders, notebook, prose
 
 pytestmark = pytest.mark.slow
 
@@ -122,3 +123,19 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
         assert axe(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert page.evaluate("document.documentElement.lang") == tongue
+
+
+def test_the_longest_words_stay_on_the_narrowest_catalogue(
+    new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    long = "Donaudampfschifffahrtsgesellschaftskapitänsmütze"
+    info = {"title": long, "unit": long, "summary": long, "lecturers": [long, long]}
+    notebook(tmp_path / "long.ipynb", [prose(long)], id="long", language="de", **info)
+    servers = Servers(Folders(tmp_path, tmp_path / "exports"))
+    try:
+        page = new_page(viewport={"width": 320, "height": 700})
+        page.goto(servers().url)
+        expect(page.locator(".card h2")).to_have_text(long)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+    finally:
+        servers.stop()

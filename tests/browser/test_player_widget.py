@@ -120,7 +120,7 @@ def test_all_answers_of_a_page_go_out_in_one_file_and_come_back(widgets: Page) -
         widgets.evaluate(f"async () => {{ globalThis.filled = {player}.loadLesson() }}")
     choosing.value.set_files(waiting.value.path())
     expect(widgets.get_by_role("radio", checked=True)).to_have_count(2)
-    assert widgets.evaluate("filled") == 2
+    assert widgets.evaluate("filled") == {"filled": 2, "unread": 0}
 
 
 def test_a_kernel_that_takes_its_time_is_said_to(widgets: Page) -> None:

@@ -69,7 +69,7 @@ def test_a_lesson_that_was_just_built_is_served_before_any_look(
             "not a notebook",
         ),
         ('{"cells": [], "metadata": {"coursekit": 5}}', "not a notebook"),
-        ('{"cells": [], "metadata": {"coursekit": {"id": "No Id", "title": ""}}}', "coursekit.id"),
+        ('{"cells": [], "metadata": {"coursekit": {"id": "No Id", "title": ""}}}', '"id" is'),
         ('{"cells": [], "metadata": {"coursekit": {"id": "x", "title": "\\ud800"}}}', "surrogates"),
         ("[" * 100_000, "nested too deeply"),
         ("\xff", "not a notebook"),
@@ -94,7 +94,7 @@ def test_a_notebook_that_says_nothing_of_a_lesson_is_none(tmp_path: Path, text: 
 def test_the_libraries_of_live_lessons_are_known(tmp_path: Path) -> None:
     cells = [code("import ipywidgets, numpy as np\nfrom pandas import DataFrame"), code("%%quiz")]
     live = read_lesson(notebook(tmp_path / "a.ipynb", cells, id="a", title="A"))
-    assert live.libraries == {"ipywidgets", "numpy", "pandas"}
+    assert live.libraries == {"coursekit", "ipywidgets", "numpy", "pandas"}
     plain = read_lesson(notebook(tmp_path / "b.ipynb", [code("import os")], id="b", title="B"))
     assert plain.libraries == frozenset()
 

@@ -92,6 +92,7 @@ def _wanted(kind: str, context: dict[str, Any], found: Any) -> str:
             words=str(context.get("expected", "")).replace("'", '"')
         ),
         "model_type": f"{context.get('class_name', '')}(…)",
+        "string_pattern_mismatch": tell("small letters, digits and hyphens, such as my-lesson"),
         "int": tell("a whole number"),
         "float": tell("a number"),
         "bool": tell("True or False"),

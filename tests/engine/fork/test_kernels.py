@@ -17,6 +17,7 @@ from jupyter_client.manager import KernelManager, start_new_kernel
 from traitlets.config import Config
 
 from coursekit.engine.fork.servers import warm
+from engine.fork.apart import run_apart
 
 pytestmark = [
     pytest.mark.slow,
@@ -221,6 +222,6 @@ def test_many_at_once_are_forked_from_one_process() -> None:
         await asyncio.gather(*(m.shutdown_kernel(now=True) for m in managers))
         return pids
 
-    pids = asyncio.run(start_all())
+    pids = run_apart(start_all())
     assert len(set(pids)) == 6
     assert eventually(lambda: forked() == [])

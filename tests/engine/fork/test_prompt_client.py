@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 from traitlets.config import Config
 
 from coursekit.engine.fork.prompt_client import PromptClient
+from engine.fork.apart import run_apart
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(60)]
 CONFIG = Config(
@@ -39,7 +38,7 @@ def test_what_is_printed_right_after_is_heard_and_nothing_of_before(kernel: str)
 
     assert isinstance(AsyncKernelManager(config=CONFIG).client_factory, type)
     for _ in range(5 if kernel == "coursekit" else 2):
-        assert asyncio.run(one()) == ["status", "execute_input", "first words\n", "status"]
+        assert run_apart(one()) == ["status", "execute_input", "first words\n", "status"]
 
 
 def test_a_kernel_that_dies_is_told() -> None:
@@ -56,4 +55,4 @@ def test_a_kernel_that_dies_is_told() -> None:
             client.stop_channels()
             await manager.shutdown_kernel(now=True)
 
-    asyncio.run(one())
+    run_apart(one())

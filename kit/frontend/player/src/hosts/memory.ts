@@ -237,7 +237,12 @@ function startQuiz(spec: QuizSpec): QuizAttempt {
   return {
     ...blank(spec),
     questions: spec.questions.map((each) => each.id),
-    options: {},
+    options: Object.fromEntries(
+      spec.questions.flatMap((each) => {
+        const items = each.type === "ordering" ? each.items : each.type === "matching" ? each.right : [];
+        return items.length ? [[each.id, items.map(({ id }) => id)]] : [];
+      }),
+    ),
     responses: {},
     results: {},
     tries: {},
