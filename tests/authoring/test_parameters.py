@@ -6,7 +6,7 @@ import datetime as dt
 
 import nbformat.v4 as nb
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coursekit.authoring.parameter_values import Kind, split_list
@@ -178,6 +178,7 @@ plain = st.one_of(
 
 
 @given(plain | st.lists(plain, max_size=4))
+@example(["0", 0])
 def test_a_default_is_always_a_value_of_its_own_parameter(value: object) -> None:
     checked, report = check(f"x = {value!r}", x=value)
     assert [str(finding) for finding in report] == []

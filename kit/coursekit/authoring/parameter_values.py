@@ -61,6 +61,9 @@ class ValueMismatchError(Exception):
 def coerce(value: Any, kind: Kind, item: Kind = Kind.ANY) -> Any:
     """Return the value as one of the kind, or raise ValueMismatchError; items of a list too."""
     if kind is Kind.LIST:
+        if item is Kind.ANY and isinstance(value, list | tuple | set):
+            # Its items are what they are; only text has to be read.
+            return list(value)
         return [coerce(one, item) for one in _members(value)]
     return _READERS[kind](value)
 
