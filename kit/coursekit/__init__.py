@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coursekit.blocks.bank import Bank
     from coursekit.blocks.quiz import DrawPart, Quiz
     from coursekit.blocks.scenario import Scenario
     from coursekit.blocks.story import Choice, Ending, Scene, Variable
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Bank",
     "Choice",
     "Distractor",
     "DrawPart",
@@ -53,6 +55,7 @@ __all__ = [
     "Variable",
 ]
 _HOMES = {
+    "coursekit.blocks.bank": ("Bank",),
     "coursekit.blocks.quiz": ("DrawPart", "Quiz"),
     "coursekit.blocks.scenario": ("Scenario",),
     "coursekit.blocks.story": ("Choice", "Ending", "Scene", "Variable"),

@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from coursekit.blocks.bank import questions_of
 from coursekit.blocks.quiz_print import quiz_html, quiz_key_html
 from coursekit.i18n import tell
 from coursekit.model.attempt import Attempt, QuizAttempt
@@ -78,7 +79,8 @@ class Quiz(Block):
 
     `pass_mark`, `penalty` and `hint_penalty` are shares from 0 to 1; `attempts` counts how often
     it may be handed in, `tries` how often one question may be checked when feedback comes at once
-    (None: no limit); `time_limit` is in minutes. `draw` takes questions from parts of the bank.
+    (None: no limit); `time_limit` is in minutes. `draw` takes questions from parts of the
+    bank; `questions` may be banks, or hold some.
     With `review` the right answers show once no attempt is left, or attempts have no limit.
     A quiz that is `inside` stands only in a scene of a scenario.
     """
@@ -98,6 +100,12 @@ class Quiz(Block):
     penalty: Score = Field(default=Fraction(0), ge=0, le=1)
     hint_penalty: Score = Field(default=Fraction(0), ge=0, le=1)
     inside: bool = False
+
+    @field_validator("questions", mode="before")
+    @classmethod
+    def _take_banks(cls, questions: Any) -> Any:
+        """Take the questions out of banks."""
+        return questions_of(questions)
 
     @field_validator("questions")
     @classmethod

@@ -36,6 +36,7 @@ def schema(
 def schemas() -> dict[str, Any]:
     """Return the types that have a published schema, by name."""
     from coursekit.blocks import TYPES as BLOCKS
+    from coursekit.blocks.bank import Bank
     from coursekit.model.attempt import QuizAttempt, ScenarioAttempt
     from coursekit.model.diagnostic import Diagnostic
     from coursekit.model.lesson import LessonInfo
@@ -44,6 +45,7 @@ def schemas() -> dict[str, Any]:
     from coursekit.questions import AnyQuestion, AnyQuestionKey, AnyQuestionSpec
 
     out: dict[str, Any] = {
+        "bank": Bank,
         "lesson": LessonInfo,
         "question": AnyQuestion,
         "question-spec": AnyQuestionSpec,
