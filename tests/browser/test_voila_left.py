@@ -118,8 +118,10 @@ def test_no_kernel_is_left_after_visits_closed_in_every_way(
         # Some ways are errors to the console.
         page.troubles.clear()  # type: ignore[attr-defined]
     assert eventually(lambda: server.kernels() == [], 60)
-    assert not [
-        child
-        for child in psutil.Process(server.process.pid).children(recursive=True)
-        if child.status() == psutil.STATUS_ZOMBIE
-    ]
+
+    def zombies() -> list[psutil.Process]:
+        family = psutil.Process(server.process.pid).children(recursive=True)
+        return [one for one in family if one.is_running() and one.status() == psutil.STATUS_ZOMBIE]
+
+    # The warm process takes in the last of its children a moment later.
+    assert eventually(lambda: zombies() == [], 10)
