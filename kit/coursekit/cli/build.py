@@ -8,14 +8,8 @@ from typing import Annotated
 
 import typer
 
+from coursekit.cli.format import Format
 from coursekit.cli.language import Language
-
-
-class Format(StrEnum):
-    """How the outcome is told."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 class Keys(StrEnum):

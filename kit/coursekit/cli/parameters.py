@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coursekit.cli.format import Format
 from coursekit.cli.language import Language
 from coursekit.i18n import tell
 
 if TYPE_CHECKING:
     from coursekit.engine.sources import Source
-
-
-class Format(StrEnum):
-    """How parameters are told."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def parameters(

@@ -81,13 +81,12 @@ def _seen(found: Analysis) -> str:
 
 
 def _ways(story: Story) -> list[str]:
-    form = tell_many("{scene}: {way} ({n} choice)", "{scene}: {way} ({n} choices)", 2)
-    one = tell_many("{scene}: {way} ({n} choice)", "{scene}: {way} ({n} choices)", 1)
     lines = [tell("The shortest way to each ending:")] if story.found.endings else []
     for way in story.found.endings:
         n = len(way.path) - 1
         path = " → ".join(scene for scene, _choice in way.path)
-        lines.append("  " + (one if n == 1 else form).format(scene=way.scene, way=path, n=n))
+        form = tell_many("{scene}: {way} ({n} choice)", "{scene}: {way} ({n} choices)", n)
+        lines.append("  " + form.format(scene=way.scene, way=path, n=n))
     return lines
 
 

@@ -144,7 +144,8 @@ def run(argv: Sequence[str]) -> None:
         app.connection_file = argv[1]
     else:
         WarmKernelApp.clear_instance()
-        type(app.shell).clear_instance()
+        if app.shell is not None:
+            type(app.shell).clear_instance()
         # Its parent is the warm process, which takes it along; 1 means there is none to watch.
         app = IPKernelApp.instance(parent_handle=1)
     app.initialize(list(argv))
