@@ -22,7 +22,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.application import BaseIPythonApplication
 
-from coursekit.engine.fork.server import know_widgets, leave
+from coursekit.engine.fork.child import know_widgets, leave, run_startup
 
 _PLAIN = 2
 """Words of a command that names the file of the connection, and asks for nothing else."""
@@ -91,17 +91,8 @@ class WarmKernelApp(IPKernelApp, _Configured):
             atexit.register(shell.atexit_operations)
 
     def init_code(self) -> None:
-        """Run the user's startup files and lines, as IPython's applications do.
-
-        They note the names of all modules, too; here those of the warm process serve, for to touch
-        a name is to copy its page.
-        """
-        self._run_startup_files()  # type: ignore[no-untyped-call]
-        self._run_exec_lines()  # type: ignore[no-untyped-call]
-        self._run_exec_files()  # type: ignore[no-untyped-call]
-        shell: Any = self.shell
-        shell.user_ns_hidden.update(shell.user_ns)
-        shell._sys_modules_keys = self.modules  # noqa: SLF001  as init_code does
+        """Run what the user wants to be run first."""
+        run_startup(self, self.modules)
 
 
 @contextmanager

@@ -11,7 +11,6 @@ end is open. Its children, and whatever they leave running, end with it.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import ctypes
 import gc
@@ -19,7 +18,6 @@ import importlib
 import json
 import logging
 import os
-import random
 import resource
 import selectors
 import shutil
@@ -27,7 +25,6 @@ import signal
 import socket
 import sys
 import tempfile
-import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -36,6 +33,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from coursekit.engine.fork import pages
+from coursekit.engine.fork.child import INLINE, know_widgets, settle, start
 from coursekit.engine.fork.imports import MAPS, PACKAGE
 from coursekit.engine.fork.practice import practise_library, practise_shell
 
@@ -49,10 +47,6 @@ KERNEL = ("debugpy", "ipykernel.debugger", "ipykernel.kernelapp", "jupyter_clien
 """What ipykernel imports, much of it late; and widgets, which many libraries import."""
 PRELOADED = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot", MAPS, PACKAGE})
 """Libraries that are imported beforehand when a notebook asks for them, and are safe to fork."""
-INLINE = "module://matplotlib_inline.backend_inline"
-"""Where plots go in a notebook that says nothing else."""
-_PATIENCE = 5
-"""Seconds that threads of a notebook may take to end."""
 _TEACHING = 32
 """One in so many children notes which pages it wrote to."""
 _PAGES = "pages"
@@ -216,7 +210,7 @@ class Server:
             request = json.loads(_exactly(line, int.from_bytes(head, "big")))
             line.close()
             settle(request, folder)
-            _start(self._app, request, files[0] if files else -1, last)
+            start(self._app, request, files[0] if files else -1, last)
             code = 0
         except SystemExit as error:
             code = error.code if isinstance(error.code, int) else 1
@@ -329,55 +323,6 @@ def _runs(pid: int) -> bool:
     return True
 
 
-def settle(request: dict[str, Any], folder: str) -> None:
-    """Give a child its own environment, folder, files, seeds and limits."""
-    from coursekit.engine.fork.limits import Limits
-    from coursekit.engine.fork.shell import Compiler
-
-    Compiler.shared, Compiler.own = tempfile.gettempdir(), folder
-    _set_environment(request["env"])
-    os.environ["TMPDIR"] = tempfile.tempdir = folder
-    time.tzset()
-    os.chdir(request["cwd"])
-    nowhere = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nowhere, 0)
-    os.close(nowhere)
-    random.seed()
-    numpy = sys.modules.get("numpy.random")
-    if numpy is not None:
-        numpy.seed()
-    _set_backend(os.environ.get("MPLBACKEND") or INLINE)
-    Limits(**request["limits"]).apply()
-
-
-def _set_environment(env: dict[str, str]) -> None:
-    """Change what differs: to touch all of it is to copy it."""
-    for name in os.environ.keys() - env.keys():
-        del os.environ[name]
-    for name, value in env.items():
-        if os.environ.get(name) != value:
-            os.environ[name] = value
-
-
-def _set_backend(name: str) -> None:
-    """Tell matplotlib, which looks at its variable only when it is imported, where plots go.
-
-    It looks for the backend among all that are installed, so not without need.
-    """
-    matplotlib = sys.modules.get("matplotlib")
-    if matplotlib is not None and dict.get(matplotlib.rcParams, "backend") != name:
-        matplotlib.rcParams["backend"] = name
-
-
-def _start(app: Any, request: dict[str, Any], file: int, last: Callable[[], object]) -> None:
-    if app is None:
-        from coursekit.engine.fork.kernel import run
-
-        run(request["argv"])
-    else:
-        app.begin(socket.socket(fileno=file), last)
-
-
 def load(name: str) -> None:
     """Import a module and practise it; one that isn't there, or fails, is the notebook's to report.
 
@@ -476,24 +421,6 @@ def _prepare_kernels() -> None:
     from coursekit.engine.fork import kernel
 
     kernel.prepare()
-
-
-def leave(but: threading.Thread) -> None:
-    """Do what an interpreter that ends does: wait for threads, call what waits for the end."""
-    end = time.monotonic() + _PATIENCE
-    for thread in threading.enumerate():
-        if thread is not but and not thread.daemon:
-            thread.join(max(0.0, end - time.monotonic()))
-    atexit._run_exitfuncs()  # noqa: SLF001  there is no other name for it
-    sys.stdout.flush()
-    sys.stderr.flush()
-
-
-def know_widgets(shell: Any) -> None:
-    """Do what importing ipywidgets does where it finds a shell."""
-    ipywidgets = sys.modules.get("ipywidgets")
-    if ipywidgets is not None:
-        ipywidgets.load_ipython_extension(shell)
 
 
 if __name__ == "__main__":

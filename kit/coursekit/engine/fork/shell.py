@@ -34,7 +34,7 @@ from tornado.ioloop import IOLoop
 from traitlets import Any as AnyTrait
 from traitlets import Type
 
-from coursekit.engine.fork.server import INLINE, leave
+from coursekit.engine.fork.child import INLINE, leave, run_startup
 from coursekit.engine.fork.session import PairSession
 from coursekit.engine.fork.wire import (
     IOPUB,
@@ -241,20 +241,7 @@ class PipeKernelApp(IPKernelApp):
 
     def init_code(self) -> None:
         """Leave the user's startup files to each child."""
-        self._modules = set(sys.modules)
-
-    def _start_code(self) -> None:
-        """Do in a child what `init_code` does of ipykernel's application.
-
-        That notes the names of all modules; here those noted in the warm process serve, for to
-        touch a name is to copy its page.
-        """
-        self._run_startup_files()  # type: ignore[no-untyped-call]
-        self._run_exec_lines()  # type: ignore[no-untyped-call]
-        self._run_exec_files()  # type: ignore[no-untyped-call]
-        shell: Any = self.shell
-        shell.user_ns_hidden.update(shell.user_ns)
-        shell._sys_modules_keys = self._modules  # noqa: SLF001  as init_code does
+        self._modules = frozenset(sys.modules)
 
     def get_ready(self) -> None:
         """Do what needs no notebook yet. Called in the child, once."""
@@ -272,7 +259,7 @@ class PipeKernelApp(IPKernelApp):
         self._streams()
         if not os.environ.get("MPLBACKEND"):
             os.environ["MPLBACKEND"] = INLINE
-        self._start_code()
+        run_startup(self, self._modules)
         sys.stdout.flush()
         sys.stderr.flush()
         loop = IOLoop.current()
