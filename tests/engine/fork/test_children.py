@@ -285,3 +285,16 @@ def test_a_server_of_its_own_ends_when_it_is_closed(alive: Callable[[int], bool]
     assert eventually(lambda: not alive(pid) and not alive(server.pid))
     os.kill(os.getpid(), 0)
     assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL
+
+
+def test_whatever_a_notebook_leaves_in_its_temporary_folder_the_next_ones_run(
+    tmp_path: Path,
+) -> None:
+    leave = "import os, tempfile\nopen(tempfile.gettempdir() + '/pages', 'w').write('abc')"
+    # The first after an import teaches the warm process; those after it do not.
+    for source in ("print('first')", leave, leave):
+        run(tmp_path, source)
+        assert none_left()
+    for number in range(3):
+        assert run(tmp_path, f"print({number})") == [f"{number}\n"]
+        assert none_left()

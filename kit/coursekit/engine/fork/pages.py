@@ -67,6 +67,6 @@ def copy(noted: bytes) -> None:
     """Copy the pages that another child noted. What the system cannot copy now, it will later."""
     if _madvise is None:
         return
-    runs = array("Q", noted)
+    runs = array("Q", noted[: len(noted) // (2 * _WORD) * 2 * _WORD])
     for address, size in zip(runs[::2], runs[1::2], strict=True):
         _madvise(address, size, _POPULATE_WRITE)

@@ -30,7 +30,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from coursekit.engine.fork import pages
 from coursekit.engine.fork.child import INLINE, know_widgets, settle, start
@@ -49,7 +49,6 @@ PRELOADED = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot", MAP
 """Libraries that are imported beforehand when a notebook asks for them, and are safe to fork."""
 _TEACHING = 32
 """One in so many children notes which pages it wrote to."""
-_PAGES = "pages"
 _PREFIX = "coursekit-"
 """Of temporary folders; the id of the process that made them follows."""
 _SUBREAPER, _DEATH_SIGNAL = 36, 1
@@ -61,6 +60,8 @@ class Child:
     """A process forked for a notebook, and the folder for its temporary files."""
 
     folder: str
+    note: IO[bytes] | None = None
+    """Where it tells which pages it wrote to, if it is one that teaches."""
     status: int | None = None
     forgotten: bool = False
     """Whether nobody will ask for its status."""
@@ -72,7 +73,7 @@ class Spare:
 
     pid: int
     line: socket.socket
-    folder: str
+    child: Child
 
 
 class Server:
@@ -143,14 +144,14 @@ class Server:
                 spare.line.sendall(data)
             except OSError:
                 # Somebody ended it while it waited.
-                shutil.rmtree(spare.folder, ignore_errors=True)
+                _forget(spare.child)
                 continue
             finally:
                 spare.line.close()
             break
         if file >= 0:
             os.close(file)
-        self._children[spare.pid] = Child(spare.folder)
+        self._children[spare.pid] = spare.child
         return {"pid": spare.pid}
 
     def _stand_by(self) -> Spare:
@@ -158,19 +159,22 @@ class Server:
         folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{parent}-")
         ours, theirs = socket.socketpair()
         self._forked += 1
+        teaches = self._app is not None and self._forked % _TEACHING == 1
+        # In no folder: that one is the notebook's.
+        child = Child(folder, tempfile.TemporaryFile() if teaches else None)  # noqa: SIM115
         pid = os.fork()
         if pid == 0:
             ours.close()
-            self._become(theirs, folder, parent)
+            self._become(theirs, child, parent)
         theirs.close()
-        return Spare(pid, ours, folder)
+        return Spare(pid, ours, child)
 
     def _drop(self) -> None:
         """End the spare child: it lacks what has been imported since."""
         spare, self._spare = self._spare, None
         if spare is not None:
             spare.line.close()
-            shutil.rmtree(spare.folder, ignore_errors=True)
+            _forget(spare.child)
 
     def load(self, names: Sequence[str]) -> bool:
         """Import what is asked for and may be; tell whether there was anything new."""
@@ -185,7 +189,7 @@ class Server:
             self._forked, self._pages = 0, b""
         return bool(new)
 
-    def _become(self, line: socket.socket, folder: str, parent: int) -> NoReturn:
+    def _become(self, line: socket.socket, child: Child, parent: int) -> NoReturn:
         """Be the child: leave all that is the server's, wait for the request, then run."""
         code = 1
         # Streams of the notebook take the place of this one.
@@ -202,14 +206,14 @@ class Server:
                 end.close()
             last: Callable[[], object] = int
             if self._app is not None:
-                last = self._copy_pages(Path(folder, _PAGES))
+                last = self._copy_pages(child.note)
                 self._app.get_ready()
             head, files, _, _ = socket.recv_fds(line, 4, 1)
             if len(head) < 4:  # noqa: PLR2004
                 os._exit(0)
             request = json.loads(_exactly(line, int.from_bytes(head, "big")))
             line.close()
-            settle(request, folder)
+            settle(request, child.folder)
             start(self._app, request, files[0] if files else -1, last)
             code = 0
         except SystemExit as error:
@@ -219,16 +223,21 @@ class Server:
             complaints.flush()
         os._exit(code)
 
-    def _copy_pages(self, note: Path) -> Callable[[], object]:
+    def _copy_pages(self, note: IO[bytes] | None) -> Callable[[], object]:
         """Copy the pages that this child will write to; return what it does at its end.
 
         One that teaches finds out for itself: what is copied for it would count as needed.
         """
-        if self._forked % _TEACHING != 1:
+        if note is None:
             pages.copy(self._pages)
             return int
         places = pages.writable()
-        return lambda: note.write_bytes(pages.own(places))
+
+        def tell() -> None:
+            note.write(pages.own(places))
+            note.flush()
+
+        return tell
 
     def _reap(self) -> None:
         while True:
@@ -255,10 +264,11 @@ class Server:
         for orphan in _children_of(os.getpid()) - running:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(orphan, signal.SIGKILL)
-        folder = self._children[pid].folder
-        with contextlib.suppress(OSError):
-            self._pages = Path(folder, _PAGES).read_bytes()
-        shutil.rmtree(folder, ignore_errors=True)
+        child = self._children[pid]
+        if child.note is not None:
+            child.note.seek(0)
+            self._pages = child.note.read() or self._pages
+        _forget(child)
 
     def _end(self, pid: int, wait: float) -> dict[str, Any]:
         """Wait for a child to end, kill it when it takes too long, and say its exit status."""
@@ -302,6 +312,13 @@ class Server:
         for pid in list(self._children):
             self._end(pid, 0)
         os._exit(0)
+
+
+def _forget(child: Child) -> None:
+    """Take away the files of a child."""
+    if child.note is not None:
+        child.note.close()
+    shutil.rmtree(child.folder, ignore_errors=True)
 
 
 def sweep() -> None:
