@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 from traitlets.config import Config
@@ -51,6 +54,31 @@ def test_a_kernel_that_dies_is_told() -> None:
             await manager.provisioner.kill()
             with pytest.raises(RuntimeError, match="died"):
                 await client.wait_for_ready(timeout=20)
+        finally:
+            client.stop_channels()
+            await manager.shutdown_kernel(now=True)
+
+    run_apart(one())
+
+
+def test_an_answer_that_comes_while_something_is_sent_is_heard() -> None:
+    async def one() -> None:
+        manager = AsyncKernelManager(config=CONFIG, kernel_name="coursekit")
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        try:
+            await client.wait_for_ready(timeout=30)
+            waiting = asyncio.ensure_future(client.get_shell_msg(timeout=None))
+            await asyncio.sleep(0.1)
+            asked = client.kernel_info()
+            # The answer comes while this loop does something else.
+            time.sleep(0.5)  # noqa: ASYNC251
+            # No answer to this one: what is closed is not there.
+            gone = {"comm_id": "none", "data": {}}
+            client.shell_channel.send(client.session.msg("comm_close", gone))
+            answer = await asyncio.wait_for(waiting, 10)
+            assert answer["parent_header"]["msg_id"] == asked
         finally:
             client.stop_channels()
             await manager.shutdown_kernel(now=True)

@@ -1,4 +1,4 @@
-"""A client that waits for a kernel no longer than the kernel takes.
+"""A client that waits for a kernel no longer than the kernel takes, and never for ever.
 
 jupyter_client's own waits until nothing has come for a fifth of a second; this one knows what to
 wait for. Name it where a kernel manager is configured: `KernelManager.client_factory`.
@@ -13,6 +13,8 @@ from typing import Any
 
 import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
+from traitlets import Type
 from zmq.asyncio import Context
 
 _AGAIN = 0.02, 0.5
@@ -29,8 +31,27 @@ def _context() -> Context:
     return context
 
 
+class PromptChannel(AsyncZMQSocketChannel):
+    """A channel on which one may wait for an answer while something else is sent.
+
+    The file descriptor of a ZeroMQ socket tells of news once, and to send takes that news away: an
+    answer that came at that moment would lie there unread. nbclient does both while a cell fills an
+    Output widget.
+    """
+
+    def send(self, msg: dict[str, Any]) -> None:
+        """Send a message, then look whether one has come meanwhile."""
+        super().send(msg)
+        # pyzmq's socket wakes who waits, when it is asked this way.
+        self.socket.get(zmq.EVENTS)
+
+
 class PromptClient(AsyncKernelClient):
     """See the module."""
+
+    shell_channel_class = Type(PromptChannel)
+    control_channel_class = Type(PromptChannel)
+    stdin_channel_class = Type(PromptChannel)
 
     def _context_default(self) -> Context:
         return _context()
