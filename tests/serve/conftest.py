@@ -22,7 +22,10 @@ import pytest
 
 from coursekit.serve.shelf import Shelf
 
-SERVE = "import typer; from coursekit.cli.serve import serve; typer.run(serve)"
+SERVE = (
+    "import faulthandler, typer; from coursekit.cli.serve import serve;"
+    "faulthandler.enable(); typer.run(serve)"
+)
 SECRET = "hidden-from-learners"  # noqa: S105
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>'
 
@@ -167,14 +170,16 @@ class Server:
         return str(json.loads(data)["kernelId"])
 
     def stop(self) -> None:
-        """End it as Ctrl-C does."""
+        """End it as Ctrl-C does; one that does not end says where it is."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
                 self.process.wait(timeout=30)
             except subprocess.TimeoutExpired:
-                self.process.kill()
-                raise
+                self.process.send_signal(signal.SIGABRT)
+                self.process.wait(timeout=30)
+                time.sleep(1)
+                raise AssertionError("".join(self.lines)) from None
 
 
 def free_port() -> int:

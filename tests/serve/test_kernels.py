@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import http.client
 import json
+import signal
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +187,30 @@ def test_ctrl_c_leaves_no_waiting_kernel(serve: Serve) -> None:
     kernels = server.kernels()
     server.stop()
     assert eventually(lambda: not any(kernel.is_running() for kernel in kernels), 10)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_amid_visits_ends_them_and_the_server_without_a_complaint(
+    serve: Serve, number: signal.Signals
+) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    server = serve("--kernels", "4", "--preheat", "1")
+
+    def visit() -> None:
+        with suppress(OSError, http.client.HTTPException, ValueError):
+            server.get("/live/harvest")
+
+    with ThreadPoolExecutor(3) as pool:
+        for _ in range(3):
+            pool.submit(visit)
+        assert eventually(lambda: len(server.kernels()) > 1)
+        kernels = server.kernels()
+        server.process.send_signal(number)
+        assert server.process.wait(timeout=30) == 0
+    assert not any(kernel.is_running() for kernel in kernels)
+    complaints = [line for line in server.lines if "Ctrl-C" not in line and "503" not in line]
+    assert complaints == []
 
 
 def test_one_that_is_killed_is_not_replaced_by_one_that_has_not_run_the_lesson(

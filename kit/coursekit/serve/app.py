@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import hashlib
 import ipaddress
+import logging
 import os
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +23,7 @@ from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyterlab_server.themes_handler import ThemesHandler
+from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.web import GZipContentEncoding
 from traitlets.config import Config
@@ -49,6 +55,8 @@ from coursekit.serve.values import inject
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 NAME = r"([A-Za-z0-9_][A-Za-z0-9_.-]*)"
 LESSON = r"([a-z0-9][a-z0-9-]*)"
+_LEAVE = 20.0
+"""Seconds that kernels and visits may take to end; then they are ended with the program."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +205,7 @@ class LessonServer(Voila):  # type: ignore[misc]
     def listen(self) -> None:
         """Listen on the port asked for, or raise PortTakenError; then serve."""
         try:
-            self.app.listen(self.port, self.ip)
+            door = self.app.listen(self.port, self.ip)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
@@ -206,18 +214,59 @@ class LessonServer(Voila):  # type: ignore[misc]
         self.ioloop.add_callback(self.listening)
         if self.shelf.index.count(live=True):
             self.ioloop.add_callback(self.kernel_manager.keep_warm)
-        try:
+        with stopped_by_signals(self.ioloop):
             self.ioloop.start()
-        except KeyboardInterrupt:
-            self.log.info("Stopping.")
+        self.log.info("Stopping.")
+        # Visits that break off are no news now.
+        for name in ("tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        try:
+            self.ioloop.run_sync(partial(self._leave, door), timeout=_LEAVE)
         finally:
-            self.ioloop.run_sync(self.kernel_manager.stop_warming)
             self.stop()
 
+    async def _leave(self, door: HTTPServer) -> None:
+        """Let nobody in any more, and end every kernel, those on their way too."""
+        door.stop()
+        await self.kernel_manager.close()
+        await door.close_all_connections()
+
     def stop(self) -> None:
-        """End every kernel."""
+        """Take away what is left: files, and kernels if there are any."""
         if Path(self.connection_dir).is_dir():
             super().stop()
+
+
+@contextmanager
+def stopped_by_signals(loop: IOLoop) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM stop a loop between two of its steps; a second one ends at once.
+
+    An exception that comes anywhere breaks off whatever is at work: a message half read, a lock
+    just taken. Where the system has no such signals, Ctrl-C is an exception still.
+    """
+    inner: asyncio.AbstractEventLoop = loop.asyncio_loop  # type: ignore[attr-defined]
+    signals = [signal.SIGINT, signal.SIGTERM]
+    # One that the program was told to ignore, as by nohup, stays ignored.
+    signals = [one for one in signals if signal.getsignal(one) is not signal.SIG_IGN]
+
+    def leave() -> None:
+        for one in signals:
+            inner.remove_signal_handler(one)
+        loop.stop()
+
+    try:
+        for one in signals:
+            inner.add_signal_handler(one, leave)
+    except NotImplementedError:
+        signals = []
+    try:
+        yield
+    except KeyboardInterrupt:
+        if signals:
+            raise
+    finally:
+        for one in signals:
+            inner.remove_signal_handler(one)
 
 
 def _config(settings: Settings, root: Path, preload: list[str]) -> Config:

@@ -17,6 +17,9 @@ from coursekit.serve.warm import hand_over, prepare
 served_lesson: ContextVar[tuple[str, str]] = ContextVar("served_lesson", default=("", ""))
 """Id and language of the lesson that a kernel is started for."""
 
+_COMING = 5.0
+"""Seconds to wait, when the server ends, for kernels that are being started."""
+
 
 class BusyError(Exception):
     """All kernels are taken."""
@@ -38,7 +41,7 @@ class LessonKernels(AsyncMappingKernelManager):
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self._begun: dict[str, float] = {}
         self._seen: dict[str, float] = {}
-        self._coming = 0
+        self._coming: set[asyncio.Future[None]] = set()
         self._awaited = False
         self._ready: list[str] = []
         self._ending: dict[str, asyncio.Task[None]] = {}
@@ -51,7 +54,7 @@ class LessonKernels(AsyncMappingKernelManager):
     def free(self) -> int:
         """How many more visits there is room for."""
         taken = sum(kernel_id in self for kernel_id in self._begun)
-        return self.most - taken - self._coming
+        return self.most - taken - len(self._coming)
 
     def keep_warm(self) -> None:
         """Begin to make kernels ready, in the background, as far as there is room."""
@@ -81,7 +84,8 @@ class LessonKernels(AsyncMappingKernelManager):
             raise BusyError
         lesson, language = served_lesson.get()
         kwargs["env"] = {**kwargs.pop("env", {}), **_environment(lesson, language)}
-        self._coming += 1
+        coming = asyncio.get_running_loop().create_future()
+        self._coming.add(coming)
         try:
             if not self._ready and self._warming is not None and not self._awaited:
                 # The one that is on its way is here before one that starts now; it is for the
@@ -94,7 +98,8 @@ class LessonKernels(AsyncMappingKernelManager):
             kernel_id = await self._take(**kwargs) or await super().start_kernel(**kwargs)
             self._begun[kernel_id] = self._seen[kernel_id] = time.monotonic()
         finally:
-            self._coming -= 1
+            self._coming.remove(coming)
+            coming.set_result(None)
         self.keep_warm()
         return kernel_id
 
@@ -141,11 +146,15 @@ class LessonKernels(AsyncMappingKernelManager):
                 self._seen.pop(kernel_id, None)
             self.keep_warm()
 
-    async def stop_warming(self) -> None:
-        """Keep none ready any more, and wait for the one that is on its way."""
-        self.warm = 0
+    async def close(self) -> None:
+        """Start none any more; end all, those that are on their way too."""
+        self.warm = self.most = 0
         if self._warming is not None:
-            await asyncio.wait([self._warming], timeout=10)
+            await asyncio.wait([self._warming], timeout=_COMING)
+        if self._coming:
+            await asyncio.wait([*self._coming], timeout=_COMING)
+        # At once: one that is at work would complain of being interrupted.
+        await self.shutdown_all(now=True)
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel that is dead, too old, idle, or that no browser is connected to."""
