@@ -1,12 +1,12 @@
 """A plan to pages: `coursekit build --plan` beside the commands papermill and jupyter nbconvert.
 
-    python benchmarks/plan.py [--rows 1000] [--stock 6]
+    python benchmarks/plan.py [--rows 10000] [--stock 6]
 
 Measures the plan from nothing, again with nothing changed, with one row changed, and with one and
-two workers. A worker alone uses more than one processor: while one lesson runs, the child of the
-next gets ready beside it. So two workers on two processors are measured beside one on one of them,
-and beside one that may use both. The commands are run for a few rows; what they take for one is
-counted for all.
+two workers (600 rows). A worker alone uses more than one processor: while one lesson runs, the
+child of the next gets ready beside it. So two workers on two processors are measured beside one on
+one of them, and beside one that may use both. The commands are run for a few rows; what they take
+for one is counted for all.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,9 +49,11 @@ def _commands(folder: Path, row: int) -> None:
         )
 
 
-def _plan(folder: Path, rows: int, name: str = "plan.csv", changed: int = -1) -> str:
+def _plan(
+    folder: Path, rows: int, name: str = "plan.csv", changed: Collection[int] = frozenset()
+) -> str:
     lines = ["template,id,town,n"]
-    lines += [f"t,r{i},Town {i},{i % 97 + (100 if i == changed else 0)}" for i in range(rows)]
+    lines += [f"t,r{i},Town {i},{i % 97 + (100 if i in changed else 0)}" for i in range(rows)]
     (folder / name).write_text("\n".join(lines) + "\n")
     return name
 
@@ -70,7 +72,7 @@ def _processors(count: int) -> Iterator[None]:
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    arguments.add_argument("--rows", type=int, default=1000)
+    arguments.add_argument("--rows", type=int, default=10_000)
     arguments.add_argument("--stock", type=int, default=6)
     chosen = arguments.parse_args()
     rows = chosen.rows
@@ -83,7 +85,7 @@ def main() -> None:
             stock = [seconds(lambda r=row: _commands(folder, r)) for row in range(chosen.stock)]
             for path in folder.glob("ran-*"):
                 path.unlink()
-            some = rows if kind == "light" else max(rows // 5, 1)
+            some = rows if kind == "light" else max(rows // 50, 1)
             plan = _plan(folder, some)
             whole = seconds(lambda: _build(folder, plan))
             results.compare(
@@ -95,11 +97,13 @@ def main() -> None:
                 again = [seconds(lambda: _build(folder, plan)) for _ in range(3)]
                 results.alone(f"the same plan of {some} rows, nothing changed", "s", again)
                 one = []
+                changed: set[int] = set()
                 for row in (some // 2, some // 3, some - 1):
-                    plan = _plan(folder, some, changed=row)
+                    changed.add(row)
+                    plan = _plan(folder, some, changed=changed)
                     one.append(seconds(lambda: _build(folder, plan)))
                 results.alone(f"the same plan of {some} rows, one row changed", "s", one)
-                few = _plan(folder, 200, "few.csv")
+                few = _plan(folder, 600, "few.csv")
                 force = ("--force", "--no-cache", "--out", "few")
                 alone, both, double = [], [], []
                 for _ in range(3):
@@ -107,7 +111,7 @@ def main() -> None:
                         alone.append(seconds(lambda: _build(folder, few, *force, "--jobs", "1")))
                     both.append(seconds(lambda: _build(folder, few, *force, "--jobs", "1")))
                     double.append(seconds(lambda: _build(folder, few, *force, "--jobs", "2")))
-                what = "a plan of 200 rows, two workers on two processors"
+                what = "a plan of 600 rows, two workers on two processors"
                 results.compare(what, "s", double, "one worker on one processor", alone)
                 results.compare(
                     what, "s", double, "one worker on two processors", both,
