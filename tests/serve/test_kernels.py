@@ -25,6 +25,7 @@ import json, os
 from coursekit.widgets.place import in_voila
 facts = {"lesson": os.environ["COURSEKIT_LESSON"], "folder": os.getcwd()}
 facts |= {"learners": in_voila(), "number": get_ipython().execution_count}
+facts |= {"history": get_ipython().history_manager.hist_file}
 print("FACTS", json.dumps(facts), "END")
 """
 
@@ -152,6 +153,7 @@ def test_a_kernel_that_waits_is_like_one_that_starts_for_its_visit(serve: Server
     assert told(page) == told(serve("--preheat", "0").get("/live/facts").text)
     assert told(page)["lesson"] == "facts"
     assert told(page)["learners"] is True
+    assert told(page)["history"] == ":memory:"
     assert told(page)["folder"] == str(folder)
     assert "8 rows of soy" in server.get("/live/harvest?rows=4").text
     # Both places are taken now, so none waits, and the next visit is told so.

@@ -55,6 +55,7 @@ from coursekit.serve.values import inject
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 NAME = r"([A-Za-z0-9_][A-Za-z0-9_.-]*)"
 LESSON = r"([a-z0-9][a-z0-9-]*)"
+_NO_HISTORY = "--HistoryManager.hist_file=:memory:"
 _LEAVE = 20.0
 """Seconds that kernels and visits may take to end; then they are ended with the program."""
 
@@ -296,7 +297,8 @@ def _config(settings: Settings, root: Path, preload: list[str]) -> Config:
             "VoilaExporter": {"filters": FILTERS, "preprocessors": [CompiledTemplates]},
             # Kernels of Python are forked from a warm process, where the system can.
             "KernelProvisionerFactory": {"default_provisioner_name": "coursekit-forkserver"},
-            "ForkProvisioner": {"preload": preload},
+            # What lessons run is no part of the history of whoever serves them.
+            "ForkProvisioner": {"preload": preload, "arguments": [_NO_HISTORY]},
             "AsyncKernelManager": {"client_factory": PromptClient},
             # A new one would not have run the lesson; the page is told that its kernel has died.
             "KernelRestarter": {"restart_limit": 0},

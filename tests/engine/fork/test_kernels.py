@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import KernelManager, start_new_kernel
+from jupyter_client.manager import AsyncKernelManager, KernelManager, start_new_kernel
 from traitlets.config import Config
 
 from coursekit.engine.fork.servers import warm
@@ -133,6 +133,48 @@ def test_settings_on_its_command_line_hold() -> None:
     finally:
         kernel.client.stop_channels()
         kernel.manager.shutdown_kernel(now=True)
+
+
+def test_one_without_a_history_of_its_own_leaves_none() -> None:
+    kernel = Kernel(extra_arguments=["--HistoryManager.hist_file=:memory:"])
+    try:
+        assert kernel.run("print(get_ipython().history_manager.hist_file)") == ":memory:\n"
+        # It has the shell that was ready, too.
+        assert kernel.run("import os\nprint(os.getppid())") == f"{warm('kernels').pid}\n"
+        assert kernel.run("%history -l 1").startswith("import os")
+    finally:
+        kernel.client.stop_channels()
+        kernel.manager.shutdown_kernel(now=True)
+
+
+def test_those_that_are_asked_to_end_do_so_by_themselves() -> None:
+    for _ in range(15):
+        kernel = Kernel(extra_arguments=["--HistoryManager.hist_file=:memory:"])
+        process = kernel.manager.provisioner.process
+        kernel.run("1 + 1")
+        kernel.client.stop_channels()
+        kernel.manager.shutdown_kernel()
+        assert process.poll() == 0
+
+
+def test_who_asks_for_one_that_is_to_end_waits_for_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coursekit.engine.fork.provisioner._SOON", 20.0)
+
+    async def one() -> tuple[int | None, int | None]:
+        manager = AsyncKernelManager(kernel_name="coursekit")
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        try:
+            await client.wait_for_ready(timeout=30)
+            running = await manager.provisioner.poll()
+            await manager.request_shutdown()
+            return running, await manager.provisioner.poll()
+        finally:
+            client.stop_channels()
+            await manager.shutdown_kernel(now=True)
+
+    assert run_apart(one()) == (None, 0)
 
 
 def test_a_restart_gives_a_new_one(kernel: Kernel) -> None:

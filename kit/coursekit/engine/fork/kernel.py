@@ -21,11 +21,16 @@ import ipykernel_launcher  # type: ignore[import-untyped]
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.application import BaseIPythonApplication
+from traitlets.config.loader import KeyValueConfigLoader
 
 from coursekit.engine.fork.child import know_widgets, leave, run_startup
 
 _PLAIN = 2
-"""Words of a command that names the file of the connection, and asks for nothing else."""
+"""Words of a command that names the file of the connection."""
+_HISTORY = "--HistoryManager."
+"""How words begin that set what each kernel makes for itself."""
+_PATIENCE = 5
+"""Seconds that a thread may take to end."""
 _files: list[str] = []
 
 
@@ -45,6 +50,8 @@ class WarmKernelApp(IPKernelApp, _Configured):
 
     modules: frozenset[str] = frozenset()
     """The names of those that the warm process has."""
+    history: Sequence[str] = ()
+    """Words of the command that are about the history."""
 
     def prepare(self) -> None:
         """Do what all kernels have in common. Called in the warm process."""
@@ -76,6 +83,9 @@ class WarmKernelApp(IPKernelApp, _Configured):
     def init_kernel(self) -> None:
         """Make the kernel, and give it the shell that is there."""
         prepared = self.shell
+        if self.history:
+            # In place: nothing that is there has to read it anew.
+            self.config.merge(KeyValueConfigLoader([*self.history]).load_config())
         with _modules_known():
             super().init_kernel()  # type: ignore[no-untyped-call]
         kernel: Any = self.kernel
@@ -131,8 +141,9 @@ def run(argv: Sequence[str]) -> None:
     """Be the kernel that `python -m ipykernel_launcher ARGV` would be, until it is shut down."""
     sys.argv = [str(ipykernel_launcher.__file__), *argv]
     app: Any = WarmKernelApp.instance()
-    if len(argv) == _PLAIN and argv[0] == "-f":
-        app.connection_file = argv[1]
+    more = argv[_PLAIN:]
+    if len(argv) >= _PLAIN and argv[0] == "-f" and all(word.startswith(_HISTORY) for word in more):
+        app.connection_file, app.history = argv[1], more
     else:
         WarmKernelApp.clear_instance()
         if app.shell is not None:
@@ -142,4 +153,8 @@ def run(argv: Sequence[str]) -> None:
     app.initialize(list(argv))
     know_widgets(app.shell)
     app.start()
+    # It ends first: its last answer waits for a thread that ends with the program's other things,
+    # and ipykernel's own order has it wait in vain, for seconds.
+    app.control_thread.stop()
+    app.control_thread.join(_PATIENCE)
     leave(but=threading.current_thread())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import select
 import signal
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from coursekit.engine.fork.servers import ForkServer, ForkServerError, suits, wa
 
 _POLL = 0.005
 """Seconds between looks at a kernel that is to end."""
+_SOON = 0.1
+"""Seconds in which a kernel that was asked to end mostly has. jupyter_client looks so often."""
 
 
 class ForkProvisioner(LocalProvisioner):
@@ -31,10 +34,19 @@ class ForkProvisioner(LocalProvisioner):
     preload = List(
         Unicode(), help="Libraries to import beforehand: numpy, pandas, matplotlib.pyplot."
     ).tag(config=True)
+    arguments = List(Unicode(), help="Words to add to the command of a kernel of this Python.").tag(
+        config=True
+    )
+
+    _leaving = False
+    """Whether the kernel has been asked to end."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start the kernel."""
+        self._leaving = False
         env = dict(kwargs.get("env") or os.environ)
+        if is_this_python(cmd):
+            cmd = [*cmd, *self.arguments]
         if is_this_python(cmd) and not self.kernel_spec.env and hasattr(os, "fork"):
             try:
                 folder = str(kwargs.get("cwd") or Path.cwd())
@@ -48,12 +60,23 @@ class ForkProvisioner(LocalProvisioner):
                 return self.connection_info
         return await super().launch_kernel(cmd, **kwargs)
 
+    async def shutdown_requested(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002  its name there
+        """Take note that it will end: who asks for it now waits for that, and no longer."""
+        await super().shutdown_requested(restart)
+        self._leaving = True
+
+    async def poll(self) -> int | None:
+        """Return the exit status, or None while it runs."""
+        if self._leaving and isinstance(self.process, ForkedProcess):
+            await self.process.ended(_SOON)
+        return await super().poll()
+
     async def wait(self) -> int | None:
         """Wait for the end of the kernel."""
         if not isinstance(self.process, ForkedProcess):
             return await super().wait()
-        while (status := self.process.poll()) is None:  # noqa: ASYNC110  it is no child of ours
-            await asyncio.sleep(_POLL)
+        while (status := self.process.poll()) is None:
+            await self.process.ended(_SOON)
         self.process = None
         return status
 
@@ -78,16 +101,51 @@ class ForkedProcess:
         self._server = server
         self.pid = pid
         self.returncode: int | None = None
+        self._file = -1
+        """Can be read from once the process has ended; -1 where the system has no such file."""
+        with contextlib.suppress(AttributeError, OSError):
+            self._file = os.pidfd_open(pid)
+
+    def __del__(self) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        file, self._file = self._file, -1
+        if file >= 0:
+            os.close(file)
 
     def poll(self) -> int | None:
         """Return the exit status, or None while it runs."""
-        if self.returncode is None:
+        if self.returncode is None and not self._runs():
             try:
                 self.returncode = self._server.poll(self.pid)
             except ForkServerError:
                 # The warm process has died, and this one with it.
                 self.returncode = -signal.SIGKILL
+            if self.returncode is not None:
+                self._close()
         return self.returncode
+
+    def _runs(self) -> bool:
+        """Tell whether it is known to run, without a question to the warm process."""
+        if self._file < 0:
+            return False
+        ended = select.poll()
+        ended.register(self._file, select.POLLIN)
+        return not ended.poll(0)
+
+    async def ended(self, seconds: float) -> None:
+        """Wait until it has ended, some seconds at most."""
+        if self._file < 0:
+            await asyncio.sleep(_POLL)
+            return
+        loop = asyncio.get_running_loop()
+        news = loop.create_future()
+        loop.add_reader(self._file, _settle, news)
+        try:
+            await asyncio.wait([news], timeout=seconds)
+        finally:
+            loop.remove_reader(self._file)
 
     def wait(self) -> int | None:
         """Return the exit status."""
@@ -106,3 +164,8 @@ class ForkedProcess:
     def terminate(self) -> None:
         """Ask it to end."""
         self.send_signal(signal.SIGTERM)
+
+
+def _settle(news: asyncio.Future[None]) -> None:
+    if not news.done():
+        news.set_result(None)
