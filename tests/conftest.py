@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 
 from coursekit.i18n import AUTHOR
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # As a program in the background has it. The programs that are tested here would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

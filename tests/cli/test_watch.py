@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from engine.lessons import start, write
+from serve.conftest import eventually
 
 pytestmark = pytest.mark.slow
 
@@ -49,6 +50,19 @@ def news_until(stream: Any, *states: str) -> dict[str, Any]:
             news: dict[str, Any] = json.loads(line[6:])
             if news["state"] in states:
                 return news
+
+
+def test_a_save_while_the_first_build_runs_counts(tmp_path: Path) -> None:
+    write(tmp_path / "a.ipynb", "print('first ' + 'words')")
+    write(tmp_path / "b.ipynb", "import time\ntime.sleep(5)")
+    with watched(tmp_path) as (_, address):
+        page = tmp_path / "exports" / "a" / "index.html"
+        assert eventually(page.exists, 60)
+        write(tmp_path / "a.ipynb", "print('second ' + 'words')")
+        with urllib.request.urlopen(f"{address}events", timeout=60) as stream:
+            while news_until(stream, "built")["lessons"][0]["edition"] == 1:
+                pass
+        assert "second words" in text_of(f"{address}lessons/a/index.html")
 
 
 def test_a_save_builds_again_and_an_error_is_told_while_the_page_stays(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ _NAMED = 3
 """How many of the files that changed are named."""
 _QUIET_MS = 60
 """How long nothing more has to change before a build begins."""
+_LOOK_MS = 200
+"""How long it waits for a change before it looks whether it is to end."""
 
 
 def keep_building(request: Request, port: int = 0) -> int:
@@ -47,6 +49,13 @@ def keep_building(request: Request, port: int = 0) -> int:
 
 def _loop(request: Request, preview: Preview) -> int:
     editions: dict[str, int] = {}
+    saves = watch(
+        *_places(request), watch_filter=_Lessons(request.out), debounce=_QUIET_MS, step=20,
+        rust_timeout=_LOOK_MS, yield_on_timeout=True, raise_interrupt=False,
+    )  # fmt: skip
+    # From here on a save is heard of, also one while the first build runs.
+    if next(saves, None) is None:
+        return 0
     built = attempt(request)
     # A save costs little where the processes are warm, and few lessons change at a time.
     quick = replace(request, executor="in-process", force=False)
@@ -54,10 +63,7 @@ def _loop(request: Request, preview: Preview) -> int:
     preview.tell(news)
     if built.stopped:
         return 0
-    for changes in watch(
-        *_places(request), watch_filter=_Lessons(request.out), debounce=_QUIET_MS, step=20,
-        raise_interrupt=False,
-    ):  # fmt: skip
+    for changes in filter(None, saves):
         names = sorted({Path(path).name for _, path in changes})
         few = listed(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
         typer.echo(tell("Changed: {names}").format(names=few))
