@@ -12,7 +12,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
+from tornado.util import TimeoutError  # noqa: A004  what the loop raises
 from tornado.web import GZipContentEncoding
 from traitlets.config import Config
 from voila.app import Voila
@@ -221,10 +222,10 @@ class LessonServer(Voila):  # type: ignore[misc]
         # Visits that break off are no news now.
         for name in ("tornado", "asyncio"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        try:
+        # What takes longer ends with the program.
+        with suppress(TimeoutError):
             self.ioloop.run_sync(partial(self._leave, door), timeout=_LEAVE)
-        finally:
-            self.stop()
+        self.stop()
 
     async def _leave(self, door: HTTPServer) -> None:
         """Let nobody in any more, and end every kernel, those on their way too."""

@@ -61,6 +61,23 @@ def test_a_kernel_that_dies_is_told() -> None:
     run_apart(one())
 
 
+def test_one_that_ended_may_be_asked_for_while_another_waits_for_its_end() -> None:
+    async def one() -> list[int | None]:
+        manager = AsyncKernelManager(config=CONFIG, kernel_name="coursekit")
+        await manager.start_kernel()
+        process = manager.provisioner.process
+        waiting = asyncio.ensure_future(process.ended(20))
+        await asyncio.sleep(0)
+        process.kill()
+        while process.poll() is None:
+            time.sleep(0.01)  # noqa: ASYNC251  the one that waits does not hear of it first
+        await asyncio.wait_for(waiting, 5)
+        await manager.shutdown_kernel(now=True)
+        return [process.returncode]
+
+    assert run_apart(one()) == [-9]
+
+
 def test_an_answer_that_comes_while_something_is_sent_is_heard() -> None:
     async def one() -> None:
         manager = AsyncKernelManager(config=CONFIG, kernel_name="coursekit")

@@ -107,12 +107,9 @@ class ForkedProcess:
             self._file = os.pidfd_open(pid)
 
     def __del__(self) -> None:
-        self._close()
-
-    def _close(self) -> None:
-        file, self._file = self._file, -1
-        if file >= 0:
-            os.close(file)
+        # Not before: somebody may still wait for it in a loop.
+        if self._file >= 0:
+            os.close(self._file)
 
     def poll(self) -> int | None:
         """Return the exit status, or None while it runs."""
@@ -122,8 +119,6 @@ class ForkedProcess:
             except ForkServerError:
                 # The warm process has died, and this one with it.
                 self.returncode = -signal.SIGKILL
-            if self.returncode is not None:
-                self._close()
         return self.returncode
 
     def _runs(self) -> bool:
