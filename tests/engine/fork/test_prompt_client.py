@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from jupyter_client.manager import AsyncKernelManager
@@ -18,14 +21,24 @@ CONFIG = Config(
 )
 
 
+@asynccontextmanager
+async def started(kernel: str) -> AsyncIterator[tuple[Any, Any]]:
+    """A kernel that has been started, and a client whose channels are open."""
+    manager = AsyncKernelManager(config=CONFIG, kernel_name=kernel)
+    await manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    try:
+        yield manager, client
+    finally:
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+
+
 @pytest.mark.parametrize("kernel", ["coursekit", "python3"])
 def test_what_is_printed_right_after_is_heard_and_nothing_of_before(kernel: str) -> None:
     async def one() -> list[str]:
-        manager = AsyncKernelManager(config=CONFIG, kernel_name=kernel)
-        await manager.start_kernel()
-        client = manager.client()
-        client.start_channels()
-        try:
+        async with started(kernel) as (_, client):
             await client.wait_for_ready(timeout=30)
             asked = client.execute("print('first words')")
             heard = []
@@ -35,9 +48,6 @@ def test_what_is_printed_right_after_is_heard_and_nothing_of_before(kernel: str)
                 heard.append(message["content"].get("text") or message["header"]["msg_type"])
                 if message["content"].get("execution_state") == "idle":
                     return heard
-        finally:
-            client.stop_channels()
-            await manager.shutdown_kernel(now=True)
 
     assert isinstance(AsyncKernelManager(config=CONFIG).client_factory, type)
     for _ in range(5 if kernel == "coursekit" else 2):
@@ -46,17 +56,10 @@ def test_what_is_printed_right_after_is_heard_and_nothing_of_before(kernel: str)
 
 def test_a_kernel_that_dies_is_told() -> None:
     async def one() -> None:
-        manager = AsyncKernelManager(config=CONFIG, kernel_name="coursekit")
-        await manager.start_kernel()
-        client = manager.client()
-        client.start_channels()
-        try:
+        async with started("coursekit") as (manager, client):
             await manager.provisioner.kill()
             with pytest.raises(RuntimeError, match="died"):
                 await client.wait_for_ready(timeout=20)
-        finally:
-            client.stop_channels()
-            await manager.shutdown_kernel(now=True)
 
     run_apart(one())
 
@@ -80,11 +83,7 @@ def test_one_that_ended_may_be_asked_for_while_another_waits_for_its_end() -> No
 
 def test_an_answer_that_comes_while_something_is_sent_is_heard() -> None:
     async def one() -> None:
-        manager = AsyncKernelManager(config=CONFIG, kernel_name="coursekit")
-        await manager.start_kernel()
-        client = manager.client()
-        client.start_channels()
-        try:
+        async with started("coursekit") as (_, client):
             await client.wait_for_ready(timeout=30)
             waiting = asyncio.ensure_future(client.get_shell_msg(timeout=None))
             await asyncio.sleep(0.1)
@@ -96,8 +95,5 @@ def test_an_answer_that_comes_while_something_is_sent_is_heard() -> None:
             client.shell_channel.send(client.session.msg("comm_close", gone))
             answer = await asyncio.wait_for(waiting, 10)
             assert answer["parent_header"]["msg_id"] == asked
-        finally:
-            client.stop_channels()
-            await manager.shutdown_kernel(now=True)
 
     run_apart(one())
