@@ -6,12 +6,18 @@ import os
 import signal
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from coursekit.i18n import AUTHOR
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # As a program in the background has it. The programs that are tested here would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# Examples take as long as the machine lets them; what is slow is measured in benchmarks.
+settings.register_profile("kit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kit")
 
 
 @pytest.fixture(scope="session", autouse=True)

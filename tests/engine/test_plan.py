@@ -161,7 +161,9 @@ def test_a_date_of_a_spreadsheet_is_a_date(tmp_path: Path) -> None:
     assert job.parameters == {"day": "2026-05-01"}
 
 
-FUZZ = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+FUZZ = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 
 
 @FUZZ

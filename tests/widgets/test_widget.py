@@ -219,7 +219,9 @@ SHAPED = st.fixed_dictionaries(
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(content=SHAPED | JSON)
 def test_whatever_a_browser_sends_gets_one_answer_that_the_protocol_knows(
