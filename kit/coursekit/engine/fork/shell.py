@@ -18,7 +18,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -48,74 +49,106 @@ from coursekit.engine.fork.wire import (
 
 _PATIENCE = 5
 """Seconds that threads of a notebook may take to end."""
+_REST = 0.02
+"""Seconds that a message may wait for others."""
+_MANY = 1 << 20
+"""Bytes that may wait."""
+_INTERRUPT = (signal.SIGINT,)
 
 
 class Publisher(IOPubThread):
-    """Sends messages from a thread of its own, in order, and runs what streams put off."""
+    """Sends messages in order, those that come one soon after another at once.
+
+    To wake the other side takes longer than to make a message. So messages wait until the kernel
+    says that a cell begins or has ended, and no longer than a clock, a thread of its own, lets
+    them. ipykernel asks whether `thread` lives; it never does, so whoever speaks is served at once.
+    """
 
     def __init__(self) -> None:  # its parent's would open sockets
         self.background_socket = BackgroundSocket(self)  # type: ignore[no-untyped-call]
         self.socket = self
         self.io_loop = self  # type: ignore[assignment]
-        self.thread = threading.Thread(target=self._run, name="IOPub", daemon=True)
+        self.thread = threading.Thread(name="IOPub")
+        self._clock: threading.Thread | None = None
         self._calls: queue.SimpleQueue[tuple[float, Callable[[], object]] | None]
         self._calls = queue.SimpleQueue()
         self._connection: socket.socket | None = None
         self._turn = -1
+        self._waiting: deque[bytes] = deque()
+        self._awaited = False
         self._writing = threading.Lock()
 
     def begin(self, connection: socket.socket) -> None:
         """Send to a socket from now on; what came before is for nobody to hear."""
+        self._waiting.clear()
         self._connection = connection
 
     def start(self) -> None:
         """Begin to work; called in the child."""
         # A program of the notebook may fork, and its processes print too: one writes at a time.
         self._turn = os.memfd_create("turn") if hasattr(os, "memfd_create") else _anonymous()
-        os.register_at_fork(after_in_child=self._forked)
-        self.thread.start()
+        os.register_at_fork(before=self.send_waiting, after_in_child=self._forked)
+        self._clock = threading.Thread(target=self._run, name="IOPub clock", daemon=True)
+        self._clock.start()
 
     def _forked(self) -> None:
         self._writing = threading.Lock()
+        self._waiting.clear()
+        self._clock = None
 
     def end(self) -> None:
         """Send what is left."""
-        self._calls.put(None)
-        self.thread.join(_PATIENCE)
+        self.send_waiting()
+        if self._clock is not None:
+            self._calls.put(None)
+            self._clock.join(_PATIENCE)
 
     def schedule(self, f: Callable[[], object]) -> None:
-        """Call a function in this thread; at once where it does not run."""
-        if self.thread.is_alive():
-            self._calls.put((0.0, f))
-        else:
-            f()
+        """Call a function now."""
+        f()
 
     def call_later(self, delay: float, f: Callable[[], object]) -> None:
-        """Call a function in this thread after some seconds."""
+        """Call a function by the clock, after some seconds."""
         self._calls.put((time.monotonic() + delay, f))
 
     def say(self, channel: bytes, frames: Sequence[bytes]) -> None:
-        """Send a message when it is its turn."""
-        self.schedule(lambda: self.write([channel, *frames]))
+        """Have a message sent soon."""
+        self._waiting.append(packed([channel, *frames]))
+        if self._clock is None or sum(map(len, self._waiting)) > _MANY:
+            self.send_waiting()
+        elif not self._awaited:
+            self._awaited = True
+            self.call_later(_REST, self._in_time)
+
+    def _in_time(self) -> None:
+        self._awaited = False
+        self.send_waiting()
 
     def send_multipart(self, frames: Sequence[bytes], *_args: Any, **_keys: Any) -> None:
         """Send what is for all to hear."""
         self.say(IOPUB, frames)
 
-    def write(self, frames: Sequence[bytes]) -> None:
-        """Send a message now, whole."""
-        if self._connection is None:
+    def send_waiting(self) -> None:
+        """Send the messages that wait, whole: no interrupt comes between."""
+        if not self._waiting or self._connection is None:
             return
-        data = packed(frames)
-        with self._writing:
-            fcntl.lockf(self._turn, fcntl.LOCK_EX)
-            try:
-                self._connection.sendall(data)
-            except OSError:
-                # Nobody listens any more; the reader of the same socket ends this process.
-                return
-            finally:
-                fcntl.lockf(self._turn, fcntl.LOCK_UN)
+        try:
+            signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
+            with self._writing:
+                fcntl.lockf(self._turn, fcntl.LOCK_EX)
+                try:
+                    self._connection.sendall(b"".join(self._taken()))
+                except OSError:
+                    # Nobody listens any more; the reader of the same socket ends this process.
+                    return
+                finally:
+                    fcntl.lockf(self._turn, fcntl.LOCK_UN)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPT)
+
+    def _taken(self) -> Iterator[bytes]:
+        while self._waiting:
+            yield self._waiting.popleft()
 
     def _run(self) -> None:
         later: list[tuple[float, int, Callable[[], object]]] = []
@@ -129,11 +162,7 @@ class Publisher(IOPubThread):
                 continue
             if order is None:
                 return
-            due, call = order
-            if due:
-                heapq.heappush(later, (due, next(number), call))
-            else:
-                call()
+            heapq.heappush(later, (order[0], next(number), order[1]))
 
 
 def _anonymous() -> int:
@@ -153,7 +182,8 @@ class Replies:
         self._publisher.say(SHELL, frames)
 
     def flush(self, *_args: Any) -> None:
-        """Do nothing: replies are sent in turn."""
+        """Send what waits. The kernel calls this when it has said that it is idle."""
+        self._publisher.send_waiting()
 
 
 class Compiler(XCachingCompiler):
@@ -176,6 +206,8 @@ class PipeKernel(IPythonKernel):
     compiler_class = Type(Compiler)
     shell_stream = AnyTrait()
     _supports_kernel_subshells = False
+    _execute_sleep = 0.0
+    """For outputs to come before the reply, which they do here."""
 
     def start(self) -> None:
         """Begin, without the streams and the debugger that there are none of here."""
@@ -184,6 +216,11 @@ class PipeKernel(IPythonKernel):
         stream, self.shell_stream = self.shell_stream, None
         Kernel.start(self)  # type: ignore[no-untyped-call]
         self.shell_stream = stream
+
+    def _publish_execute_input(self, code: str, parent: Any, execution_count: int) -> None:
+        """Say that a cell begins, now: it may take long, or be the last."""
+        super()._publish_execute_input(code, parent, execution_count)  # type: ignore[no-untyped-call]
+        self.shell_stream.flush()
 
     def _abort_queues(self, subshell_id: str | None = None) -> None:
         """Do nothing: cells come one at a time, so none waits behind one that failed."""

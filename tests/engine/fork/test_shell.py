@@ -1,0 +1,143 @@
+"""What a child says comes whole, in order and in time, though many messages go at once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+import pytest
+
+from coursekit.engine.fork.client import ForkedClient, ForkedKernel
+from coursekit.engine.fork.limits import Limits
+from coursekit.engine.fork.servers import warm
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(120),
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork"),
+]
+
+
+@pytest.fixture
+def kernel(tmp_path: Path) -> Iterator[ForkedKernel]:
+    kernel = ForkedKernel(warm(), Limits(), [])
+    kernel.start_kernel(cwd=str(tmp_path))
+    yield kernel
+    kernel.shutdown_kernel(now=True)
+
+
+async def said(client: ForkedClient, request: str) -> list[dict[str, Any]]:
+    """What a cell says until it has ended."""
+    messages = []
+    while True:
+        message = await client.iopub_channel.get_msg(timeout=20)
+        if message["parent_header"].get("msg_id") == request:
+            messages.append(message)
+            if message["content"].get("execution_state") == "idle":
+                return messages
+
+
+def text(messages: list[dict[str, Any]]) -> str:
+    return "".join(m["content"]["text"] for m in messages if m["msg_type"] == "stream")
+
+
+async def until(client: ForkedClient, kind: str) -> dict[str, Any]:
+    while True:
+        message = await client.iopub_channel.get_msg(timeout=10)
+        if message["msg_type"] == kind:
+            return message
+
+
+def test_what_a_cell_says_is_heard_while_it_runs(kernel: ForkedKernel) -> None:
+    async def listen() -> None:
+        client = kernel.client()
+        client.execute("import time\nprint('now', flush=True)\ntime.sleep(60)")
+        assert (await until(client, "execute_input"))["content"]["execution_count"] == 1
+        assert (await until(client, "stream"))["content"]["text"] == "now\n"
+
+    asyncio.run(listen())
+
+
+def test_what_it_prints_without_a_word_more_is_heard_as_well(kernel: ForkedKernel) -> None:
+    async def listen() -> None:
+        client = kernel.client()
+        client.execute("import time\nprint('now')\ntime.sleep(60)")
+        assert (await until(client, "stream"))["content"]["text"] == "now\n"
+
+    asyncio.run(listen())
+
+
+def test_a_cell_that_ends_the_program_has_begun_and_what_it_showed_is_heard(
+    kernel: ForkedKernel,
+) -> None:
+    async def listen() -> None:
+        client = kernel.client()
+        client.execute("import os, time\ndisplay('shown')\ntime.sleep(0.5)\nos._exit(3)")
+        assert (await until(client, "execute_input"))["content"]["execution_count"] == 1
+        assert "shown" in (await until(client, "display_data"))["content"]["data"]["text/plain"]
+
+    asyncio.run(listen())
+    deadline = time.monotonic() + 10
+    while kernel.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not kernel.is_alive()
+
+
+def test_much_is_said_in_order(kernel: ForkedKernel) -> None:
+    lines = "".join(f"{number:07}{'x' * 200}\n" for number in range(30_000))
+
+    async def listen() -> str:
+        client = kernel.client()
+        cell = "for n in range(30_000):\n    print(f\"{n:07}{'x' * 200}\", flush=n % 100 == 0)"
+        return text(await said(client, client.execute(cell)))
+
+    assert asyncio.run(listen()) == lines
+
+
+def test_interrupts_among_outputs_leave_the_messages_whole(kernel: ForkedKernel) -> None:
+    chance = random.Random(11)  # noqa: S311  nothing secret
+
+    async def listen() -> None:
+        client = kernel.client()
+        for _ in range(25):
+            request = client.execute("while True:\n    display('x' * 3000)", stop_on_error=False)
+            end = time.monotonic() + chance.uniform(0.02, 0.1)
+            while time.monotonic() < end:
+                await client.iopub_channel.get_msg(timeout=10)
+            kernel.interrupt_kernel()
+            messages = await said(client, request)
+            assert messages[-2]["content"]["ename"] == "KeyboardInterrupt"
+            reply = await client.shell_channel.get_msg(timeout=10)
+            assert reply["content"]["status"] == "error"
+        assert text(await said(client, client.execute("print('goes on')"))) == "goes on\n"
+        with pytest.raises(Empty):
+            await client.iopub_channel.get_msg(timeout=0.1)
+
+    asyncio.run(listen())
+
+
+def test_processes_that_it_forks_say_nothing_twice(kernel: ForkedKernel) -> None:
+    cell = """
+    import os
+    print("before", flush=True)
+    display("shown")
+    if os.fork() == 0:
+        print("in the other", flush=True)
+        os._exit(0)
+    os.wait()
+    print("after")
+    """
+
+    async def listen() -> list[dict[str, Any]]:
+        client = kernel.client()
+        return await said(client, client.execute(cell))
+
+    messages = asyncio.run(listen())
+    assert text(messages) == "before\nin the other\nafter\n"
+    assert [m["msg_type"] for m in messages].count("display_data") == 1
