@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
 import importlib
 import json
 import logging
@@ -32,7 +31,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from coursekit.engine.fork import pages
+from coursekit.engine.fork import heap, pages
 from coursekit.engine.fork.child import INLINE, know_widgets, settle, start
 from coursekit.engine.fork.imports import MAPS, PACKAGE
 from coursekit.engine.fork.practice import practise_library, practise_shell
@@ -185,7 +184,7 @@ class Server:
         if new and self._app is None:
             list_modules()
         if new:
-            freeze()
+            heap.settle()
             self._forked, self._pages = 0, b""
         return bool(new)
 
@@ -354,12 +353,6 @@ def load(name: str) -> None:
     sys.modules.pop(PACKAGE, None)
 
 
-def freeze() -> None:
-    """Keep what is there from being looked at, and so copied, by each child's collector."""
-    gc.collect()
-    gc.freeze()
-
-
 # Looked up before there are children: each would copy the pages that the search touches.
 _prctl_of_the_system = ctypes.CDLL(None).prctl if sys.platform.startswith("linux") else None
 
@@ -408,7 +401,7 @@ def main() -> NoReturn:
     if not server.load(sys.argv[3:]):
         if app is None:
             list_modules()
-        freeze()
+        heap.settle()
     server.run()
 
 
