@@ -39,6 +39,8 @@ def touch():
     for number in (3, 4, 6, 20):
         memory[number * PAGE] = 2
 
+if {one_by_one}:
+    pages._PROCESS_MADVISE = 100_000
 noted = in_child(touch)
 again = in_child(lambda: pages.copy(noted))
 runs = memoryview(noted).cast("Q").tolist()
@@ -47,9 +49,11 @@ print(json.dumps([noted == again, in_child(int) == b""]))
 """
 
 
-def test_a_child_knows_its_own_pages_and_another_has_them_copied() -> None:
+@pytest.mark.parametrize("one_by_one", ["False", "True"])
+def test_a_child_knows_its_own_pages_and_another_has_them_copied(one_by_one: str) -> None:
+    program = FORKS.replace("{one_by_one}", one_by_one)
     done = subprocess.run(
-        [sys.executable, "-c", FORKS], capture_output=True, text=True, check=False
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     if not done.stdout:
         pytest.skip(f"this system tells nothing of pages: {done.stderr[-200:]}")

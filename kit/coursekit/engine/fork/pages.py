@@ -24,14 +24,26 @@ _OWN = 1 << 63 | 1 << 56
 _GAP = 1
 """Pages between two of its own that are copied along: cheaper than to call once more."""
 _WORD = 8
-_linux = sys.platform.startswith("linux")
-# Looked up before there are children: each would copy the pages that the search touches.
-_madvise = ctypes.CDLL(None).madvise if _linux else None
-if _madvise is not None:
+_linux = sys.platform.startswith("linux") and sys.maxsize > 1 << 32
+_RUNS = 1024
+"""Most that one call takes (IOV_MAX)."""
+_PROCESS_MADVISE = 440
+"""Its number on all processors that Python runs on. It serves a process itself since Linux 6.13."""
+if _linux:
+    # Looked up before there are children: each would copy the pages that the search touches.
+    _system = ctypes.CDLL(None)
+    _madvise = _system.madvise
     _madvise.argtypes = (ctypes.c_size_t, ctypes.c_size_t, ctypes.c_int)
+    _call = _system.syscall
+    _call.argtypes, _call.restype = (ctypes.c_long,) * 6, ctypes.c_long
 _page = os.sysconf("SC_PAGE_SIZE") if _linux else 0
 Runs = Sequence[tuple[int, int]]
 """Pages one after the other: the address of the first, and bytes."""
+
+
+def _process_madvise(process: int, runs: int, count: int) -> int:
+    """Copy runs, which lie in memory as the system's own pairs (struct iovec); return the bytes."""
+    return int(_call(_PROCESS_MADVISE, process, runs, count, _POPULATE_WRITE, 0))
 
 
 def writable() -> Runs:
@@ -65,8 +77,27 @@ def own(places: Runs) -> bytes:
 
 def copy(noted: bytes) -> None:
     """Copy the pages that another child noted. What the system cannot copy now, it will later."""
-    if _madvise is None:
-        return
     runs = array("Q", noted[: len(noted) // (2 * _WORD) * 2 * _WORD])
-    for address, size in zip(runs[::2], runs[1::2], strict=True):
-        _madvise(address, size, _POPULATE_WRITE)
+    if not _linux or not runs:
+        return
+    if not _copied_at_once(runs):
+        for address, size in zip(runs[::2], runs[1::2], strict=True):
+            _madvise(address, size, _POPULATE_WRITE)
+
+
+def _copied_at_once(runs: array[int]) -> bool:
+    """Copy many runs in few calls, as newer systems can; tell whether this one did."""
+    try:
+        this = os.pidfd_open(os.getpid())
+    except OSError:
+        return False
+    try:
+        place, words = runs.buffer_info()
+        for first in range(0, words // 2, _RUNS):
+            count = min(_RUNS, words // 2 - first)
+            done = _process_madvise(this, place + first * 2 * _WORD, count)
+            if done < sum(runs[2 * first + 1 : 2 * (first + count) : 2]):
+                return False
+    finally:
+        os.close(this)
+    return True
