@@ -6,7 +6,9 @@ Patterns are compiled, classes and tables built, caches filled; nothing that a n
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -76,6 +78,19 @@ def _table() -> None:
     data._repr_html_()
 
 
+def _inline() -> None:
+    """Import what shows plots in notebooks, save what ties itself to a shell when imported."""
+    import matplotlib as mpl
+
+    before = mpl.rcParams["backend"]
+    # It does so only where it is the backend.
+    mpl.rcParams["backend"] = "agg"
+    importlib.import_module("matplotlib_inline.config")
+    mpl.rcParams["backend"] = before
+    for name in ("matplotlib_inline", "matplotlib_inline.backend_inline"):
+        del sys.modules[name]
+
+
 def _plot() -> None:
     # Not through pyplot, whose figures and backend are the notebook's.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -89,6 +104,8 @@ def _plot() -> None:
     axes.set_title("Practice")
     axes.legend()
     figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    if "matplotlib_inline.config" not in sys.modules:
+        _inline()
 
 
 def _quiz() -> None:
