@@ -175,7 +175,9 @@ def test_a_scenario_with_slips_goes_the_whole_way(text: str) -> None:
 @settings(max_examples=30, deadline=None)
 @given(mutated(QUIZ.split("\n\n", 3)[3].rsplit("\n\n", 1)[0]))
 def test_slips_in_some_questions_leave_the_others_standing(middle: str) -> None:
-    text = f"%%quiz q\n\nFirst? {{#first}}\n= true\n\n{middle}\n\nLast? {{#last}}\n= true\n"
+    # A line with a mark at the beginning of the middle belongs to the question before it.
+    before = "First? {#first}\n= true\n\nNext? {#next}\n= true"
+    text = f"%%quiz q\n\n{before}\n\n{middle}\n\nLast? {{#last}}\n= true\n"
     read = read_block(lines_of(text), {}, {})
     assert isinstance(read.block, Quiz)
     assert read.block.questions[0].id == "first"
