@@ -19,8 +19,16 @@ _PATIENCE = 5
 """Seconds that threads of a notebook may take to end."""
 
 
+def draw_anew() -> None:
+    """Have a child draw other numbers than the others do."""
+    random.seed()
+    numpy = sys.modules.get("numpy.random")
+    if numpy is not None:
+        numpy.seed()
+
+
 def settle(request: dict[str, Any], folder: str) -> None:
-    """Give a child its own environment, folder, files, seeds and limits."""
+    """Give a child its own environment, folder, files and limits."""
     from coursekit.engine.fork.limits import Limits
     from coursekit.engine.fork.shell import Compiler
 
@@ -32,10 +40,6 @@ def settle(request: dict[str, Any], folder: str) -> None:
     nowhere = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nowhere, 0)
     os.close(nowhere)
-    random.seed()
-    numpy = sys.modules.get("numpy.random")
-    if numpy is not None:
-        numpy.seed()
     matplotlib = sys.modules.get("matplotlib")
     if matplotlib is not None:
         # It looks at its variable only when it is imported.

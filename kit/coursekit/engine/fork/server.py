@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from coursekit.engine.fork import heap, pages
-from coursekit.engine.fork.child import INLINE, know_widgets, settle, start
+from coursekit.engine.fork.child import INLINE, draw_anew, know_widgets, settle, start
 from coursekit.engine.fork.imports import MAPS, PACKAGE
 from coursekit.engine.fork.practice import practise_library, practise_shell
 
@@ -101,13 +101,15 @@ class Server:
         selector.register(self._control, selectors.EVENT_READ)
         selector.register(self._wake, selectors.EVENT_READ)
         while True:
-            for key, _ in selector.select():
-                if key.fileobj is self._wake:
-                    with contextlib.suppress(BlockingIOError):
-                        self._wake.recv(4096)
-                    self._reap()
-                elif not self._serve():
+            ready = {key.fileobj for key, _ in selector.select()}
+            # Somebody waits for an answer; for the end of a child, mostly nobody does.
+            if self._control in ready:
+                if not self._serve():
                     self._finish()
+            else:
+                with contextlib.suppress(BlockingIOError):
+                    self._wake.recv(4096)
+                self._reap()
 
     def _serve(self) -> bool:
         head, files, _, _ = socket.recv_fds(self._control, 4, 1)
@@ -203,6 +205,7 @@ class Server:
                 signal.signal(number, signal.SIG_DFL)
             for end in (self._control, self._wake, self._waker):
                 end.close()
+            draw_anew()
             last: Callable[[], object] = int
             if self._app is not None:
                 last = self._copy_pages(child.note)
@@ -295,7 +298,6 @@ class Server:
 
     def _forget(self, pid: int) -> None:
         """Take in, whenever it comes, the end of a child whose program is over."""
-        self._reap()
         child = self._children.get(pid)
         if child is not None and child.status is None:
             child.forgotten = True

@@ -286,6 +286,7 @@ class PipeKernelApp(IPKernelApp):
         IOLoop.current()
         self.kernel.start()
         self.publisher.start()
+        self._streams()
 
     def begin(self, connection: socket.socket, last: Callable[[], object]) -> None:
         """Run what comes through a socket until it says to quit, do a last thing, and hang up.
@@ -293,7 +294,6 @@ class PipeKernelApp(IPKernelApp):
         Called after `get_ready`.
         """
         self.publisher.begin(connection)
-        self._streams()
         if not os.environ.get("MPLBACKEND"):
             os.environ["MPLBACKEND"] = INLINE
         run_startup(self, self._modules)
