@@ -50,6 +50,22 @@ def _cached(path: Path, folder: Path) -> None:
     cache.clear_cache()
 
 
+def _plotted(times: int = 20) -> list[float]:
+    """Return how long the plot of the pandas lesson takes by itself, drawn again and again."""
+    import io
+
+    import matplotlib.pyplot as plt
+
+    def draw() -> None:
+        figure, axes = plt.subplots(figsize=(5, 3))
+        axes.plot(range(12), range(12))
+        figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+        plt.close(figure)
+
+    plt.switch_backend("agg")
+    return [seconds(draw) for _ in range(times)][times // 4 :]
+
+
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
@@ -102,6 +118,10 @@ def main() -> None:
                 [seconds(lambda b=executed: html.from_notebook_node(b)) for _ in range(rounds)],
                 note="exporters kept, templates compiled",
             )  # fmt: skip
+    results.alone(
+        "the pandas lesson's plot alone, without notebook or kernel", "s", _plotted(),
+        note="no engine can run the lesson faster",
+    )  # fmt: skip
     results.write()
 
 

@@ -3,10 +3,10 @@
     python benchmarks/plan.py [--rows 10000] [--stock 6]
 
 Measures the plan from nothing, again with nothing changed, with one row changed, and with one and
-two workers (600 rows). A worker alone uses more than one processor: while one lesson runs, the
-child of the next gets ready beside it. So two workers on two processors are measured beside one on
-one of them, and beside one that may use both. The commands are run for a few rows; what they take
-for one is counted for all.
+two workers (1,500 rows), beside what two bare programs gain on this machine. A worker alone uses
+more than one processor: while one lesson runs, the child of the next gets ready beside it. So two
+workers on two processors are measured beside one on one of them, and beside one that may use both.
+The commands are run for a few rows; what they take for one is counted for all.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from pathlib import Path
 import nbformat
 from lessons import lesson
 from measure import Results, seconds
+
+_FEW = 1500
+"""Rows for one worker and for two."""
 
 
 def _build(folder: Path, plan: str, *options: str) -> None:
@@ -56,6 +59,14 @@ def _plan(
     lines += [f"t,r{i},Town {i},{i % 97 + (100 if i in changed else 0)}" for i in range(rows)]
     (folder / name).write_text("\n".join(lines) + "\n")
     return name
+
+
+def _bare(programs: int) -> None:
+    """Have so many bare Python programs share some work, which no program waits for."""
+    work = f"sum(i * i for i in range({20_000_000 // programs}))"
+    started = [subprocess.Popen([sys.executable, "-c", work]) for _ in range(programs)]
+    for program in started:
+        program.wait()
 
 
 @contextmanager
@@ -103,19 +114,26 @@ def main() -> None:
                     plan = _plan(folder, some, changed=changed)
                     one.append(seconds(lambda: _build(folder, plan)))
                 results.alone(f"the same plan of {some} rows, one row changed", "s", one)
-                few = _plan(folder, 600, "few.csv")
+                few = _plan(folder, _FEW, "few.csv")
                 force = ("--force", "--no-cache", "--out", "few")
                 alone, both, double = [], [], []
+                bare_alone, bare_double = [], []
                 for _ in range(3):
+                    bare_alone.append(seconds(lambda: _bare(1)))
+                    bare_double.append(seconds(lambda: _bare(2)))
                     with _processors(1):
                         alone.append(seconds(lambda: _build(folder, few, *force, "--jobs", "1")))
                     both.append(seconds(lambda: _build(folder, few, *force, "--jobs", "1")))
                     double.append(seconds(lambda: _build(folder, few, *force, "--jobs", "2")))
-                what = "a plan of 600 rows, two workers on two processors"
+                what = f"a plan of {_FEW} rows, two workers on two processors"
                 results.compare(what, "s", double, "one worker on one processor", alone)
                 results.compare(
                     what, "s", double, "one worker on two processors", both,
                     note="its next child gets ready on the other",
+                )  # fmt: skip
+                results.compare(
+                    "a sum by two bare Python programs", "s", bare_double,
+                    "by one", bare_alone, note="what this machine's second processor brings",
                 )  # fmt: skip
     print(f"median of one row by the commands: {statistics.median(stock):.2f} s")
     results.write()
