@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import importlib
 import json
-import logging
 import os
 import resource
 import selectors
@@ -31,27 +29,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from coursekit.engine.fork import heap, pages
-from coursekit.engine.fork.child import INLINE, draw_anew, know_widgets, settle, start
-from coursekit.engine.fork.imports import MAPS, PACKAGE
-from coursekit.engine.fork.practice import practise_library, practise_shell
+from coursekit.engine.fork import heap, pages, preload
+from coursekit.engine.fork.child import INLINE, draw_anew, settle, start
 
-KIT = ("anywidget", "coursekit.authoring.magics", "coursekit.widgets", "coursekit.questions",
-       "coursekit.blocks.scenario", "coursekit.blocks.analysis")  # fmt: skip
-"""What the lessons of the kit import: half of what there is, so nothing for other notebooks."""
-KERNEL = ("debugpy", "ipykernel.debugger", "ipykernel.kernelapp", "jupyter_client.localinterfaces",
-          "IPython.core.completer", "jedi", "sqlite3", "tornado.platform.asyncio", "ipywidgets",
-          "coursekit.engine.fork.kernel", "coursekit.engine.fork.limits",
-          "coursekit.engine.fork.shell")  # fmt: skip
-"""What ipykernel imports, much of it late; and widgets, which many libraries import."""
-PRELOADED = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot", MAPS, PACKAGE})
-"""Libraries that are imported beforehand when a notebook asks for them, and are safe to fork."""
 _TEACHING = 32
 """One in so many children notes which pages it wrote to."""
 _PREFIX = "coursekit-"
 """Of temporary folders; the id of the process that made them follows."""
 _SUBREAPER, _DEATH_SIGNAL = 36, 1
-_ours = sys.modules[PACKAGE]
 
 
 @dataclass
@@ -179,12 +164,12 @@ class Server:
 
     def load(self, names: Sequence[str]) -> bool:
         """Import what is asked for and may be; tell whether there was anything new."""
-        new = [name for name in names if name in PRELOADED and name not in self._loaded]
+        new = [name for name in names if name in preload.SAFE and name not in self._loaded]
         for name in new:
             self._loaded.add(name)
-            load(name)
+            preload.load(name)
         if new and self._app is None:
-            list_modules()
+            preload.list_modules()
         if new:
             heap.settle()
             self._forked, self._pages = 0, b""
@@ -341,20 +326,6 @@ def _runs(pid: int) -> bool:
     return True
 
 
-def load(name: str) -> None:
-    """Import a module and practise it; one that isn't there, or fails, is the notebook's to report.
-
-    Meanwhile the package itself is there, lest it is imported anew and makes its magics known;
-    afterwards it is not, for a notebook's import of it is what does so there.
-    """
-    sys.modules[PACKAGE] = _ours
-    with contextlib.suppress(Exception):
-        for one in KIT if name == PACKAGE else (name,):
-            importlib.import_module(one)
-        practise_library(name)
-    sys.modules.pop(PACKAGE, None)
-
-
 # Looked up before there are children: each would copy the pages that the search touches.
 _prctl_of_the_system = ctypes.CDLL(None).prctl if sys.platform.startswith("linux") else None
 
@@ -394,45 +365,15 @@ def main() -> NoReturn:
     # As ipykernel does; matplotlib looks at it once, when it is imported.
     os.environ.setdefault("MPLBACKEND", INLINE)
     sweep()
-    for name in KERNEL:
-        load(name)
-    app = _application() if sys.argv[2] == "notebooks" else None
+    app = preload.application() if sys.argv[2] == "notebooks" else None
     if app is None:
-        _prepare_kernels()
+        preload.kernels()
     server = Server(control, app)
     if not server.load(sys.argv[3:]):
         if app is None:
-            list_modules()
+            preload.list_modules()
         heap.settle()
     server.run()
-
-
-def list_modules() -> None:
-    """Note, for kernels, which modules there are."""
-    from coursekit.engine.fork import kernel
-
-    kernel.list_modules()
-
-
-def _application() -> Any:
-    import ipykernel_launcher  # type: ignore[import-untyped]
-
-    from coursekit.engine.fork.shell import PipeKernelApp
-
-    sys.argv = [str(ipykernel_launcher.__file__), "-f", ""]
-    app = PipeKernelApp.instance()
-    app.initialize(["--HistoryManager.hist_file=:memory:"])  # type: ignore[no-untyped-call]
-    # ipykernel says more of each message, which its handler would throw away.
-    app.log.setLevel(logging.WARNING)
-    know_widgets(app.shell)
-    practise_shell(app.shell)
-    return app
-
-
-def _prepare_kernels() -> None:
-    from coursekit.engine.fork import kernel
-
-    kernel.prepare()
 
 
 if __name__ == "__main__":

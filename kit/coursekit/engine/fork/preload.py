@@ -1,0 +1,76 @@
+"""What the warm process imports and makes before it forks."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import logging
+import sys
+from typing import Any
+
+from coursekit.engine.fork.child import know_widgets
+from coursekit.engine.fork.imports import MAPS, PACKAGE
+from coursekit.engine.fork.practice import practise_library, practise_shell
+
+KIT = ("anywidget", "coursekit.authoring.magics", "coursekit.widgets", "coursekit.questions",
+       "coursekit.blocks.scenario", "coursekit.blocks.analysis")  # fmt: skip
+"""What the lessons of the kit import: half of what there is, so nothing for other notebooks."""
+KERNEL = ("debugpy", "ipykernel.debugger", "ipykernel.kernelapp", "jupyter_client.localinterfaces",
+          "IPython.core.completer", "jedi", "sqlite3", "tornado.platform.asyncio", "ipywidgets",
+          "coursekit.engine.fork.kernel", "coursekit.engine.fork.limits",
+          "coursekit.engine.fork.shell")  # fmt: skip
+"""What ipykernel imports, much of it late; and widgets, which many libraries import."""
+SAFE = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot", MAPS, PACKAGE})
+"""Libraries that are imported beforehand when a notebook asks for them, and are safe to fork."""
+_ours = sys.modules[PACKAGE]
+
+
+def load(name: str) -> None:
+    """Import a module and practise it; one that isn't there, or fails, is the notebook's to report.
+
+    Meanwhile the package itself is there, lest it is imported anew and makes its magics known;
+    afterwards it is not, for a notebook's import of it is what does so there.
+    """
+    sys.modules[PACKAGE] = _ours
+    with contextlib.suppress(Exception):
+        for one in KIT if name == PACKAGE else (name,):
+            importlib.import_module(one)
+        practise_library(name)
+    sys.modules.pop(PACKAGE, None)
+
+
+def application() -> Any:
+    """Make the application that notebooks run in, and its shell."""
+    _load_kernel()
+    import ipykernel_launcher  # type: ignore[import-untyped]
+
+    from coursekit.engine.fork.shell import PipeKernelApp
+
+    sys.argv = [str(ipykernel_launcher.__file__), "-f", ""]
+    app = PipeKernelApp.instance()
+    app.initialize(["--HistoryManager.hist_file=:memory:"])  # type: ignore[no-untyped-call]
+    # ipykernel says more of each message, which its handler would throw away.
+    app.log.setLevel(logging.WARNING)
+    know_widgets(app.shell)
+    practise_shell(app.shell)
+    return app
+
+
+def kernels() -> None:
+    """Make what kernels have in common."""
+    _load_kernel()
+    from coursekit.engine.fork import kernel
+
+    kernel.prepare()
+
+
+def list_modules() -> None:
+    """Note, for kernels, which modules there are."""
+    from coursekit.engine.fork import kernel
+
+    kernel.list_modules()
+
+
+def _load_kernel() -> None:
+    for name in KERNEL:
+        load(name)
