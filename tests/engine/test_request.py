@@ -8,6 +8,7 @@ import pytest
 
 from coursekit.engine.builder import live_address
 from coursekit.engine.job import failing
+from coursekit.engine.readings import RECORD
 from coursekit.engine.request import jobs_of
 from coursekit.engine.targets import Target, resolve
 from coursekit.model.diagnostic import Report, Severity
@@ -15,9 +16,12 @@ from engine.lessons import PARAMETERS, write
 
 
 def test_a_folder_gives_its_lessons_but_no_hidden_ones_and_no_outputs(tmp_path: Path) -> None:
-    for name in ("b", "a", "deep/c", ".ipynb_checkpoints/a-checkpoint", "exports/a/lesson"):
+    outputs = ("exports/a/lesson", "printed/a/lesson")
+    for name in ("b", "a", "deep/c", ".ipynb_checkpoints/a-checkpoint", *outputs):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         write(tmp_path / f"{name}.ipynb", "1")
+    # The folder of an earlier build, with other options, has its record.
+    (tmp_path / "printed" / "a" / RECORD).write_text("{}")
     report = Report()
     jobs = jobs_of([tmp_path, tmp_path / "a.ipynb"], {}, None, tmp_path / "exports", report)
     assert [job.id for job in jobs] == ["a", "b", "c"]

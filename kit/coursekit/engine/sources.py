@@ -14,6 +14,7 @@ from coursekit import paths
 from coursekit.authoring.check.cells import slip
 from coursekit.authoring.notebook import near_notebook
 from coursekit.authoring.parameters import Parameter, read_parameters
+from coursekit.engine.readings import RECORD
 from coursekit.i18n import author_language, tell, telling
 from coursekit.model.diagnostic import Diagnostic, Place, Report
 from coursekit.model.source import lines_of
@@ -40,7 +41,10 @@ class Source:
 
 
 def notebooks(given: Iterable[Path], report: Report, leave_out: Path | None = None) -> list[Path]:
-    """Return the notebooks that paths name: themselves, or all inside a folder, each once."""
+    """Return the notebooks that paths name: themselves, or all inside a folder, each once.
+
+    What a build has left, in `leave_out` or elsewhere, is no lesson.
+    """
     found: dict[Path, Path] = {}
     for path in given:
         if path.is_dir():
@@ -62,7 +66,8 @@ def _inside(folder: Path, leave_out: Path | None) -> Iterator[Path]:
     out = leave_out.resolve() if leave_out else None
     for path in folder.rglob("*.ipynb"):
         hidden = any(_SKIPPED.match(part) for part in path.relative_to(folder).parts)
-        if not hidden and not (out and path.resolve().is_relative_to(out)):
+        built = (path.parent / RECORD).exists()
+        if not hidden and not built and not (out and path.resolve().is_relative_to(out)):
             yield path
 
 
