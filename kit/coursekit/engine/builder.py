@@ -116,7 +116,9 @@ def _export(
                 files = target.files(exporter.file_extension, versions)
                 for name, version in files.items():
                     settings = _settings(exporter, job, options, version)
-                    given = shown if target.learner else notebook
+                    given = notebook
+                    if target.learner:
+                        given = shown if target.ours else public
                     seed = options.seed if "seed" in exporter.trait_names() else None
                     reads = (content, job.notebook.stem, options.answers, seed, settings)
                     made = steps.file(

@@ -19,13 +19,15 @@ _GROUP = "nbconvert.exporters"
 @dataclass(frozen=True)
 class Target:
     """One export. `exporter` names an nbconvert exporter as entry points do (module:class);
-    `per_version`: a file for each version (A, B, C); `learner`: it may reach a learner."""
+    `per_version`: a file for each version (A, B, C); `learner`: it may reach a learner; `ours`: it
+    is the kit's own, and keeps keys to itself."""
 
     name: str
     exporter: str
     stem: str
     per_version: bool = False
     learner: bool = True
+    ours: bool = True
 
     def load(self) -> Any:
         """Return the exporter's class."""
@@ -76,7 +78,7 @@ def resolve(wanted: tuple[str, ...], report: Report) -> tuple[Target, ...]:
 def _installed() -> dict[str, Target]:
     """Return the targets that other packages add: nbconvert exporters named coursekit_NAME."""
     return {
-        name: Target(name, entry.value, name)
+        name: Target(name, entry.value, name, ours=False)
         for entry in entry_points(group=_GROUP)
         if (name := entry.name.removeprefix("coursekit_")) != entry.name and name not in _OURS
     }
