@@ -12,6 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 from coursekit.cli.check import check
+from coursekit.engine.readings import RECORD
 
 APP = typer.Typer()
 APP.command()(check)
@@ -112,6 +113,17 @@ def test_what_is_no_notebook_is_told_in_a_sentence(tmp_path: Path, content: byte
 def test_a_missing_path_and_an_empty_folder_are_told(tmp_path: Path) -> None:
     assert "does not exist" in run(tmp_path / "gone")[1]
     assert "holds no notebooks" in run(tmp_path)[1]
+
+
+def test_what_a_build_left_in_a_folder_is_neither_checked_nor_fixed(tmp_path: Path) -> None:
+    lesson(tmp_path / "a.ipynb", QUIZ)
+    built = tmp_path / "printed" / "a"
+    built.mkdir(parents=True)
+    copy = lesson(built / "lesson.ipynb", "%%quiz q\n\nHow many?\n= 3")
+    (built / RECORD).write_text("{}")
+    before = copy.read_bytes()
+    assert run(tmp_path, "--fix") == (0, "Checked 1 notebook: no errors.\n")
+    assert copy.read_bytes() == before
 
 
 def test_fix_writes_missing_ids_once_and_nothing_else(tmp_path: Path) -> None:

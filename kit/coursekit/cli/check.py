@@ -75,7 +75,9 @@ def _explored(notebooks: list[Path]) -> list[Story]:
 
 
 def _notebooks(path: Path) -> list[Path]:
-    """Return the notebooks that a path stands for, hidden folders left out."""
+    """Return the notebooks that a path stands for, save hidden ones and what builds left."""
+    from coursekit.engine.readings import RECORD
+
     if path.is_file():
         return [path]
     return sorted(
@@ -83,4 +85,5 @@ def _notebooks(path: Path) -> list[Path]:
         for found in path.rglob("*.ipynb")
         if found.is_file()
         and not any(part.startswith(".") for part in found.relative_to(path).parts)
+        and not (found.parent / RECORD).exists()
     )
