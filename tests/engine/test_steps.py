@@ -75,6 +75,20 @@ def test_a_changed_file_beside_the_lesson_runs_it_again(tmp_path: Path) -> None:
     assert "two!" in (tmp_path / "exports" / "a" / "index.html").read_text()
 
 
+def test_another_plan_beside_the_lesson_is_none_of_its_data(tmp_path: Path) -> None:
+    write(tmp_path / "t.ipynb", "print(n)", parameters="n = 3")
+    for name in ("spring", "autumn"):
+        (tmp_path / f"{name}.csv").write_text(f"template,id,n\nt,{name},1\n")
+    spring, autumn = (
+        ("t.ipynb", "--to", "html", "--plan", f"{n}.csv") for n in ("spring", "autumn")
+    )
+    for plan in (spring, autumn, spring):
+        ran(tmp_path, *plan)
+    (tmp_path / "autumn.csv").write_text("template,id,n\nt,autumn,2\n")
+    assert ran(tmp_path, *spring) == {"spring": set()}
+    assert ran(tmp_path, *autumn) == {"autumn": {"run", "html"}}
+
+
 def test_a_store_in_the_folder_of_the_lessons_is_none_of_their_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

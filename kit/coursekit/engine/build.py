@@ -10,7 +10,7 @@ from coursekit.engine import record
 from coursekit.engine.executors import Executor, Site, Watch
 from coursekit.engine.job import Job, Options, Outcome, failing
 from coursekit.engine.publish import Workplace
-from coursekit.engine.readings import Readings
+from coursekit.engine.readings import Readings, note_plans
 from coursekit.engine.store import Store
 
 
@@ -26,6 +26,7 @@ def build_lessons(
     out.mkdir(parents=True, exist_ok=True)
     with Workplace(out) as workplace:
         left: list[Job] = []
+        note_plans(out, {job.origin.file for job in jobs if job.origin.file})
         readings = Readings(out, once=True)
         site = Site(options, out, workplace.folder)
         for job in jobs:

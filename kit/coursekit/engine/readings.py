@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,8 @@ RECORD = ".coursekit.json"
 """The file that tells a folder that a build wrote."""
 CACHE_TAG = "CACHEDIR.TAG"
 """The file that tells a cache's folder: bford.info/cachedir."""
+_PLANS = ".coursekit/plans"
+"""In OUT: the files that builds into it took for plans, a line each."""
 _SKIPPED = {"__pycache__", "node_modules", "exports"}
 _MANY = 5000
 _BIG = 1_000_000
@@ -39,6 +41,7 @@ class Readings:
 
     def __init__(self, out: Path, *, once: bool = False) -> None:
         self._out = str(out.resolve())
+        self._plans = plans(out)
         self._once = once
         self._files: dict[str, tuple[int, int, str]] = {}
         self._folders: dict[tuple[str, str], str | None] = {}
@@ -70,7 +73,7 @@ class Readings:
         """Return a hash of all that a lesson may read; None where there is too much of it.
 
         That is every file in its notebook's folder but notebooks, hidden ones, what builds wrote,
-        and the plan that asks for it.
+        and plans.
         """
         folder = os.path.dirname(_real(str(job.notebook)))  # noqa: PTH120  a Path costs more than this
         plan = _real(job.origin.file) if job.origin.file else ""
@@ -80,13 +83,35 @@ class Readings:
 
     def _hash(self, folder: str, plan: str) -> str | None:
         whole = hashlib.sha256()
-        paths = (path for path in _walk(folder, self._out) if path != plan)
+        paths = (p for p in _walk(folder, self._out) if p != plan and p not in self._plans)
         for number, path in enumerate(paths):
             if number >= _MANY:
                 return None
             text = f"{path.removeprefix(folder)} {self.file(path)}\n"
             whole.update(text.encode("utf-8", "surrogatepass"))
         return whole.hexdigest()
+
+
+def plans(out: Path) -> frozenset[str]:
+    """Return the files that builds into OUT took for plans; none of them is a lesson's data."""
+    try:
+        text = (out / _PLANS).read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return frozenset()
+    return frozenset(text.splitlines())
+
+
+def note_plans(out: Path, used: Iterable[str]) -> None:
+    """Have builds into OUT know from now on that these files are plans."""
+    known = plans(out)
+    new = {_real(name) for name in used} - known
+    if new:
+        path = out / _PLANS
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = "".join(f"{name}\n" for name in sorted(known | new))
+        written = path.with_name(f"plans-{os.getpid()}")
+        written.write_text(text, encoding="utf-8", errors="surrogateescape")
+        written.replace(path)
 
 
 @lru_cache(maxsize=1024)
