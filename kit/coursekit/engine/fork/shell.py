@@ -75,7 +75,8 @@ class Publisher(IOPubThread):
         self._connection: socket.socket | None = None
         self._turn = -1
         self._waiting: deque[bytes] = deque()
-        self._awaited = False
+        self._due = 0.0
+        """When the clock next sends what waits."""
         self._writing = threading.Lock()
 
     def begin(self, connection: socket.socket) -> None:
@@ -114,15 +115,12 @@ class Publisher(IOPubThread):
     def say(self, channel: bytes, frames: Sequence[bytes]) -> None:
         """Have a message sent soon."""
         self._waiting.append(packed([channel, *frames]))
+        now = time.monotonic()
         if self._clock is None or sum(map(len, self._waiting)) > _MANY:
             self.send_waiting()
-        elif not self._awaited:
-            self._awaited = True
-            self.call_later(_REST, self._in_time)
-
-    def _in_time(self) -> None:
-        self._awaited = False
-        self.send_waiting()
+        elif now >= self._due:
+            self._due = now + _REST
+            self.call_later(_REST, self.send_waiting)
 
     def send_multipart(self, frames: Sequence[bytes], *_args: Any, **_keys: Any) -> None:
         """Send what is for all to hear."""
