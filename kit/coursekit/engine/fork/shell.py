@@ -51,8 +51,8 @@ _PATIENCE = 5
 """Seconds that threads of a notebook may take to end."""
 _REST = 0.02
 """Seconds that a message may wait for others."""
-_MANY = 1 << 20
-"""Bytes that may wait."""
+_LARGE, _MANY = 1 << 16, 100
+"""Bytes of a message that waits for no others, and messages that may wait."""
 _INTERRUPT = (signal.SIGINT,)
 
 
@@ -114,9 +114,10 @@ class Publisher(IOPubThread):
 
     def say(self, channel: bytes, frames: Sequence[bytes]) -> None:
         """Have a message sent soon."""
-        self._waiting.append(packed([channel, *frames]))
+        data = packed([channel, *frames])
+        self._waiting.append(data)
         now = time.monotonic()
-        if self._clock is None or sum(map(len, self._waiting)) > _MANY:
+        if self._clock is None or len(data) > _LARGE or len(self._waiting) > _MANY:
             self.send_waiting()
         elif now >= self._due:
             self._due = now + _REST
