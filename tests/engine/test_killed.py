@@ -7,6 +7,8 @@ import os
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -125,6 +127,22 @@ def test_whatever_process_is_killed_the_next_build_goes_on_to_the_same_end(
         assert not list((out / ".coursekit" / "work").iterdir())
         # A process that was being started when another was killed is not among the children.
         assert left_after_a_while(temporary) == []
+
+
+def test_a_build_with_nothing_to_do_takes_away_what_killed_ones_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "a.ipynb", "print(1)")
+    assert build(tmp_path, "a.ipynb", "--to", "ipynb")[0] == 0
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    temporary = tmp_path / "tmp"
+    left, used = (temporary / f"coursekit-{pid}-abc" for pid in (gone.pid, os.getpid()))
+    for folder in (left, used):
+        folder.mkdir(parents=True)
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    assert "1 unchanged" in build(tmp_path, "a.ipynb", "--to", "ipynb")[1]
+    assert list(temporary.iterdir()) == [used]
 
 
 def test_a_worker_that_dies_takes_only_its_lesson_along(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from coursekit.engine import record
 from coursekit.engine.executors import Executor, Site, Watch
+from coursekit.engine.fork.folders import sweep
 from coursekit.engine.job import Job, Options, Outcome, failing
 from coursekit.engine.publish import Workplace
 from coursekit.engine.readings import Readings, note_plans
@@ -24,6 +25,8 @@ def build_lessons(
     # Absolute, for lessons run in folders of their own.
     out = out.absolute()
     out.mkdir(parents=True, exist_ok=True)
+    # What a build that was killed left, in case that this one starts no process.
+    sweep()
     with Workplace(out) as workplace:
         left: list[Job] = []
         note_plans(out, {job.origin.file for job in jobs if job.origin.file})

@@ -6,8 +6,10 @@ import json
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -236,6 +238,45 @@ def test_when_the_asker_is_killed_the_warm_process_and_its_children_end(
     process.wait()
     process.stdout.close()
     assert eventually(lambda: not any(alive(pid) for pid in pids)), pids
+
+
+@pytest.mark.parametrize("dies", ["before it has said all", "before it hears the answer"])
+def test_whenever_the_asker_dies_the_warm_process_ends_and_leaves_no_folder(
+    dies: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    server = ForkServer()
+    process, line = server._process, server._control
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        child = server.fork(cwd=str(tmp_path), env=os.environ, connection=theirs)
+        assert eventually(lambda: len(list(tmp_path.iterdir())) == 2)
+        data = json.dumps({"op": "poll", "pid": child}).encode()
+        head = len(data).to_bytes(4, "big")
+        if dies == "before it has said all":
+            line.sendall(head + data[:-5])
+        else:
+            line.shutdown(socket.SHUT_RD)
+            line.sendall(head + data)
+            assert process.wait(10) == 0
+        line.close()
+        assert process.wait(10) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_warm_process_that_was_killed_has_its_folders_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    server = ForkServer()
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        server.fork(cwd=str(tmp_path), env=os.environ, connection=theirs)
+    assert list(tmp_path.iterdir())
+    os.kill(server.pid, signal.SIGKILL)
+    server.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_cannot_run_here_goes_to_papermills_own_engine(

@@ -29,13 +29,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from coursekit.engine.fork import heap, pages, preload
+from coursekit.engine.fork import folders, heap, pages, preload
 from coursekit.engine.fork.child import INLINE, draw_anew, settle, start
 
 _TEACHING = 32
 """One in so many children notes which pages it wrote to."""
-_PREFIX = "coursekit-"
-"""Of temporary folders; the id of the process that made them follows."""
 _SUBREAPER, _DEATH_SIGNAL = 36, 1
 
 
@@ -97,10 +95,11 @@ class Server:
                 self._reap()
 
     def _serve(self) -> bool:
-        head, files, _, _ = socket.recv_fds(self._control, 4, 1)
-        if len(head) < 4:  # noqa: PLR2004
+        try:
+            request, files = _request(self._control)
+        except OSError:
+            # Who might ask has gone, perhaps in mid-word.
             return False
-        request = json.loads(_exactly(self._control, int.from_bytes(head, "big")))
         match request["op"]:
             case "fork":
                 answer = self._fork(request, files[0] if files else -1)
@@ -112,7 +111,10 @@ class Server:
             case _:
                 answer = self._end(request["pid"], request["wait"])
         data = json.dumps(answer).encode()
-        self._control.sendall(len(data).to_bytes(4, "big") + data)
+        try:
+            self._control.sendall(len(data).to_bytes(4, "big") + data)
+        except OSError:
+            return False
         if self._spare is None and self._app is not None:
             self._spare = self._stand_by()
         return True
@@ -142,7 +144,7 @@ class Server:
 
     def _stand_by(self) -> Spare:
         parent = os.getpid()
-        folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{parent}-")
+        folder = folders.make()
         ours, theirs = socket.socketpair()
         self._forked += 1
         teaches = self._app is not None and self._forked % _TEACHING == 1
@@ -195,10 +197,10 @@ class Server:
             if self._app is not None:
                 last = self._copy_pages(child.note)
                 self._app.get_ready()
-            head, files, _, _ = socket.recv_fds(line, 4, 1)
-            if len(head) < 4:  # noqa: PLR2004
+            try:
+                request, files = _request(line)
+            except OSError:
                 os._exit(0)
-            request = json.loads(_exactly(line, int.from_bytes(head, "big")))
             line.close()
             settle(request, child.folder)
             start(self._app, request, files[0] if files else -1, last)
@@ -307,25 +309,6 @@ def _forget(child: Child) -> None:
     shutil.rmtree(child.folder, ignore_errors=True)
 
 
-def sweep() -> None:
-    """Take away the temporary folders of processes of this account that were killed."""
-    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
-        pid = path.name.removeprefix(_PREFIX).partition("-")[0]
-        with contextlib.suppress(OSError):
-            if pid.isdigit() and path.stat().st_uid == os.getuid() and not _runs(int(pid)):
-                shutil.rmtree(path, ignore_errors=True)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 # Looked up before there are children: each would copy the pages that the search touches.
 _prctl_of_the_system = ctypes.CDLL(None).prctl if sys.platform.startswith("linux") else None
 
@@ -343,12 +326,19 @@ def _children_of(pid: int) -> set[int]:
     return {int(word) for word in text.split()}
 
 
-def _exactly(control: socket.socket, size: int) -> bytes:
+def _request(line: socket.socket) -> tuple[dict[str, Any], list[int]]:
+    """Wait for a request, and the files sent along; raise OSError when the other side has gone."""
+    head, files, _, _ = socket.recv_fds(line, 4, 1)
+    size = int.from_bytes(head + _exactly(line, 4 - len(head)), "big")
+    return json.loads(_exactly(line, size)), files
+
+
+def _exactly(line: socket.socket, size: int) -> bytes:
     data = b""
     while len(data) < size:
-        more = control.recv(size - len(data))
+        more = line.recv(size - len(data))
         if not more:
-            os._exit(0)
+            raise ConnectionResetError
         data += more
     return data
 
@@ -364,7 +354,7 @@ def main() -> NoReturn:
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     # As ipykernel does; matplotlib looks at it once, when it is imported.
     os.environ.setdefault("MPLBACKEND", INLINE)
-    sweep()
+    folders.sweep()
     app = preload.application() if sys.argv[2] == "notebooks" else None
     if app is None:
         preload.kernels()

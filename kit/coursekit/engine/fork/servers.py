@@ -16,6 +16,7 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
+from coursekit.engine.fork.folders import sweep
 from coursekit.engine.fork.imports import PACKAGE
 from coursekit.engine.fork.limits import Limits
 
@@ -156,11 +157,13 @@ class ForkServer:
         return data
 
     def _orphans(self) -> None:
-        """End what a warm process that was killed left running."""
+        """End what a warm process that was killed left running, and take away its files."""
         for pid in self._children:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(pid, signal.SIGKILL)
         self._children.clear()
+        if self._process.poll():
+            sweep()
 
 
 def _decisive(env: Mapping[str, str]) -> dict[str, str]:
