@@ -99,9 +99,9 @@ NOTEBOOKS: dict[str, list[str | tuple[str, str]]] = {
         "!echo shell",
         "x = !printf 'a\\nb'\nx",
         "import subprocess, sys, os, time\nsubprocess.run(['echo', 'child'], check=True)\n"
-        "time.sleep(0.3)",
+        "time.sleep(0.8)",
         "subprocess.run([sys.executable, '-c', 'print(6 * 7)'], capture_output=True).stdout",
-        "code = os.system('echo system')\ntime.sleep(0.3)\ncode",
+        "code = os.system('echo system')\ntime.sleep(0.8)\ncode",
         "%%bash\necho bash\necho wrong >&2",
         ("%%bash\nexit 3", "raises-exception"),
         "!exit 4\n_exit_code",
@@ -109,7 +109,7 @@ NOTEBOOKS: dict[str, list[str | tuple[str, str]]] = {
     "forks": [
         "import multiprocessing as mp, time\nctx = mp.get_context('fork')\n"
         "p = ctx.Process(target=print, args=('from a fork',)); p.start(); p.join()\n"
-        "time.sleep(0.3)",
+        "time.sleep(0.8)",
         "with ctx.Pool(2) as pool:\n    print(pool.map(abs, [-1, -2, -3]))",
     ],
     "magics": [
