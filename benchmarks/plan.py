@@ -118,7 +118,7 @@ def main() -> None:
                 force = ("--force", "--no-cache", "--out", "few")
                 alone, both, double = [], [], []
                 bare_alone, bare_double = [], []
-                for _ in range(3):
+                for _ in range(2):
                     bare_alone.append(seconds(lambda: _bare(1)))
                     bare_double.append(seconds(lambda: _bare(2)))
                     with _processors(1):
