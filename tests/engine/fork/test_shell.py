@@ -140,6 +140,35 @@ def test_interrupts_among_outputs_leave_the_messages_whole(kernel: ForkedKernel)
     asyncio.run(listen())
 
 
+def test_a_handler_of_signals_may_speak_amid_a_message(kernel: ForkedKernel) -> None:
+    cell = """
+    import signal, time
+    calls = []
+    def speak(*_):
+        calls.append(1)
+        display("y" * 100_000)
+    signal.signal(signal.SIGALRM, speak)
+    signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
+    for _ in range(300):
+        display("x" * 1_000_000)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    print(len(calls))
+    """
+
+    async def listen() -> list[dict[str, Any]]:
+        client = kernel.client()
+        return await said(client, client.execute(cell))
+
+    messages = asyncio.run(listen())
+    shown = [
+        m["content"]["data"]["text/plain"] for m in messages if m["msg_type"] == "display_data"
+    ]
+    assert [m for m in messages if m["msg_type"] == "error"] == []
+    assert {len(one) for one in shown} == {1_000_002, 100_002}
+    assert sum(len(one) > 500_000 for one in shown) == 300
+    assert len(shown) - 300 == int(text(messages)) > 0
+
+
 def test_processes_that_it_forks_say_nothing_twice(kernel: ForkedKernel) -> None:
     cell = """
     import os

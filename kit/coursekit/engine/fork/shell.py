@@ -7,6 +7,7 @@ by objects with the few methods that ipykernel calls.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import fcntl
 import heapq
@@ -53,15 +54,16 @@ _REST = 0.02
 """Seconds that a message may wait for others."""
 _LARGE, _MANY = 1 << 16, 100
 """Bytes of a message that waits for no others, and messages that may wait."""
-_INTERRUPT = (signal.SIGINT,)
 
 
 class Publisher(IOPubThread):
     """Sends messages in order, those that come one soon after another at once.
 
     To wake the other side takes longer than to make a message. So messages wait until the kernel
-    says that a cell begins or has ended, and no longer than a clock, a thread of its own, lets
-    them. ipykernel asks whether `thread` lives; it never does, so whoever speaks is served at once.
+    says that a cell begins or has ended, and else for a moment. A thread of its own, the clock,
+    sends them: where handlers of signals run, which is the main one, sending could break off in
+    the middle. ipykernel asks whether `thread` lives; it never does, so what it has to do with
+    messages is done at once, by whoever speaks.
     """
 
     def __init__(self) -> None:  # its parent's would open sockets
@@ -88,9 +90,17 @@ class Publisher(IOPubThread):
         """Begin to work; called in the child."""
         # A program of the notebook may fork, and its processes print too: one writes at a time.
         self._turn = os.memfd_create("turn") if hasattr(os, "memfd_create") else _anonymous()
-        os.register_at_fork(before=self.send_waiting, after_in_child=self._forked)
+        os.register_at_fork(before=self._sent, after_in_child=self._forked)
         self._clock = threading.Thread(target=self._run, name="IOPub clock", daemon=True)
         self._clock.start()
+
+    def _sent(self) -> None:
+        """Wait until what waits has been sent."""
+        done = threading.Event()
+        self.send_waiting()
+        self.call_later(0, done.set)
+        if self._clock is not None and self._clock is not threading.current_thread():
+            done.wait(_PATIENCE)
 
     def _forked(self) -> None:
         self._writing = threading.Lock()
@@ -99,7 +109,6 @@ class Publisher(IOPubThread):
 
     def end(self) -> None:
         """Send what is left."""
-        self.send_waiting()
         if self._clock is not None:
             self._calls.put(None)
             self._clock.join(_PATIENCE)
@@ -119,31 +128,36 @@ class Publisher(IOPubThread):
         now = time.monotonic()
         if self._clock is None or len(data) > _LARGE or len(self._waiting) > _MANY:
             self.send_waiting()
+            if len(self._waiting) > 2 * _MANY:
+                # Nobody takes it as fast as it comes.
+                self._sent()
         elif now >= self._due:
             self._due = now + _REST
-            self.call_later(_REST, self.send_waiting)
+            self.call_later(_REST, self._send)
 
     def send_multipart(self, frames: Sequence[bytes], *_args: Any, **_keys: Any) -> None:
         """Send what is for all to hear."""
         self.say(IOPUB, frames)
 
     def send_waiting(self) -> None:
-        """Send the messages that wait, whole: no interrupt comes between."""
+        """Have the messages that wait sent now."""
+        if self._clock is None:
+            self._send()
+        elif self._waiting:
+            self.call_later(0, self._send)
+
+    def _send(self) -> None:
         if not self._waiting or self._connection is None:
             return
-        try:
-            signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
-            with self._writing:
-                fcntl.lockf(self._turn, fcntl.LOCK_EX)
-                try:
-                    self._connection.sendall(b"".join(self._taken()))
-                except OSError:
-                    # Nobody listens any more; the reader of the same socket ends this process.
-                    return
-                finally:
-                    fcntl.lockf(self._turn, fcntl.LOCK_UN)
-        finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPT)
+        with self._writing:
+            fcntl.lockf(self._turn, fcntl.LOCK_EX)
+            try:
+                self._connection.sendall(b"".join(self._taken()))
+            except OSError:
+                # Nobody listens any more; the reader of the same socket ends this process.
+                return
+            finally:
+                fcntl.lockf(self._turn, fcntl.LOCK_UN)
 
     def _taken(self) -> Iterator[bytes]:
         while self._waiting:
@@ -153,13 +167,17 @@ class Publisher(IOPubThread):
         later: list[tuple[float, int, Callable[[], object]]] = []
         number = count()
         while True:
-            wait = max(0.0, later[0][0] - time.monotonic()) if later else None
+            wait = later[0][0] - time.monotonic() if later else None
+            if wait is not None and wait <= 0:
+                with contextlib.suppress(Exception):
+                    heapq.heappop(later)[2]()
+                continue
             try:
                 order = self._calls.get(timeout=wait)
             except queue.Empty:
-                heapq.heappop(later)[2]()
                 continue
             if order is None:
+                self._send()
                 return
             heapq.heappush(later, (order[0], next(number), order[1]))
 
