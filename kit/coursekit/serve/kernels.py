@@ -153,7 +153,11 @@ class LessonKernels(AsyncMappingKernelManager):
             await asyncio.wait([self._warming], timeout=_COMING)
         if self._coming:
             await asyncio.wait([*self._coming], timeout=_COMING)
-        # At once: one that is at work would complain of being interrupted.
+        for kernel_id in self.list_kernel_ids():
+            provisioner = self.get_kernel(kernel_id).provisioner
+            if provisioner is not None:
+                # To shut down is to interrupt first, and one that is at work would complain.
+                await provisioner.kill()
         await self.shutdown_all(now=True)
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:

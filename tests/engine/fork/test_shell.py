@@ -6,10 +6,11 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -17,6 +18,7 @@ from coursekit.engine.fork.client import ForkedClient, ForkedKernel
 from coursekit.engine.fork.limits import Limits
 from coursekit.engine.fork.servers import warm
 
+T = TypeVar("T")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(120),
@@ -30,6 +32,12 @@ def kernel(tmp_path: Path) -> Iterator[ForkedKernel]:
     kernel.start_kernel(cwd=str(tmp_path))
     yield kernel
     kernel.shutdown_kernel(now=True)
+
+
+def run(listening: Coroutine[Any, Any, T]) -> T:
+    """Listen in a thread: in this one a browser's loop may run, of another test."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, listening).result()
 
 
 async def said(client: ForkedClient, request: str) -> list[dict[str, Any]]:
@@ -61,7 +69,7 @@ def test_what_a_cell_says_is_heard_while_it_runs(kernel: ForkedKernel) -> None:
         assert (await until(client, "execute_input"))["content"]["execution_count"] == 1
         assert (await until(client, "stream"))["content"]["text"] == "now\n"
 
-    asyncio.run(listen())
+    run(listen())
 
 
 def test_what_it_prints_without_a_word_more_is_heard_as_well(kernel: ForkedKernel) -> None:
@@ -70,7 +78,7 @@ def test_what_it_prints_without_a_word_more_is_heard_as_well(kernel: ForkedKerne
         client.execute("import time\nprint('now')\ntime.sleep(60)")
         assert (await until(client, "stream"))["content"]["text"] == "now\n"
 
-    asyncio.run(listen())
+    run(listen())
 
 
 def test_a_cell_that_ends_the_program_has_begun_and_what_it_showed_is_heard(
@@ -82,7 +90,7 @@ def test_a_cell_that_ends_the_program_has_begun_and_what_it_showed_is_heard(
         assert (await until(client, "execute_input"))["content"]["execution_count"] == 1
         assert "shown" in (await until(client, "display_data"))["content"]["data"]["text/plain"]
 
-    asyncio.run(listen())
+    run(listen())
     deadline = time.monotonic() + 10
     while kernel.is_alive() and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -102,7 +110,7 @@ def test_nothing_is_raised_where_the_clock_sends_while_a_cell_speaks(kernel: For
         client = kernel.client()
         return await said(client, client.execute(cell))
 
-    messages = asyncio.run(listen())
+    messages = run(listen())
     assert [m["content"] for m in messages if m["msg_type"] == "error"] == []
     assert text(messages) == "done\n"
 
@@ -115,7 +123,7 @@ def test_much_is_said_in_order(kernel: ForkedKernel) -> None:
         cell = "for n in range(30_000):\n    print(f\"{n:07}{'x' * 200}\", flush=n % 100 == 0)"
         return text(await said(client, client.execute(cell)))
 
-    assert asyncio.run(listen()) == lines
+    assert run(listen()) == lines
 
 
 def test_interrupts_among_outputs_leave_the_messages_whole(kernel: ForkedKernel) -> None:
@@ -137,7 +145,7 @@ def test_interrupts_among_outputs_leave_the_messages_whole(kernel: ForkedKernel)
         with pytest.raises(Empty):
             await client.iopub_channel.get_msg(timeout=0.1)
 
-    asyncio.run(listen())
+    run(listen())
 
 
 def test_a_handler_of_signals_may_speak_amid_a_message(kernel: ForkedKernel) -> None:
@@ -159,7 +167,7 @@ def test_a_handler_of_signals_may_speak_amid_a_message(kernel: ForkedKernel) -> 
         client = kernel.client()
         return await said(client, client.execute(cell))
 
-    messages = asyncio.run(listen())
+    messages = run(listen())
     shown = [
         m["content"]["data"]["text/plain"] for m in messages if m["msg_type"] == "display_data"
     ]
@@ -185,6 +193,6 @@ def test_processes_that_it_forks_say_nothing_twice(kernel: ForkedKernel) -> None
         client = kernel.client()
         return await said(client, client.execute(cell))
 
-    messages = asyncio.run(listen())
+    messages = run(listen())
     assert text(messages) == "before\nin the other\nafter\n"
     assert [m["msg_type"] for m in messages].count("display_data") == 1

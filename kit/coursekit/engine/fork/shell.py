@@ -311,6 +311,11 @@ class PipeKernelApp(IPKernelApp):
         Called after `get_ready`.
         """
         self.publisher.begin(connection)
+        if self._watched != _watches():
+            for stream in (sys.stdout, sys.stderr):
+                stream.close()
+            sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+            self._streams()
         if not os.environ.get("MPLBACKEND"):
             os.environ["MPLBACKEND"] = INLINE
         run_startup(self, self._modules)
@@ -326,11 +331,17 @@ class PipeKernelApp(IPKernelApp):
         connection.shutdown(socket.SHUT_RDWR)
 
     def _streams(self) -> None:
+        self._watched = _watches()
         for name in ("stdout", "stderr"):
             stream = OutStream(self.session, self.publisher, name)  # type: ignore[no-untyped-call]
             setattr(sys, name, stream)
             setattr(self.kernel, f"_{name}", stream)
         sys.displayhook = self.displayhook
+
+
+def _watches() -> bool:
+    """Tell whether streams made now take what processes print, as ipykernel asks."""
+    return "PYTEST_CURRENT_TEST" not in os.environ
 
 
 class Orders:
