@@ -39,12 +39,13 @@ def check(
     from coursekit.authoring.check import check_notebook, fix_notebook
     from coursekit.authoring.notebook import near_notebook
     from coursekit.cli.findings import as_json, as_text
+    from coursekit.engine.sources import notebooks_inside
     from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity
 
     missing = Report()
     notebooks: list[Path] = []
     for path in paths:
-        found = _notebooks(path)
+        found = [path] if path.is_file() else sorted(notebooks_inside(path))
         notebooks += found
         if not found:
             gone = (
@@ -72,18 +73,3 @@ def _explored(notebooks: list[Path]) -> list[Story]:
     from coursekit.cli.stories import stories
 
     return stories(notebooks)
-
-
-def _notebooks(path: Path) -> list[Path]:
-    """Return the notebooks that a path stands for, save hidden ones and what builds left."""
-    from coursekit.engine.readings import RECORD
-
-    if path.is_file():
-        return [path]
-    return sorted(
-        found
-        for found in path.rglob("*.ipynb")
-        if found.is_file()
-        and not any(part.startswith(".") for part in found.relative_to(path).parts)
-        and not (found.parent / RECORD).exists()
-    )

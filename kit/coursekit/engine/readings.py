@@ -41,10 +41,9 @@ class Readings:
 
     def __init__(self, out: Path, *, once: bool = False) -> None:
         self._out = str(out.resolve())
-        self._plans = plans(out)
         self._once = once
         self._files: dict[str, tuple[int, int, str]] = {}
-        self._folders: dict[tuple[str, str], str | None] = {}
+        self._folders: dict[str, str | None] = {}
 
     def given(self, job: Job) -> Given:
         """Return what a lesson would be made from now."""
@@ -76,14 +75,14 @@ class Readings:
         and plans.
         """
         folder = os.path.dirname(_real(str(job.notebook)))  # noqa: PTH120  a Path costs more than this
-        plan = _real(job.origin.file) if job.origin.file else ""
-        if not self._once or (folder, plan) not in self._folders:
-            self._folders[folder, plan] = self._hash(folder, plan)
-        return self._folders[folder, plan]
+        if not self._once or folder not in self._folders:
+            self._folders[folder] = self._hash(folder)
+        return self._folders[folder]
 
-    def _hash(self, folder: str, plan: str) -> str | None:
+    def _hash(self, folder: str) -> str | None:
         whole = hashlib.sha256()
-        paths = (p for p in _walk(folder, self._out) if p != plan and p not in self._plans)
+        known = plans(Path(self._out))
+        paths = (path for path in _walk(folder, self._out) if path not in known)
         for number, path in enumerate(paths):
             if number >= _MANY:
                 return None
@@ -98,17 +97,17 @@ def plans(out: Path) -> frozenset[str]:
         text = (out / _PLANS).read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return frozenset()
-    return frozenset(text.splitlines())
+    return frozenset(text.split("\n"))
 
 
 def note_plans(out: Path, used: Iterable[str]) -> None:
     """Have builds into OUT know from now on that these files are plans."""
     known = plans(out)
-    new = {_real(name) for name in used} - known
-    if new:
+    new = {_real(name) for name in used}
+    if not new <= known:
         path = out / _PLANS
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = "".join(f"{name}\n" for name in sorted(known | new))
+        text = "\n".join(sorted(known | new))
         written = path.with_name(f"plans-{os.getpid()}")
         written.write_text(text, encoding="utf-8", errors="surrogateescape")
         written.replace(path)

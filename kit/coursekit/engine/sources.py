@@ -41,14 +41,11 @@ class Source:
 
 
 def notebooks(given: Iterable[Path], report: Report, leave_out: Path | None = None) -> list[Path]:
-    """Return the notebooks that paths name: themselves, or all inside a folder, each once.
-
-    What a build has left, in `leave_out` or elsewhere, is no lesson.
-    """
+    """Return the notebooks that paths name: themselves, or all inside a folder, each once."""
     found: dict[Path, Path] = {}
     for path in given:
         if path.is_dir():
-            inside = sorted(_inside(path, leave_out))
+            inside = sorted(notebooks_inside(path, leave_out))
             if not inside:
                 report.add(
                     "CK327", tell('there is no notebook in the folder "{path}".').format(path=path)
@@ -62,7 +59,8 @@ def notebooks(given: Iterable[Path], report: Report, leave_out: Path | None = No
     return list(found.values())
 
 
-def _inside(folder: Path, leave_out: Path | None) -> Iterator[Path]:
+def notebooks_inside(folder: Path, leave_out: Path | None = None) -> Iterator[Path]:
+    """Go through the notebooks in a folder, save hidden ones and what builds have left."""
     out = leave_out.resolve() if leave_out else None
     for path in folder.rglob("*.ipynb"):
         hidden = any(_SKIPPED.match(part) for part in path.relative_to(folder).parts)

@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -96,11 +96,13 @@ class Publisher(IOPubThread):
 
     def _sent(self) -> None:
         """Wait until what waits has been sent."""
+        if self._clock in (None, threading.current_thread()):
+            self._send()
+            return
         done = threading.Event()
         self.send_waiting()
         self.call_later(0, done.set)
-        if self._clock is not None and self._clock is not threading.current_thread():
-            done.wait(_PATIENCE)
+        done.wait(_PATIENCE)
 
     def _forked(self) -> None:
         self._writing = threading.Lock()
@@ -152,16 +154,16 @@ class Publisher(IOPubThread):
         with self._writing:
             fcntl.lockf(self._turn, fcntl.LOCK_EX)
             try:
-                self._connection.sendall(b"".join(self._taken()))
+                count = len(self._waiting)
+                # Where there is no room for all in one, they are still there for a later try.
+                self._connection.sendall(b"".join([self._waiting[n] for n in range(count)]))
+                for _ in range(count):
+                    self._waiting.popleft()
             except OSError:
                 # Nobody listens any more; the reader of the same socket ends this process.
                 return
             finally:
                 fcntl.lockf(self._turn, fcntl.LOCK_UN)
-
-    def _taken(self) -> Iterator[bytes]:
-        while self._waiting:
-            yield self._waiting.popleft()
 
     def _run(self) -> None:
         later: list[tuple[float, int, Callable[[], object]]] = []
