@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -21,18 +23,26 @@ CONFIG = Config(
 )
 
 
+@contextmanager
+def managed(kernel: str) -> Iterator[Any]:
+    """A manager whose sockets no other test has: without a file, all are at one place."""
+    with TemporaryDirectory() as folder:
+        file = str(Path(folder) / "kernel.json")
+        yield AsyncKernelManager(config=CONFIG, kernel_name=kernel, connection_file=file)
+
+
 @asynccontextmanager
 async def started(kernel: str) -> AsyncIterator[tuple[Any, Any]]:
     """A kernel that has been started, and a client whose channels are open."""
-    manager = AsyncKernelManager(config=CONFIG, kernel_name=kernel)
-    await manager.start_kernel()
-    client = manager.client()
-    client.start_channels()
-    try:
-        yield manager, client
-    finally:
-        client.stop_channels()
-        await manager.shutdown_kernel(now=True)
+    with managed(kernel) as manager:
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        try:
+            yield manager, client
+        finally:
+            client.stop_channels()
+            await manager.shutdown_kernel(now=True)
 
 
 @pytest.mark.parametrize("kernel", ["coursekit", "python3"])
@@ -66,17 +76,17 @@ def test_a_kernel_that_dies_is_told() -> None:
 
 def test_one_that_ended_may_be_asked_for_while_another_waits_for_its_end() -> None:
     async def one() -> list[int | None]:
-        manager = AsyncKernelManager(config=CONFIG, kernel_name="coursekit")
-        await manager.start_kernel()
-        process = manager.provisioner.process
-        waiting = asyncio.ensure_future(process.ended(20))
-        await asyncio.sleep(0)
-        process.kill()
-        while process.poll() is None:
-            time.sleep(0.01)  # noqa: ASYNC251  the one that waits does not hear of it first
-        await asyncio.wait_for(waiting, 5)
-        await manager.shutdown_kernel(now=True)
-        return [process.returncode]
+        with managed("coursekit") as manager:
+            await manager.start_kernel()
+            process = manager.provisioner.process
+            waiting = asyncio.ensure_future(process.ended(20))
+            await asyncio.sleep(0)
+            process.kill()
+            while process.poll() is None:
+                time.sleep(0.01)  # noqa: ASYNC251  the one that waits does not hear of it first
+            await asyncio.wait_for(waiting, 5)
+            await manager.shutdown_kernel(now=True)
+            return [process.returncode]
 
     assert run_apart(one()) == [-9]
 
