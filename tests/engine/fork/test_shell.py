@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import socket
 import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,9 +15,10 @@ from typing import Any, TypeVar
 
 import pytest
 
-from coursekit.engine.fork.client import ForkedClient, ForkedKernel
+from coursekit.engine.fork.client import ForkedClient, ForkedKernel, Line
 from coursekit.engine.fork.limits import Limits
 from coursekit.engine.fork.servers import warm
+from coursekit.engine.fork.wire import IOPUB, packed
 
 T = TypeVar("T")
 pytestmark = [
@@ -175,6 +177,56 @@ def test_a_handler_of_signals_may_speak_amid_a_message(kernel: ForkedKernel) -> 
     assert {len(one) for one in shown} == {1_000_002, 100_002}
     assert sum(len(one) > 500_000 for one in shown) == 300
     assert len(shown) - 300 == int(text(messages)) > 0
+
+
+def test_what_stops_it_amid_a_message_leaves_all_messages_whole(kernel: ForkedKernel) -> None:
+    cell = """
+    import random, signal
+    class Late(Exception): pass
+    def late(*_): raise Late
+    signal.signal(signal.SIGALRM, late)
+    chance = random.Random(7)
+    stopped = 0
+    for n in range(400):
+        try:
+            signal.setitimer(signal.ITIMER_REAL, chance.uniform(1e-4, 3e-3))
+            for _ in range(20):  # IPython may take the exception for a formatter's
+                display(n)
+                display("x" * chance.choice((10, 70_000, 300_000)))
+        except Late:
+            stopped += 1
+    print(stopped)
+    """
+
+    async def listen() -> list[dict[str, Any]]:
+        client = kernel.client()
+        return await said(client, client.execute(cell))
+
+    messages = run(listen())
+    shown = [
+        m["content"]["data"]["text/plain"] for m in messages if m["msg_type"] == "display_data"
+    ]
+    numbers = [int(one) for one in shown if one.isdigit()]
+    assert int(text(messages).splitlines()[-1]) > 100
+    assert numbers == sorted(numbers)
+    assert {len(one) for one in shown if not one.isdigit()} == {12, 70_002, 300_002}
+
+
+def test_who_asks_whether_it_lives_takes_no_news_from_who_waits() -> None:
+    async def listen() -> list[bytes]:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            line = Line(ours)
+            waiting = asyncio.ensure_future(line.next(IOPUB, 10))
+            await asyncio.sleep(0)
+            theirs.sendall(packed([IOPUB, b"news"]))
+            assert not line.ended()
+            try:
+                return await asyncio.wait_for(waiting, 5)
+            finally:
+                line.close()
+
+    assert run(listen()) == [b"news"]
 
 
 def test_processes_that_it_forks_say_nothing_twice(kernel: ForkedKernel) -> None:

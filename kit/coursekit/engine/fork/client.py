@@ -10,10 +10,10 @@ import signal
 import socket
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from queue import Empty
-from typing import Any
+from typing import Any, NamedTuple
 
 from jupyter_client.client import KernelClient
 
@@ -21,6 +21,8 @@ from coursekit.engine.fork.limits import Limits
 from coursekit.engine.fork.servers import ForkServer, ForkServerError
 from coursekit.engine.fork.session import PairSession
 from coursekit.engine.fork.wire import (
+    AHEAD,
+    HELD,
     IOPUB,
     QUIT,
     SHELL,
@@ -33,6 +35,14 @@ from coursekit.engine.timing import step
 
 _GRACE = 5.0
 """Seconds that a notebook's program may take to end, as jupyter_client allows."""
+Frames = Sequence[bytes | memoryview]
+
+
+class Cell(NamedTuple):
+    """What a child is sent of a cell."""
+
+    code: str
+    stop_on_error: bool
 
 
 class ForkedKernel:
@@ -116,17 +126,47 @@ class Line:
         self._awaited: dict[bytes, asyncio.Future[bool]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self.asked = self.answered = 0
+        self.ahead: deque[Frames] = deque()
+        """What was asked for ahead, but for what is waited for already."""
+        self._claimed: list[Frames] = []
 
     @property
     def busy(self) -> bool:
         """Whether it has not answered all it was asked."""
         return self.answered < self.asked
 
-    def send(self, frames: Sequence[bytes | memoryview]) -> None:
+    def send(self, frames: Frames) -> None:
         """Ask for something."""
         self.asked += 1
+        self._write(packed([SHELL, *frames]))
+
+    def send_ahead(self, orders: Sequence[Frames]) -> None:
+        """Ask for several things, each to be begun when the one before has ended well."""
+        self.ahead.extend(orders)
+        self.asked += len(orders)
+        # As one message: the child must not speak while it does not listen to all of it.
+        self._write(packed([AHEAD, *(packed(frames) for frames in orders)]))
+
+    def claim(self) -> bool:
+        """Wait from now on for the next thing asked for ahead; tell whether there is one."""
+        if not self.ahead:
+            return False
+        self._claimed.append(self.ahead.popleft())
+        return True
+
+    def _hold(self, begun: int) -> None:
+        """Take in that the child goes on no more: what somebody waits for is asked for again."""
+        void = list(self.ahead)[max(0, begun - len(self._claimed)) :]
+        again = self._claimed[begun:]
+        self.asked -= len(void) + len(again)
+        for _ in void:
+            self.ahead.pop()
+        for frames in again:
+            self.send(frames)
+
+    def _write(self, data: bytes) -> None:
         with contextlib.suppress(OSError):
-            self._connection.sendall(packed([SHELL, *frames]))
+            self._connection.sendall(data)
 
     async def next(self, channel: bytes, seconds: float | None) -> list[bytes]:
         """Return the next message of a channel; raise queue.Empty when none comes in time.
@@ -169,20 +209,23 @@ class Line:
                 self._loop.remove_reader(self._connection)
             return
         self._take(messages)
+
+    def _take(self, messages: list[list[bytes]]) -> None:
+        for channel, *frames in messages:
+            if channel == HELD:
+                self._hold(int(frames[0]))
+                continue
+            self.waiting[channel].append(frames)
+            self.answered += channel == SHELL
         for channel, news in self._awaited.items():
             if self.waiting[channel]:
                 _settle(news, True)  # noqa: FBT003
 
-    def _take(self, messages: list[list[bytes]]) -> None:
-        for channel, *frames in messages:
-            self.waiting[channel].append(frames)
-            self.answered += channel == SHELL
-
     def ended(self) -> bool:
-        """Tell whether the child has gone; what it said before is kept."""
+        """Tell whether the child has gone, and all that it said before has been taken."""
         while not self._gone and select.select([self._connection], [], [], 0)[0]:
             self._read()
-        return self._gone
+        return self._gone and not any(self.waiting.values())
 
     def _read(self) -> None:
         try:
@@ -219,6 +262,7 @@ class ForkedChannel:
 
     def __init__(self, line: Line, name: bytes, session: PairSession) -> None:
         self._line, self._name, self.session = line, name, session
+        self.kept: list[Frames] | None = None
 
     async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # noqa: ASYNC109  its name there
         """Return the next message; raise queue.Empty when none comes in time."""
@@ -226,8 +270,12 @@ class ForkedChannel:
         return self.session.deserialize(self.session.feed_identities(frames)[1])
 
     def send(self, msg: dict[str, Any]) -> None:
-        """Send a message."""
-        self._line.send([*self.session.serialize(msg), *msg.get("buffers", ())])
+        """Send a message, or keep it with those that are sent ahead."""
+        frames = [*self.session.serialize(msg), *msg.get("buffers", ())]
+        if self.kept is None:
+            self._line.send(frames)
+        else:
+            self.kept.append(frames)
 
 
 class ForkedClient(KernelClient):
@@ -237,6 +285,38 @@ class ForkedClient(KernelClient):
         super().__init__(session=PairSession())
         self._line = line
         self._channels = {n: ForkedChannel(line, n, self.session) for n in (SHELL, IOPUB)}
+        self._sent: deque[tuple[Cell | None, str]] = deque()
+
+    def run_ahead(self, cells: Iterable[Cell]) -> None:
+        """Have the child run cells one after the other, without waiting until each is asked for.
+
+        They will be asked for in the same order, and `kernel_info` then. The child holds when a
+        cell fails, and where it matters what comes in between.
+        """
+        channel = self._channels[SHELL]
+        channel.kept = []
+        for cell in cells:
+            self._sent.append((cell, super().execute(cell.code, stop_on_error=cell.stop_on_error)))
+        self._sent.append((None, super().kernel_info()))
+        orders, channel.kept = channel.kept, None
+        self._line.send_ahead(orders)
+
+    def execute(self, code: str, *args: Any, **keys: Any) -> str:
+        """Return the id of the request for a cell, made now if it was not made before."""
+        stop_on_error = bool(keys.get("stop_on_error", True))
+        return self._claimed(Cell(code, stop_on_error)) or super().execute(code, *args, **keys)
+
+    def kernel_info(self) -> str:
+        """Return the id of the request, made now if it was not made before."""
+        return self._claimed(None) or super().kernel_info()
+
+    def _claimed(self, cell: Cell | None) -> str:
+        if not self._line.claim():
+            return ""
+        sent, request = self._sent.popleft()
+        if sent != cell:
+            raise RuntimeError("The child was sent another cell than the one to be run now.")
+        return request
 
     @property
     def shell_channel(self) -> Any:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.log import logger
 
+from coursekit.engine.fork.client import Cell
 from coursekit.engine.fork.imports import imports
 from coursekit.engine.fork.python import is_this_python
 
@@ -85,6 +87,26 @@ class ForkedNotebookClient(PapermillNotebookClient):  # type: ignore[misc]
 
         self.km = ForkedKernel(*self.kernel)
         return self.km
+
+    def papermill_execute_cells(self) -> None:
+        """Run the cells. The child knows them all from the start, where nobody may change them."""
+        if self.on_cell_start is None and self.on_cell_execute is None:
+            self.kc.run_ahead(self._cells())
+        super().papermill_execute_cells()
+
+    def _cells(self) -> Iterator[Cell]:
+        """Return what nbclient will run (NotebookClient.async_execute_cell)."""
+        for cell in self.nb.cells:
+            tags = cell.metadata.get("tags", [])
+            if (
+                cell.cell_type == "code"
+                and cell.source.strip()
+                and self.skip_cells_with_tag not in tags
+            ):
+                goes_on = not self.force_raise_errors and (
+                    self.allow_errors or "raises-exception" in tags
+                )
+                yield Cell(cell.source, not goes_on)
 
 
 def why_not(imported: set[str], kernel_name: str, options: dict[str, Any]) -> str:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
+from coursekit.engine.fork import pages
+
 Thing = TypeVar("Thing")
 
 _PAGE = 4096
@@ -42,7 +44,7 @@ if _glibc:
 
 
 def settle() -> None:
-    """Fill the gaps, and keep what is there from being looked at by each child's collector."""
+    """Fill the gaps, keep what is there from each child's collector, and have it in large pages."""
     gc.collect()
     if _glibc:
         for size in range(_PAGE, _LEAST, -_STEP):
@@ -50,6 +52,7 @@ def settle() -> None:
     for size in range(_STEP, _SMALL + 1, _STEP):
         _fill_objects(size)
     gc.freeze()
+    pages.join()
 
 
 def _fill_objects(size: int) -> None:

@@ -96,7 +96,8 @@ def _plot() -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(2, 2))
+    # As large as they come: memory for the picture is there then, and stays.
+    figure = Figure(figsize=(12, 8))
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     axes.plot([1, 2], [1, 2], label="one")

@@ -34,6 +34,9 @@ from coursekit.engine.fork.child import INLINE, draw_anew, settle, start
 
 _TEACHING = 32
 """One in so many children notes which pages it wrote to."""
+_LATER = 0.01
+"""Seconds without a request after which the warm process does what nobody waits for: who has just
+asked for a child has more to do than the child, and needs the processor."""
 _SUBREAPER, _DEATH_SIGNAL = 36, 1
 
 
@@ -67,6 +70,8 @@ class Server:
         self._children: dict[int, Child] = {}
         self._loaded: set[str] = set()
         self._spare: Spare | None = None
+        self._ended = False
+        """Whether a child may have ended that was not taken in yet."""
         self._forked = 0
         self._pages = b""
         """What `pages.copy` takes."""
@@ -84,15 +89,29 @@ class Server:
         selector.register(self._control, selectors.EVENT_READ)
         selector.register(self._wake, selectors.EVENT_READ)
         while True:
-            ready = {key.fileobj for key, _ in selector.select()}
-            # Somebody waits for an answer; for the end of a child, mostly nobody does.
+            ready = {key.fileobj for key, _ in selector.select(self._patience())}
             if self._control in ready:
                 if not self._serve():
                     self._finish()
-            else:
+            elif self._wake in ready:
                 with contextlib.suppress(BlockingIOError):
                     self._wake.recv(4096)
-                self._reap()
+                self._ended = True
+            else:
+                self._tidy()
+
+    def _patience(self) -> float | None:
+        """Return how long to wait for a request before doing what nobody waits for."""
+        spare = self._spare is not None or self._app is None
+        return None if spare and not self._ended else _LATER
+
+    def _tidy(self) -> None:
+        """Take in the ends of children, and have one stand by."""
+        if self._ended:
+            self._ended = False
+            self._reap()
+        if self._spare is None and self._app is not None:
+            self._spare = self._stand_by()
 
     def _serve(self) -> bool:
         try:
@@ -115,8 +134,6 @@ class Server:
             self._control.sendall(len(data).to_bytes(4, "big") + data)
         except OSError:
             return False
-        if self._spare is None and self._app is not None:
-            self._spare = self._stand_by()
         return True
 
     def _fork(self, request: dict[str, Any], file: int) -> dict[str, Any]:

@@ -48,6 +48,22 @@ class PairSession(Session):
         }
 
 
+class KernelSession(PairSession):
+    """The child's side."""
+
+    output_widgets = False
+    """Whether it has widgets that nbclient fills, and tells them so, when a cell prints."""
+
+    def send(
+        self, stream: Any, msg_or_type: Any, content: Any = None, *args: Any, **keys: Any
+    ) -> Any:
+        """Send a message, as jupyter_client's session does."""
+        if msg_or_type == "comm_open":
+            state = content["data"].get("state", {})
+            self.output_widgets |= state.get("_model_name") == "OutputModel"
+        return super().send(stream, msg_or_type, content, *args, **keys)
+
+
 def _dated(header: dict[str, Any]) -> dict[str, Any]:
     if "date" in header:
         header["date"] = datetime.fromisoformat(header["date"])

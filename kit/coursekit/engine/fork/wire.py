@@ -12,6 +12,9 @@ from collections.abc import Iterator, Sequence
 _NUMBER = struct.Struct("!I")
 SHELL, IOPUB, QUIT = b"shell", b"iopub", b"quit"
 """The first frame of a message to or from a child: its channel."""
+AHEAD, HELD = b"ahead", b"held"
+"""The first frames of messages about cells that a child may go on to by itself: they follow, each a
+packed message; and that it goes on to no more: how many it began follows."""
 
 
 class BrokenWireError(Exception):
@@ -55,6 +58,12 @@ class Unpacker:
             at += length
         del held[:end]
         return frames
+
+
+def whole(data: bytes) -> list[bytes]:
+    """Return the frames of one message."""
+    (frames,) = Unpacker().feed(data)
+    return frames
 
 
 def receive(connection: socket.socket, unpacker: Unpacker) -> list[list[bytes]]:

@@ -1,0 +1,105 @@
+"""Runs the cells that a child is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import os
+import signal
+import socket
+import threading
+from collections import deque
+from typing import Any
+
+import zmq
+
+from coursekit.engine.fork.session import KernelSession
+from coursekit.engine.fork.wire import AHEAD, HELD, QUIT, BrokenWireError, Unpacker, receive, whole
+
+
+class Orders:
+    """Takes what the other side asks for, in the loop that runs the cells.
+
+    Cells that were sent ahead are run one after the other, which is not what the other side would
+    do where it has something to say in between, or something else goes on meanwhile that a cell
+    might find less far on: then they wait until they are asked for. The other side is told how
+    many were begun, and asks for the others again.
+
+    Should the other side go while a cell runs, the warm process learns of it, and ends this one.
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        kernel: Any,
+        session: KernelSession,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        self._connection = connection
+        self._unpacker = Unpacker()
+        self._kernel = kernel
+        self._session = session
+        self._loop = loop
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ahead: deque[list[bytes]] = deque()
+        self._begun = 0
+        self._threads = threading.active_count()
+        kernel.hold = self.hold
+        # What a cell sets in it holds for the cells after it.
+        self._context = contextvars.copy_context()
+
+    def listen(self) -> None:
+        """Take them from now on."""
+        self._loop.add_reader(self._connection, self._take)
+
+    def _take(self) -> None:
+        try:
+            messages = receive(self._connection, self._unpacker)
+        except BrokenWireError:
+            os.killpg(0, signal.SIGKILL)
+            return
+        for channel, *frames in messages:
+            if channel == QUIT:
+                self._loop.stop()
+            elif channel == AHEAD:
+                self._ahead.extend(whole(order) for order in frames)
+            else:
+                self._handle(frames)
+        self._go_on()
+
+    def _handle(self, frames: list[bytes]) -> None:
+        work = self._kernel.shell_main(None, [zmq.Frame(frame) for frame in frames])
+        task = self._loop.create_task(work, context=self._context)
+        self._tasks.add(task)
+        task.add_done_callback(self._handled)
+
+    def _handled(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Begin the next cell of those sent ahead, if nothing else is under way."""
+        if self._tasks or not self._ahead:
+            return
+        if self._quiet():
+            self._begun += 1
+            self._handle(self._ahead.popleft())
+        else:
+            self.hold()
+
+    def hold(self) -> None:
+        """Run no more cells before they are asked for."""
+        if self._ahead:
+            self._ahead.clear()
+            self._kernel.iopub_thread.say(HELD, [b"%d" % self._begun])
+            self._kernel.iopub_thread.send_waiting()
+
+    def _quiet(self) -> bool:
+        """Tell whether nothing goes on that a cell could find further on, came it later."""
+        return not (
+            self._session.output_widgets
+            or self._kernel.shell.exit_now
+            or self._kernel.eventloop
+            or threading.active_count() > self._threads
+            or asyncio.all_tasks(self._loop)
+        )
