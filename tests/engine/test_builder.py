@@ -63,3 +63,20 @@ def test_a_mistake_in_a_quiz_is_told_with_its_cell_and_line(tmp_path: Path) -> N
     assert code == 1
     assert "gift.ipynb, cell 4, line 7:" in told
     assert "(x) the driver" in told
+
+
+@pytest.mark.parametrize(
+    ("first", "code"),
+    [("%%quizz other\n", "CK428"), ("1 / 0", "CK321")],
+    ids=["it does not run", "its run stops"],
+)
+def test_what_stops_a_lesson_is_told_with_the_mistakes_behind_it_each_once(
+    tmp_path: Path, first: str, code: str
+) -> None:
+    quiz = QUIZ.format("(y) the driver")
+    write(tmp_path / "gift.ipynb", "import coursekit", quiz, first, quiz, id="gift")
+    failed, told = build(tmp_path, "gift.ipynb", "--to", "html")
+    assert failed == 1
+    assert told.count(f"[{code}]") == 1
+    assert [told.count(f"cell {number}, line 7") for number in (3, 5)] == [1, 1]
+    assert told.count("[CK163]") == 2

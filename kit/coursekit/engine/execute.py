@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.engine.failures import failure_of
-from coursekit.engine.findings import Numbers, findings_in
+from coursekit.engine.findings import Numbers, findings_in, with_mistakes
 from coursekit.engine.job import Job, Options
 from coursekit.model.diagnostic import Diagnostic
 
@@ -59,7 +59,8 @@ def run(job: Job, options: Options, scratch: Path) -> Run:
         file = str(job.notebook)
         failure = failure_of(error, file, numbers, options.timeout, ran)
         before = findings_in(ran, file, numbers) if ran is not None else ()
-        return Run(None, (*before, failure.finding), numbers, failure.detail)
+        found = with_mistakes((*before, failure.finding), job.notebook)
+        return Run(None, found, numbers, failure.detail)
     return Run(notebook, tuple(findings_in(notebook, str(job.notebook), numbers)), numbers)
 
 

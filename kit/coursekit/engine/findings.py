@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from coursekit.authoring.readable import MIME
-from coursekit.model.diagnostic import Diagnostic, Place
+from coursekit.model.diagnostic import Diagnostic, Place, Severity
 
 INJECTED = "injected-parameters"
 """papermill's tag of the cell that it adds."""
@@ -91,6 +92,24 @@ def findings_in(notebook: Any, file: str, numbers: Numbers) -> Iterator[Diagnost
                     continue
                 place = finding.place.model_copy(update={"file": here.file, "cell": here.cell})
                 yield finding.model_copy(update={"place": place})
+
+
+def with_mistakes(found: Iterable[Diagnostic], notebook: Path) -> tuple[Diagnostic, ...]:
+    """Return what stopped a lesson, and the other errors in it that can be seen without a run.
+
+    A run ends at the first; an author wants to know of all.
+    """
+    from coursekit.authoring.check import check_notebook  # slow to import, and seldom needed here
+
+    told = list(found)
+    known = {_identity(one) for one in told}
+    others = (one for one in check_notebook(notebook) if one.severity is Severity.ERROR)
+    told.extend(one for one in others if _identity(one) not in known)
+    return tuple(told)
+
+
+def _identity(finding: Diagnostic) -> tuple[str, int, int]:
+    return finding.code, finding.place.cell, finding.place.line
 
 
 def _listed(content: Any) -> Iterable[Any]:

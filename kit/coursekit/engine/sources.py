@@ -14,6 +14,8 @@ from coursekit import paths
 from coursekit.authoring.check.cells import slip
 from coursekit.authoring.notebook import near_notebook
 from coursekit.authoring.parameters import Parameter, read_parameters
+from coursekit.engine.findings import with_mistakes
+from coursekit.engine.job import failing
 from coursekit.engine.readings import RECORD
 from coursekit.i18n import author_language, tell, telling
 from coursekit.model.diagnostic import Diagnostic, Place, Report
@@ -90,7 +92,10 @@ def read_source(path: Path, report: Report) -> Source | None:
                 slip(str(cell.get("cell_type")), lines, own)
             check_id(lesson_id, own, Place(file=str(path)))
         title = str(info.get("title") or _heading(notebook) or path.stem)
-        return Source(path, lesson_id, title, parameters, tuple(own), language)
+        found = tuple(own)
+        if failing(found):
+            found = with_mistakes(found, path)
+        return Source(path, lesson_id, title, parameters, found, language)
     return None
 
 

@@ -67,9 +67,9 @@ def _hint(found: re.Match[str], kind: str) -> str:
             line = {"match": f"{line} -> …", "item": f"1. {line}", "answer": f"= {line}"}[kind]
         return tell("Write {line}.").format(line=line)
     right, wrong = ("[x]", "[ ]") if kind == "box" else ("(x)", "( )")
-    return tell("Write {right} {text} where it is right, {wrong} {text} where it is wrong.").format(
-        right=right, wrong=wrong, text=line
-    )
+    return tell(
+        "Write {right} in its place where the answer is right, {wrong} where it is wrong."
+    ).format(right=right, wrong=wrong)
 
 
 def crossed(ticks: list[str]) -> bool:
