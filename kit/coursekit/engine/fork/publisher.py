@@ -27,6 +27,8 @@ _REST = 0.02
 """Seconds that a message may wait for others."""
 _LARGE, _MANY = 1 << 16, 100
 """Bytes of a message that waits for no others, and messages that may wait."""
+_MOST = 1024
+"""Messages that go at once, for the system takes no more (IOV_MAX)."""
 
 
 class Batch:
@@ -42,12 +44,16 @@ class Batch:
 
     def take(self, waiting: deque[bytes]) -> None:
         """Take the messages that wait."""
-        self.messages.extend(starmap(waiting.popleft, repeat((), len(waiting))))
+        self.messages.extend(starmap(waiting.popleft, repeat((), min(len(waiting), _MOST))))
 
     def send(self, connection: socket.socket) -> None:
         """Send what has not been sent, as far as there is room for it; wait while there is none."""
-        rest = b"".join(self.messages)[sum(self._sent) :]
-        self._sent.extend(map(connection.send, (rest,)))
+        rest, gone = [], sum(self._sent)
+        for message in self.messages:
+            if gone < len(message):
+                rest.append(memoryview(message)[gone:])
+            gone = max(0, gone - len(message))
+        self._sent.extend(map(connection.sendmsg, (rest,)))
 
     def ended(self) -> bool:
         """Tell whether all was sent."""
