@@ -79,3 +79,43 @@ def test_a_notebook_stops_for_fewer_pages_than_the_first(tmp_path: Path) -> None
     close_all()
     said = [run(tmp_path, count, "import decimal\nprint(stops() - n)")[1] for _ in range(6)]
     assert min(map(int, said[3:])) < int(said[0]) / 2
+
+
+JOINS = """
+import ctypes, json, mmap, os, re
+from pathlib import Path
+from coursekit.engine.fork import pages
+memory = mmap.mmap(-1, 8 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+filling = os.urandom(len(memory))
+memory[:] = filling
+start = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+
+def large():
+    rolled = Path("/proc/self/smaps_rollup").read_text()
+    return int(re.search(r"AnonHugePages: *(\\d+) kB", rolled)[1])
+
+apart = [at for at in pages.apart() if start <= at < start + len(memory)]
+before = large()
+for at in apart:
+    pages.join(at)
+joined = large() - before
+read, write = os.pipe()
+if os.fork() == 0:
+    memory[3 << 20] ^= 1
+    os.write(write, pages.own([(start, len(memory))]))
+    os._exit(0)
+os.wait()
+own = memoryview(os.read(read, 1 << 16)).cast("Q").tolist()
+print(json.dumps([len(apart), joined, memory[:] == filling, own[1:], mmap.PAGESIZE]))
+"""
+
+
+def test_memory_put_together_is_the_same_and_a_child_still_copies_a_page_alone() -> None:
+    done = subprocess.run([sys.executable, "-c", JOINS], capture_output=True, text=True, check=True)
+    places, joined, same, own, page = json.loads(done.stdout)
+    if not joined:
+        pytest.skip("this system has no large pages")
+    assert places >= 3
+    assert joined == places * 2048
+    assert same
+    assert own == [page]

@@ -13,8 +13,6 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from coursekit.engine.fork import pages
-
 Thing = TypeVar("Thing")
 
 _PAGE = 4096
@@ -44,7 +42,7 @@ if _glibc:
 
 
 def settle() -> None:
-    """Fill the gaps, keep what is there from each child's collector, and have it in large pages."""
+    """Fill the gaps, and keep what is there from being looked at by each child's collector."""
     gc.collect()
     if _glibc:
         for size in range(_PAGE, _LEAST, -_STEP):
@@ -52,7 +50,6 @@ def settle() -> None:
     for size in range(_STEP, _SMALL + 1, _STEP):
         _fill_objects(size)
     gc.freeze()
-    pages.join()
 
 
 def _fill_objects(size: int) -> None:

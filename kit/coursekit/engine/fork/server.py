@@ -37,6 +37,8 @@ _TEACHING = 32
 _LATER = 0.01
 """Seconds without a request after which the warm process does what nobody waits for: who has just
 asked for a child has more to do than the child, and needs the processor."""
+_SEVERAL = 3
+"""Children for which it does not pay yet to put memory together."""
 _SUBREAPER, _DEATH_SIGNAL = 36, 1
 
 
@@ -75,6 +77,8 @@ class Server:
         self._forked = 0
         self._pages = b""
         """What `pages.copy` takes."""
+        self._apart: list[int] = []
+        """Where `pages.join` has something to do."""
         self._wake, waker = socket.socketpair()
         for end in (self._wake, waker):
             end.settimeout(0)
@@ -103,15 +107,22 @@ class Server:
     def _patience(self) -> float | None:
         """Return how long to wait for a request before doing what nobody waits for."""
         spare = self._spare is not None or self._app is None
-        return None if spare and not self._ended else _LATER
+        done = spare and not self._ended and not self._worth_joining()
+        return None if done else _LATER
 
     def _tidy(self) -> None:
-        """Take in the ends of children, and have one stand by."""
+        """Take in the ends of children, have one stand by, and put some memory together."""
         if self._ended:
             self._ended = False
             self._reap()
         if self._spare is None and self._app is not None:
             self._spare = self._stand_by()
+        if self._worth_joining():
+            pages.join(self._apart.pop())
+
+    def _worth_joining(self) -> bool:
+        """Tell whether there are pages to put together, and more than a few children to gain."""
+        return self._forked > _SEVERAL and bool(self._apart)
 
     def _serve(self) -> bool:
         try:
@@ -190,9 +201,13 @@ class Server:
         if new and self._app is None:
             preload.list_modules()
         if new:
-            heap.settle()
-            self._forked, self._pages = 0, b""
+            self.settle()
         return bool(new)
+
+    def settle(self) -> None:
+        """Have the memory in order, after something was imported."""
+        heap.settle()
+        self._forked, self._pages, self._apart = 0, b"", pages.apart()
 
     def _become(self, line: socket.socket, child: Child, parent: int) -> NoReturn:
         """Be the child: leave all that is the server's, wait for the request, then run."""
@@ -379,7 +394,7 @@ def main() -> NoReturn:
     if not server.load(sys.argv[3:]):
         if app is None:
             preload.list_modules()
-        heap.settle()
+        server.settle()
     server.run()
 
 
