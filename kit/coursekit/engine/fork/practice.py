@@ -48,6 +48,8 @@ Words.
 
 _TIMES = 12
 """Python makes a function faster, for what it is called with, once it was called some times."""
+_PICTURES = 3
+"""Pictures after which the memory that one takes stays with the process."""
 
 
 def practise_shell(shell: Any) -> None:
@@ -96,7 +98,7 @@ def _plot() -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    # As large as they come: memory for the picture is there then, and stays.
+    # As large as they come, for the memory that it takes.
     figure = Figure(figsize=(12, 8))
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
@@ -104,7 +106,8 @@ def _plot() -> None:
     axes.bar([1, 2], [1, 2])
     axes.set_title("Practice")
     axes.legend()
-    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    for _ in range(_PICTURES):
+        figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
     if "matplotlib_inline.config" not in sys.modules:
         _inline()
 
