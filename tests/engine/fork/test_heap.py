@@ -41,3 +41,30 @@ def test_after_gaps_are_filled_objects_lie_side_by_side() -> None:
     done = subprocess.run([sys.executable, "-c", LOOKS], capture_output=True, text=True, check=True)
     for gaps, after, least in zip(*json.loads(done.stdout), strict=True):
         assert after < 1.1 * least + 4 < gaps
+
+
+ROOM = """
+import ctypes, resource
+from coursekit.engine.fork import heap
+
+def faults(size=2 << 20):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    block = heap._system.malloc(size)
+    ctypes.memset(block, 1, size)
+    heap._system.free(block)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+faults(0)
+if heap._glibc:
+    before = faults()
+    heap.settle()
+    print(before, faults())
+"""
+
+
+def test_memory_for_a_picture_is_at_hand() -> None:
+    done = subprocess.run([sys.executable, "-c", ROOM], capture_output=True, text=True, check=True)
+    if not done.stdout:
+        pytest.skip("this system has another allocator")
+    before, after = map(int, done.stdout.split())
+    assert after < before / 10

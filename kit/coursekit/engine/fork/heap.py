@@ -32,6 +32,8 @@ _WHOLE = 4
 """Pages without a gap, one after the other, that tell that there are no gaps any more."""
 _FEW = 16
 """One in so many addresses may be elsewhere: what makes them makes other things, too."""
+_ROOM = 4 << 20
+"""Bytes of a large picture."""
 _kept: list[object] = []
 # Looked up before there are children: each would copy the pages that the search touches.
 _system = ctypes.CDLL(None)
@@ -47,9 +49,22 @@ def settle() -> None:
     if _glibc:
         for size in range(_PAGE, _LEAST, -_STEP):
             _fill_blocks(size)
+        _make_room()
     for size in range(_STEP, _SMALL + 1, _STEP):
         _fill_objects(size)
     gc.freeze()
+
+
+def _make_room() -> None:
+    """Have memory at hand for what is as large as a picture, in place of asking the system for it.
+
+    glibc asks for each block above a size. That is the size of the largest that was ever freed
+    (M_MMAP_THRESHOLD in mallopt(3)); the second block stays, as the end of the heap.
+    """
+    for _ in range(2):
+        block = _system.malloc(_ROOM)
+        ctypes.memset(block, 0, _ROOM)
+        _system.free(block)
 
 
 def _fill_objects(size: int) -> None:

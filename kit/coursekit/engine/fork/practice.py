@@ -48,8 +48,6 @@ Words.
 
 _TIMES = 12
 """Python makes a function faster, for what it is called with, once it was called some times."""
-_PICTURES = 3
-"""Pictures after which the memory that one takes stays with the process."""
 
 
 def practise_shell(shell: Any) -> None:
@@ -98,16 +96,14 @@ def _plot() -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    # As large as they come, for the memory that it takes.
-    figure = Figure(figsize=(12, 8))
+    figure = Figure(figsize=(2, 2))
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     axes.plot([1, 2], [1, 2], label="one")
     axes.bar([1, 2], [1, 2])
     axes.set_title("Practice")
     axes.legend()
-    for _ in range(_PICTURES):
-        figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
     if "matplotlib_inline.config" not in sys.modules:
         _inline()
 
