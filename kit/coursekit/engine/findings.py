@@ -102,14 +102,10 @@ def with_mistakes(found: Iterable[Diagnostic], notebook: Path) -> tuple[Diagnost
     from coursekit.authoring.check import check_notebook  # slow to import, and seldom needed here
 
     told = list(found)
-    known = {_identity(one) for one in told}
+    # A run says of a cell in other words what can be seen of it.
+    known = {one.place.cell for one in told if one.severity is Severity.ERROR}
     others = (one for one in check_notebook(notebook) if one.severity is Severity.ERROR)
-    told.extend(one for one in others if _identity(one) not in known)
-    return tuple(told)
-
-
-def _identity(finding: Diagnostic) -> tuple[str, int, int]:
-    return finding.code, finding.place.cell, finding.place.line
+    return (*told, *(one for one in others if one.place.cell not in known))
 
 
 def _listed(content: Any) -> Iterable[Any]:
