@@ -234,7 +234,7 @@ def test_one_that_is_killed_is_not_replaced_by_one_that_has_not_run_the_lesson(
 def test_one_that_is_ended_many_times_at_once_is_ended_once(serve: Serve) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    server = serve("--left", "1")
+    server = serve()
     kernel = server.kernel_of(server.get("/live/harvest").text)
     path = f"/voila/api/shutdown/{kernel}"
     with ThreadPoolExecutor(8) as pool:
