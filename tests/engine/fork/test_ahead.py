@@ -7,7 +7,7 @@ import copy
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,8 +21,6 @@ from nbformat import v4
 
 from coursekit.engine.fork.client import Cell, ForkedKernel
 from coursekit.engine.fork.engine import ForkedNotebookClient
-from coursekit.engine.fork.limits import Limits
-from coursekit.engine.fork.servers import warm
 
 from .apart import run_apart
 from .test_exact import normal
@@ -35,14 +33,6 @@ pytestmark = [
 ]
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 MARK = "open('begun', 'w').close()"
-
-
-@pytest.fixture
-def kernel(tmp_path: Path) -> Iterator[ForkedKernel]:
-    kernel = ForkedKernel(warm(), Limits(), [])
-    kernel.start_kernel(cwd=str(tmp_path))
-    yield kernel
-    kernel.shutdown_kernel(now=True)
 
 
 def notebook(*cells: str | tuple[str, str]) -> Any:

@@ -7,17 +7,14 @@ import os
 import random
 import socket
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from queue import Empty
 from typing import Any, TypeVar
 
 import pytest
 
 from coursekit.engine.fork.client import ForkedClient, ForkedKernel, Line
-from coursekit.engine.fork.limits import Limits
-from coursekit.engine.fork.servers import warm
 from coursekit.engine.fork.wire import IOPUB, packed
 
 T = TypeVar("T")
@@ -26,14 +23,6 @@ pytestmark = [
     pytest.mark.timeout(120),
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork"),
 ]
-
-
-@pytest.fixture
-def kernel(tmp_path: Path) -> Iterator[ForkedKernel]:
-    kernel = ForkedKernel(warm(), Limits(), [])
-    kernel.start_kernel(cwd=str(tmp_path))
-    yield kernel
-    kernel.shutdown_kernel(now=True)
 
 
 def run(listening: Coroutine[Any, Any, T]) -> T:
@@ -55,6 +44,10 @@ async def said(client: ForkedClient, request: str) -> list[dict[str, Any]]:
 
 def text(messages: list[dict[str, Any]]) -> str:
     return "".join(m["content"]["text"] for m in messages if m["msg_type"] == "stream")
+
+
+def displayed(messages: list[dict[str, Any]]) -> list[str]:
+    return [m["content"]["data"]["text/plain"] for m in messages if m["msg_type"] == "display_data"]
 
 
 async def until(client: ForkedClient, kind: str) -> dict[str, Any]:
@@ -170,9 +163,7 @@ def test_a_handler_of_signals_may_speak_amid_a_message(kernel: ForkedKernel) -> 
         return await said(client, client.execute(cell))
 
     messages = run(listen())
-    shown = [
-        m["content"]["data"]["text/plain"] for m in messages if m["msg_type"] == "display_data"
-    ]
+    shown = displayed(messages)
     assert [m for m in messages if m["msg_type"] == "error"] == []
     assert {len(one) for one in shown} == {1_000_002, 100_002}
     assert sum(len(one) > 500_000 for one in shown) == 300
@@ -203,9 +194,7 @@ def test_what_stops_it_amid_a_message_leaves_all_messages_whole(kernel: ForkedKe
         return await said(client, client.execute(cell))
 
     messages = run(listen())
-    shown = [
-        m["content"]["data"]["text/plain"] for m in messages if m["msg_type"] == "display_data"
-    ]
+    shown = displayed(messages)
     numbers = [int(one) for one in shown if one.isdigit()]
     assert int(text(messages).splitlines()[-1]) > 100
     assert numbers == sorted(numbers)

@@ -126,9 +126,9 @@ class Line:
         self._awaited: dict[bytes, asyncio.Future[bool]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self.asked = self.answered = 0
-        self.ahead: deque[Frames] = deque()
-        """What was asked for ahead, but for what is waited for already."""
-        self._claimed: list[Frames] = []
+        self._ahead: list[Frames] = []
+        self._claimed = 0
+        """How many of what was asked for ahead somebody waits for, or has had."""
 
     @property
     def busy(self) -> bool:
@@ -142,25 +142,22 @@ class Line:
 
     def send_ahead(self, orders: Sequence[Frames]) -> None:
         """Ask for several things, each to be begun when the one before has ended well."""
-        self.ahead.extend(orders)
+        self._ahead.extend(orders)
         self.asked += len(orders)
         # As one message: the child must not speak while it does not listen to all of it.
         self._write(packed([AHEAD, *(packed(frames) for frames in orders)]))
 
     def claim(self) -> bool:
         """Wait from now on for the next thing asked for ahead; tell whether there is one."""
-        if not self.ahead:
-            return False
-        self._claimed.append(self.ahead.popleft())
-        return True
+        there = self._claimed < len(self._ahead)
+        self._claimed += there
+        return there
 
     def _hold(self, begun: int) -> None:
         """Take in that the child goes on no more: what somebody waits for is asked for again."""
-        void = list(self.ahead)[max(0, begun - len(self._claimed)) :]
-        again = self._claimed[begun:]
-        self.asked -= len(void) + len(again)
-        for _ in void:
-            self.ahead.pop()
+        again = self._ahead[begun : self._claimed]
+        self.asked -= len(self._ahead) - begun
+        del self._ahead[max(begun, self._claimed) :]
         for frames in again:
             self.send(frames)
 
