@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.lessons import build
-from serve.conftest import Folders, Server, Servers, code, notebook, prose
+from serve.conftest import Folders, Server, Servers, code, eventually, notebook, prose
 
 pytestmark = pytest.mark.slow
 QUIZ = "%%quiz sums\ntitle: Sums\n\nHow much is 6 times 7?\n= 42 > hidden-words\n"
@@ -52,6 +52,27 @@ def test_it_can_be_read_while_the_kernel_works_and_gives_way_to_the_live_lesson(
     expect(page.get_by_text("counted 6")).to_have_count(1)
     expect(page.get_by_role("heading", name="A slow one")).to_have_count(1)
     expect(page.get_by_role("button", name="Hand in my answers")).to_be_visible()
+
+
+def test_a_page_whose_kernel_ends_too_soon_says_so_and_stays_to_be_read(
+    page: Page, server: Server
+) -> None:
+    others = server.kernels()
+    page.goto(f"{server.url}/live/slow", wait_until="commit")
+    expect(page.get_by_role("status").first).to_have_text("The lesson is getting ready.")
+    assert eventually(lambda: len(server.kernels()) > len(others))
+    for kernel in server.kernels():
+        kernel.kill()
+    said = page.get_by_role("alert")
+    expect(said).to_contain_text("broke off", timeout=30_000)
+    expect(page.get_by_role("status")).to_have_count(0)
+    expect(page.locator("#frozen").get_by_text("counted 6")).to_be_visible()
+    assert said.get_by_role("link", name="Open the page").get_attribute("href") == (
+        "/lessons/slow/index.html"
+    )
+    said.get_by_role("link", name="Try again").click()
+    expect(page.locator(".noUi-handle")).to_be_visible(timeout=30_000)
+    expect(said).to_be_hidden()
 
 
 def test_it_has_no_answers_and_none_of_it_where_values_are_given(server: Server) -> None:

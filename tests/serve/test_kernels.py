@@ -6,6 +6,8 @@ import html
 import http.client
 import json
 import signal
+import socket
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -28,6 +30,7 @@ facts |= {"learners": in_voila(), "number": get_ipython().execution_count}
 facts |= {"history": get_ipython().history_manager.hist_file}
 print("FACTS", json.dumps(facts), "END")
 """
+LONG = "import time\ntime.sleep(6)\nprint('all', 'six seconds')"
 
 
 def message(kind: str, **content: Any) -> str:
@@ -73,6 +76,68 @@ def test_a_kernel_whose_browser_has_left_ends(serve: Serve) -> None:
     server.get("/live/harvest")
     assert eventually(lambda: server.kernels() == [], 15)
     assert server.get("/live/harvest").status == 200
+
+
+def test_a_lesson_that_runs_longer_than_a_browser_may_be_gone_is_shown(serve: Servers) -> None:
+    folder = serve.folders.notebooks
+    notebook(folder / "long.ipynb", [code(LONG)], id="long", title="Long", live=True)
+    server = serve("--left", "1")
+    page = server.get("/live/long").text
+    assert "all six seconds" in page
+    assert "did not run" not in page
+    assert eventually(lambda: server.kernels() == [], 15)
+
+
+def test_a_reader_who_leaves_while_a_lesson_runs_without_end_leaves_no_kernel(
+    serve: Servers,
+) -> None:
+    folder = serve.folders.notebooks
+    notebook(folder / "on.ipynb", [code("while True:\n    pass")], id="on", title="On", live=True)
+    server = serve("--left", "2")
+    with socket.create_connection(("127.0.0.1", server.port)) as browser:
+        browser.sendall(b"GET /live/on HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert eventually(lambda: len(server.kernels()) == 1)
+        time.sleep(4)
+        assert len(server.kernels()) == 1
+    assert eventually(lambda: server.kernels() == [], 15)
+
+
+def test_a_page_whose_kernel_dies_while_it_is_made_ends_and_can_say_so(serve: Servers) -> None:
+    folder = serve.folders.notebooks
+    cells = [code("print('begun')"), code(LONG), code("print('after')")]
+    notebook(folder / "long.ipynb", cells, id="long", title="Long", live=True)
+    server = serve()
+    pages: list[str] = []
+    visit = threading.Thread(target=lambda: pages.append(server.get("/live/long").text))
+    visit.start()
+    assert eventually(lambda: len(server.kernels()) == 1)
+    time.sleep(2)
+    server.kernels()[0].kill()
+    visit.join(timeout=30)
+    (page,) = pages
+    assert "begun" in page
+    assert 'id="broken"' in page
+    assert 'id="whole"' not in page
+    assert "after" not in page
+    assert server.get("/live/harvest").status == 200
+
+
+def test_a_page_ends_whenever_its_kernel_dies_before_it_answers(serve: Serve) -> None:
+    server = serve()
+    for wait in (0.0, 0.005, 0.02, 0.05):
+        pages: list[int] = []
+        visit = threading.Thread(target=lambda: pages.append(server.get("/live/harvest").status))  # noqa: B023
+        visit.start()
+        while not (kernels := server.kernels()):
+            assert visit.is_alive()
+        time.sleep(wait)
+        for kernel in kernels:
+            kernel.kill()
+        visit.join(timeout=40)
+        assert not visit.is_alive()
+        # A page that had not begun can say what is wrong in its place.
+        assert pages[0] in {200, 500}
+        assert eventually(lambda: server.kernels() == [])
 
 
 def test_an_idle_kernel_ends_though_its_browser_is_connected(serve: Serve) -> None:

@@ -39,7 +39,6 @@ from coursekit import paths
 from coursekit.engine.fork.prompt_client import PromptClient
 from coursekit.serve.catalogue import Catalogue
 from coursekit.serve.filters import FILTERS
-from coursekit.serve.frozen import lesson_before
 from coursekit.serve.handlers import (
     AssetHandler,
     CatalogueHandler,
@@ -52,6 +51,7 @@ from coursekit.serve.kernels import LessonKernels
 from coursekit.serve.shelf import Shelf
 from coursekit.serve.templates import CompiledTemplates
 from coursekit.serve.values import inject
+from coursekit.serve.visit import answered
 
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 NAME = r"([A-Za-z0-9_][A-Za-z0-9_.-]*)"
@@ -294,6 +294,8 @@ def _config(settings: Settings, root: Path, preload: list[str]) -> Config:
                 "multi_kernel_manager_class": LessonKernels,
                 "prelaunch_hook": inject,
                 "page_config_hook": _page_config,
+                # So often a page that is being made tells that it is, and looks at its kernel.
+                "http_keep_alive_timeout": 5,
             },
             "VoilaExporter": {"filters": FILTERS, "preprocessors": [CompiledTemplates]},
             # Kernels of Python are forked from a warm process, where the system can.
@@ -319,13 +321,15 @@ def _config(settings: Settings, root: Path, preload: list[str]) -> Config:
 def _page_config(page_config: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     """Give the template what is known before the kernel is there.
 
-    The version of its files, so that browsers keep them until they change, and the lesson as it was
-    last built.
+    The version of its files, so that browsers keep them until they change, the lesson as it was
+    last built, and where its page is that needs no kernel.
     """
+    visit = answered.get()
     return {
         **page_config,
         "coursekitVersion": _version(),
-        "coursekitFrozen": lesson_before.get(),
+        "coursekitFrozen": visit.before if visit else "",
+        "coursekitPage": visit.page if visit else "",
     }
 
 

@@ -5,7 +5,6 @@ It is prose, tables, plots and the titles of blocks; never an answer, and nothin
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,6 @@ from coursekit.model.block import MIME
 from coursekit.model.diagnostic import Report
 from coursekit.serve.lessons import Lesson
 
-lesson_before: ContextVar[Markup] = ContextVar("lesson_before", default=Markup())  # noqa: B039
-"""What the visit that is answered begins with."""
 _VIEW = "application/vnd.jupyter.widget-view+json"
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+import time
+from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,12 @@ from coursekit.i18n import language as speaking
 from coursekit.serve import headers
 from coursekit.serve.catalogue import Catalogue, preferred_language
 from coursekit.serve.finding import FILTERS, Asked, Found
-from coursekit.serve.frozen import frozen, lesson_before
-from coursekit.serve.kernels import BusyError, served_lesson
+from coursekit.serve.frozen import frozen
+from coursekit.serve.kernels import BusyError
 from coursekit.serve.lessons import Lesson
 from coursekit.serve.shelf import Shelf
 from coursekit.serve.values import ValuesError, values_of
+from coursekit.serve.visit import Visit, answered
 
 RETRY_AFTER = "60"
 READERS = "coursekit_readers"
@@ -196,11 +198,18 @@ TYPES = {
 }
 
 
+_SOON = 0.5
+"""Seconds after which a kernel may have ended; nbclient looks after one."""
+_HOPELESS = 2
+"""How many times in a row a kernel has nothing to do while its page is waited for."""
+
+
 class LiveHandler(_Speaks, TornadoVoilaHandler):  # type: ignore[misc]
     """A lesson with a kernel of its own, rendered by Voilà."""
 
     lesson_values: dict[str, Any]
     """The parameters of this visit; the prelaunch hook injects them."""
+    _visit: Visit | None = None
 
     @property
     def content_security_policy(self) -> str:
@@ -223,15 +232,50 @@ class LiveHandler(_Speaks, TornadoVoilaHandler):  # type: ignore[misc]
             return
         root = Path(self.settings["coursekit_root"])
         self.notebook_path = lesson.notebook.relative_to(root).as_posix()
-        served_lesson.set((lesson.info.id, lesson.info.language))
-        # What was built had the values of the notebook.
-        lesson_before.set(Markup() if self.lesson_values else frozen(lesson))
+        visit = Visit(
+            lesson.info.id,
+            lesson.info.language,
+            page=self._page_of(lesson) if lesson.page is not None else "",
+            # What was built had the values of the notebook.
+            before=Markup() if self.lesson_values else frozen(lesson),
+        )
+        answered.set(visit)
+        self._visit = visit
         try:
             await super().get()
         except BusyError:
             self._busy(lesson)
         except StreamClosedError:
             self.log.info("The browser left while lesson %s was starting.", lesson.info.id)
+        finally:
+            visit.lasts = False
+
+    def on_connection_close(self) -> None:
+        """Note that the reader has left before the page was there."""
+        super().on_connection_close()
+        if self._visit is not None:
+            self._visit.lasts = False
+
+    async def get_generator(self, path: str | None = None) -> AsyncIterator[str]:
+        """Yield the page as it is made, as long as somebody waits for it and it may come.
+
+        Voilà's own goes on for ever when what makes the page has failed. A page that ends early
+        says so itself.
+        """
+        visit, last, idle = self._visit, time.monotonic(), 0
+        async for html in super().get_generator(path):
+            if visit is None or not visit.lasts:
+                return
+            waited = time.monotonic() - last
+            works = await self.kernel_manager.works(visit.kernel) if waited > _SOON else True
+            # After this time Voilà says no more than that it still waits.
+            waits = waited >= self.voila_configuration.http_keep_alive_timeout
+            idle = idle + 1 if waits and not works else 0
+            if works is None or idle == _HOPELESS:
+                self.log.warning("Lesson %s broke off with its kernel.", visit.lesson)
+                return
+            yield html
+            last = time.monotonic()
 
     def should_use_rendered_notebook(self, *args: Any) -> bool:
         """A preheated kernel knows nothing of this visit's parameters."""

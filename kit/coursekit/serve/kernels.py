@@ -5,17 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets import Float, Integer
 
+from coursekit.serve.visit import Visit, answered
 from coursekit.serve.warm import hand_over, prepare
-
-served_lesson: ContextVar[tuple[str, str]] = ContextVar("served_lesson", default=("", ""))
-"""Id and language of the lesson that a kernel is started for."""
 
 _COMING = 5.0
 """Seconds to wait, when the server ends, for kernels that are being started."""
@@ -34,13 +31,14 @@ class LessonKernels(AsyncMappingKernelManager):
     most = Integer(8, help="Kernels at once.").tag(config=True)
     warm = Integer(0, help="Kernels kept ready.").tag(config=True)
     idle = Float(1200, help="Seconds without a message.").tag(config=True)
-    left = Float(120, help="Seconds without a browser.").tag(config=True)
+    left = Float(120, help="Seconds without a browser after its page.").tag(config=True)
     lifetime = Float(7200, help="Seconds in all.").tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self._begun: dict[str, float] = {}
         self._seen: dict[str, float] = {}
+        self._visits: dict[str, Visit] = {}
         self._coming: set[asyncio.Future[None]] = set()
         self._awaited = False
         self._ready: list[str] = []
@@ -82,8 +80,8 @@ class LessonKernels(AsyncMappingKernelManager):
         """
         if self.free <= 0:
             raise BusyError
-        lesson, language = served_lesson.get()
-        kwargs["env"] = {**kwargs.pop("env", {}), **_environment(lesson, language)}
+        visit = answered.get()
+        kwargs["env"] = {**kwargs.pop("env", {}), **_environment(visit)}
         coming = asyncio.get_running_loop().create_future()
         self._coming.add(coming)
         try:
@@ -97,6 +95,9 @@ class LessonKernels(AsyncMappingKernelManager):
                     self._awaited = False
             kernel_id = await self._take(**kwargs) or await super().start_kernel(**kwargs)
             self._begun[kernel_id] = self._seen[kernel_id] = time.monotonic()
+            if visit is not None:
+                self._visits[kernel_id] = visit
+                visit.kernel = kernel_id
         finally:
             self._coming.remove(coming)
             coming.set_result(None)
@@ -144,7 +145,15 @@ class LessonKernels(AsyncMappingKernelManager):
             if kernel_id not in self:
                 self._begun.pop(kernel_id, None)
                 self._seen.pop(kernel_id, None)
+                self._visits.pop(kernel_id, None)
             self.keep_warm()
+
+    async def works(self, kernel_id: str) -> bool | None:
+        """Tell whether a kernel is at work, or on its way to it; None where it has ended."""
+        kernel = self._kernels.get(kernel_id)
+        if kernel is None or kernel.execution_state == "dead" or not await kernel.is_alive():
+            return None
+        return bool(kernel.execution_state != "idle")
 
     async def close(self) -> None:
         """Start none any more; end all, those that are on their way too."""
@@ -180,7 +189,8 @@ class LessonKernels(AsyncMappingKernelManager):
             # It waits for its visit; that is what its times count from.
             return ""
         begun = self._begun[kernel_id]
-        if self._kernel_connections.get(kernel_id, 0):
+        visit = self._visits.get(kernel_id)
+        if self._kernel_connections.get(kernel_id, 0) or (visit is not None and visit.lasts):
             self._seen[kernel_id] = now
         if now - begun > self.lifetime:
             return "its time is over"
@@ -191,5 +201,7 @@ class LessonKernels(AsyncMappingKernelManager):
         return "idle" if quiet > self.idle and kernel.execution_state != "busy" else ""
 
 
-def _environment(lesson: str, language: str) -> dict[str, str]:
-    return {"COURSEKIT_LESSON": lesson, "COURSEKIT_LANGUAGE": language} if lesson else {}
+def _environment(visit: Visit | None) -> dict[str, str]:
+    if visit is None:
+        return {}
+    return {"COURSEKIT_LESSON": visit.lesson, "COURSEKIT_LANGUAGE": visit.language}

@@ -31,9 +31,15 @@
   });
   // Before the page's own scripts, which look at the lesson.
   document.addEventListener("readystatechange", () => {
-    if (document.readyState !== "interactive" || !document.getElementById("whole")) return;
+    if (document.readyState !== "interactive") return;
     document.getElementById("starting")?.remove();
     const frozen = document.getElementById("frozen");
+    if (!document.getElementById("whole")) {
+      // The line broke, or the kernel ended. What is here can still be read.
+      document.getElementById("broken")?.removeAttribute("hidden");
+      frozen?.removeAttribute("aria-busy");
+      return;
+    }
     if (!frozen) return;
     const { scrollX: x, scrollY: y } = window;
     frozen.remove();
