@@ -74,7 +74,7 @@ def main() -> None:
     results = Results("execute")
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        for name in ("light", "pandas"):
+        for name in ("light", "tables", "pandas"):
             book = lesson(name)
             path = folder / f"{name}.ipynb"
             nbformat.write(book, path)

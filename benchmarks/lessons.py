@@ -1,4 +1,4 @@
-"""The notebooks that are measured: a light lesson, and one that imports pandas and matplotlib."""
+"""The notebooks that are measured: a light lesson, one of tables, one with a plot, too."""
 
 from __future__ import annotations
 
@@ -18,7 +18,16 @@ _PANDAS = (
     "fig, ax = plt.subplots(figsize=(5, 3))\nax.plot(data.year, data.tonnes)\nplt.show()",
     "print(town, data.tonnes.sum())",
 )
-CELLS = {"light": _LIGHT, "pandas": _PANDAS}
+_TABLES = (
+    "import pandas as pd",
+    "crops = ['wheat', 'soy', 'rice'] * 4\n"
+    "data = pd.DataFrame({'year': range(2010, 2022), 'crop': crops, 'tonnes': range(12)})\ndata",
+    "data.tonnes *= n\ndata.groupby('crop').tonnes.agg(['sum', 'mean', 'max'])",
+    "data.describe()",
+    "print(town, data.tonnes.sum())",
+)
+CELLS = {"light": _LIGHT, "tables": _TABLES, "pandas": _PANDAS}
+"""`tables` is of pandas alone; `pandas` draws a plot with matplotlib as well."""
 
 
 def lesson(name: str) -> Any:
