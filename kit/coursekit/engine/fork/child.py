@@ -49,7 +49,7 @@ def settle(request: dict[str, Any], folder: str) -> None:
 
 def _set_environment(env: dict[str, str]) -> None:
     """Change what differs: to touch all of it is to copy it."""
-    for name in os.environ.keys() - env.keys():
+    for name in [name for name in os.environ if name not in env]:
         del os.environ[name]
     for name, value in env.items():
         if os.environ.get(name) != value:

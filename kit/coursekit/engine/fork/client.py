@@ -189,12 +189,13 @@ class Line:
             self._unlisten()
             self._loop = loop
             if not self._gone:
-                loop.add_reader(self._connection, self._readable)
+                # By its number, which a loop need not write out to say that it does not know it.
+                loop.add_reader(self._connection.fileno(), self._readable)
         return loop
 
     def _unlisten(self) -> None:
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.remove_reader(self._connection)
+            self._loop.remove_reader(self._connection.fileno())
         self._loop = None
 
     def _readable(self) -> None:
@@ -203,7 +204,7 @@ class Line:
         except BrokenWireError:
             self._gone = True
             if self._loop is not None:
-                self._loop.remove_reader(self._connection)
+                self._loop.remove_reader(self._connection.fileno())
             return
         self._take(messages)
 

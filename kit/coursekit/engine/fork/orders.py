@@ -50,7 +50,8 @@ class Orders:
 
     def listen(self) -> None:
         """Take them from now on."""
-        self._loop.add_reader(self._connection, self._take)
+        # By its number: the loop would write out what the socket is, to say it does not know it.
+        self._loop.add_reader(self._connection.fileno(), self._take)
 
     def _take(self) -> None:
         try:

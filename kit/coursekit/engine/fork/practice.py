@@ -6,6 +6,7 @@ Patterns are compiled, classes and tables built, caches filled; nothing that a n
 from __future__ import annotations
 
 import contextlib
+import fnmatch
 import importlib
 import io
 import sys
@@ -58,6 +59,9 @@ def practise_shell(shell: Any) -> None:
         shell.compile(_CELL, "<practice>", "exec")
         for value in (1, "text", [1], {"a": None}):
             shell.display_formatter.format(value)
+    # As the user's startup files are looked for.
+    for pattern in ("*.py", "*.ipy"):
+        fnmatch.filter([], pattern)
     try:
         int("no number")
     except ValueError as error:

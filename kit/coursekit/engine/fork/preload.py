@@ -16,9 +16,9 @@ KIT = ("anywidget", "coursekit.authoring.magics", "coursekit.widgets", "courseki
        "coursekit.blocks.scenario", "coursekit.blocks.analysis")  # fmt: skip
 """What the lessons of the kit import: half of what there is, so nothing for other notebooks."""
 KERNEL = ("debugpy", "ipykernel.debugger", "ipykernel.kernelapp", "jupyter_client.localinterfaces",
-          "IPython.core.completer", "jedi", "sqlite3", "tornado.platform.asyncio", "ipywidgets",
-          "coursekit.engine.fork.kernel", "coursekit.engine.fork.limits",
-          "coursekit.engine.fork.shell")  # fmt: skip
+          "IPython.core.completer", "IPython.core.logger", "jedi", "sqlite3",
+          "tornado.platform.asyncio", "ipywidgets", "coursekit.engine.fork.kernel",
+          "coursekit.engine.fork.limits", "coursekit.engine.fork.shell")  # fmt: skip
 """What ipykernel imports, much of it late; and widgets, which many libraries import."""
 SAFE = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot", MAPS, PACKAGE})
 """Libraries that are imported beforehand when a notebook asks for them, and are safe to fork."""

@@ -27,6 +27,8 @@ _REST = 0.02
 """Seconds that a message may wait for others."""
 _LARGE, _MANY = 1 << 16, 100
 """Bytes of a message that waits for no others, and messages that may wait."""
+_STATUS = b".status"
+"""The end of the topic of messages in which the kernel says that it is busy, or idle."""
 _MOST = 1024
 """Messages that go at once, for the system takes no more (IOV_MAX)."""
 
@@ -75,8 +77,7 @@ class Publisher(IOPubThread):
         self.io_loop = self  # type: ignore[assignment]
         self.thread = threading.Thread(name="IOPub")
         self._clock: threading.Thread | None = None
-        self._calls: queue.SimpleQueue[tuple[float, Callable[[], object]] | None]
-        self._calls = queue.SimpleQueue()
+        self._calls: queue.SimpleQueue[tuple[float, Callable[[], object]]] = queue.SimpleQueue()
         self._connection: socket.socket | None = None
         self._turn = -1
         self._waiting: deque[bytes] = deque()
@@ -85,6 +86,8 @@ class Publisher(IOPubThread):
         self._batch = Batch()
         self._writing = threading.RLock()
         self._amid = threading.Lock()
+        self._calling = threading.Lock()
+        """Held by the clock while it calls a function."""
 
     def begin(self, connection: socket.socket) -> None:
         """Send to a socket from now on; what came before is for nobody to hear."""
@@ -101,15 +104,15 @@ class Publisher(IOPubThread):
 
     def _forked(self) -> None:
         self._writing, self._amid = threading.RLock(), threading.Lock()
+        self._calling = threading.Lock()
         self._waiting.clear()
         self._batch = Batch()
         self._clock = None
 
     def end(self) -> None:
-        """Send what is left."""
-        if self._clock is not None:
-            self._calls.put(None)
-            self._clock.join(_PATIENCE)
+        """Send what is left, also of what the clock has begun to say; it ends with the process."""
+        self._calling.acquire(timeout=_PATIENCE)
+        self.send_waiting()
 
     def schedule(self, f: Callable[[], object]) -> None:
         """Call a function now."""
@@ -123,12 +126,14 @@ class Publisher(IOPubThread):
         """Have a message sent soon."""
         data = packed([channel, *frames])
         self._waiting.append(data)
-        now = time.monotonic()
         if self._clock is None or len(data) > _LARGE or len(self._waiting) > _MANY:
             self.send_waiting()
-        elif now >= self._due:
-            self._due = now + _REST
-            self.call_later(_REST, self.send_waiting)
+        elif channel == IOPUB and not frames[0].endswith(_STATUS):
+            # The kernel itself has replies, and what it says of its state, sent in a moment.
+            now = time.monotonic()
+            if now >= self._due:
+                self._due = now + _REST
+                self.call_later(_REST, self.send_waiting)
 
     def send_multipart(self, frames: Sequence[bytes], *_args: Any, **_keys: Any) -> None:
         """Send what is for all to hear."""
@@ -166,16 +171,13 @@ class Publisher(IOPubThread):
         while True:
             wait = later[0][0] - time.monotonic() if later else None
             if wait is not None and wait <= 0:
-                with contextlib.suppress(Exception):
+                with self._calling, contextlib.suppress(Exception):
                     heapq.heappop(later)[2]()
                 continue
             try:
                 order = self._calls.get(timeout=wait)
             except queue.Empty:
                 continue
-            if order is None:
-                self.send_waiting()
-                return
             heapq.heappush(later, (order[0], next(number), order[1]))
 
 
