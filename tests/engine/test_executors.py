@@ -35,7 +35,8 @@ def cluster() -> Iterator[Any]:
         n_workers=2,
         threads_per_worker=1,
         processes=True,
-        dashboard_address=None,
+        # Any free port: another cluster may have the usual one.
+        dashboard_address="127.0.0.1:0",
         host="127.0.0.1",
         memory_limit=0,
         silence_logs=50,
