@@ -13,6 +13,11 @@ def templates() -> Path:
     return packed if packed.is_dir() else _PACKAGE.parents[1] / "templates"
 
 
+def package() -> Path:
+    """Return the folder of the kit's modules."""
+    return _PACKAGE
+
+
 def static(name: str) -> Path:
     """Return a file of the built player, such as "player.js"."""
     return _PACKAGE / "static" / name

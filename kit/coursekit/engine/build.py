@@ -51,7 +51,11 @@ def _settled(job: Job, options: Options, out: Path, readings: Readings) -> Outco
         return Outcome(job.id, job.notebook, "failed", findings=job.findings)
     if options.force:
         return None
-    files = record.unchanged(f"{out}/{job.id}", record.inputs(job, options, readings.given(job)))
+
+    def made_from(reads: list[str]) -> str:
+        return record.inputs(job, options, readings.given(job), readings.reads(job, reads))
+
+    files = record.unchanged(f"{out}/{job.id}", made_from)
     if files is None:
         return None
     return Outcome(job.id, job.notebook, "unchanged", files, job.findings)

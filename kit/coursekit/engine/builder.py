@@ -18,13 +18,14 @@ from coursekit.engine.findings import Numbers, has_injected, placed
 from coursekit.engine.job import Job, Options, Outcome, failing
 from coursekit.engine.lesson import as_lesson
 from coursekit.engine.publish import publish, staging
-from coursekit.engine.readings import RECORD, Readings
+from coursekit.engine.readings import ALL, RECORD, Readings
 from coursekit.engine.redact import without_keys, without_sources
 from coursekit.engine.steps import File, Steps, digest
 from coursekit.engine.targets import NOTEBOOK, resolve
 from coursekit.engine.timing import collected, step
 from coursekit.i18n import tell, telling, telling_processes
 from coursekit.model.diagnostic import Diagnostic, Place, Report
+from coursekit.render.files import noted
 
 Say = Callable[[str], None]
 """Told the step that a lesson is at."""
@@ -62,7 +63,7 @@ def _build(job: Job, options: Options, out: Path, work: Path, say: Say) -> Outco
     with step("look up"):
         readings = _readings(out)
         given = readings.given(job)
-        steps = Steps(options, given)
+        steps = Steps(options, job, given, readings)
     say("running")
     folder = staging(work, job.id)
     with step("run"):
@@ -75,8 +76,9 @@ def _build(job: Job, options: Options, out: Path, work: Path, say: Say) -> Outco
     detail = _export(notebook, job, options, folder, report, say, steps)
     with step("look up"):
         # Where a file was saved meanwhile, nobody can tell which of its editions went in.
-        same = readings.given(job) == given
-        made_from = record.inputs(job, options, given) if same else ""
+        same = readings.given(job) == given and steps.settled
+        files = readings.reads(job, steps.reads)
+        made_from = record.inputs(job, options, given, files) if same else ""
     if same:
         steps.keep()
     injected = has_injected(notebook)
@@ -84,10 +86,10 @@ def _build(job: Job, options: Options, out: Path, work: Path, say: Say) -> Outco
     if failing(found):
         return Outcome(job.id, job.notebook, "failed", (), found, detail=detail)
     with step("publish"):
-        record.stamp(folder, made_from)
-        files = tuple(sorted(path.name for path in folder.iterdir() if path.name != RECORD))
+        record.stamp(folder, made_from, steps.reads)
+        made = tuple(sorted(path.name for path in folder.iterdir() if path.name != RECORD))
         publish(folder, out / job.id)
-    return Outcome(job.id, job.notebook, "built", files, found)
+    return Outcome(job.id, job.notebook, "built", made, found)
 
 
 def _once(report: Report, file: str, numbers: Numbers, *, injected: bool) -> tuple[Diagnostic, ...]:
@@ -121,9 +123,8 @@ def _export(
                         given = shown if target.ours else public
                     seed = options.seed if "seed" in exporter.trait_names() else None
                     reads = (content, job.notebook.stem, options.answers, seed, settings)
-                    made = steps.file(
-                        target.name, reads, partial(_made, exporter, given, job, settings)
-                    )
+                    make = partial(_made, exporter, given, job, settings, ours=target.ours)
+                    made = steps.file(target.name, reads, make)
                     report.extend(made.findings)
                     (folder / name).write_bytes(made.data)
         except OSError:
@@ -148,14 +149,17 @@ def _settings(exporter: Any, job: Job, options: Options, version: str) -> dict[s
     return {name: value for name, value in given.items() if name in exporter.trait_names()}
 
 
-def _made(exporter: Any, notebook: Any, job: Job, settings: dict[str, str]) -> File:
+def _made(exporter: Any, notebook: Any, job: Job, settings: dict[str, str], *, ours: bool) -> File:
     for name, value in settings.items():
         setattr(exporter, name, value)
     resources = {"metadata": {"name": job.notebook.stem, "path": str(folder_of(job))}}
-    body, resources = exporter.from_notebook_node(notebook, resources)
+    with noted() as looked_for:
+        body, resources = exporter.from_notebook_node(notebook, resources)
     # nbconvert copies what it is given, so the findings come back with the body.
     found = tuple(resources.get("coursekit", {}).get("report", ()))
-    return File(body.encode() if isinstance(body, str) else body, found)
+    # What an exporter of somebody else's reads is not known.
+    reads = tuple(sorted(looked_for)) if ours else (ALL,)
+    return File(body.encode() if isinstance(body, str) else body, found, reads)
 
 
 def get_ready(options: Options) -> None:

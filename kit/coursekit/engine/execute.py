@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import site
+import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coursekit import paths
 from coursekit.engine.failures import failure_of
 from coursekit.engine.findings import Numbers, findings_in, with_mistakes
+from coursekit.engine.fork.reads import Reading
 from coursekit.engine.job import Job, Options
+from coursekit.engine.readings import ALL, SKIPPED
 from coursekit.model.diagnostic import Diagnostic
 
+ENGINE = "coursekit"
+_LIBRARIES = tuple(
+    f"{folder}/"
+    for folder in {sys.prefix, sys.base_prefix, *site.getsitepackages(), str(paths.package())}
+)
+_SYSTEM = (
+    *("/usr/", "/etc/", "/proc/", "/sys/", "/dev/", "/lib/", "/var/", "/run/"),
+    f"{tempfile.gettempdir()}/coursekit-",
+)
+"""Where files lie that are the machine's, and the children's own."""
 _START = 120
 """Seconds that a kernel may take to start on a busy machine."""
 
@@ -23,6 +39,8 @@ class Run:
     findings: tuple[Diagnostic, ...]
     numbers: Numbers
     detail: str = ""
+    reads: tuple[str, ...] = (ALL,)
+    """The files it read; see `Readings.reads`."""
 
 
 def run(job: Job, options: Options, scratch: Path) -> Run:
@@ -39,6 +57,9 @@ def run(job: Job, options: Options, scratch: Path) -> Run:
         if cell.cell_type == "code":
             cell.outputs = []
     numbers = Numbers.of(source)
+    folder = str(folder_of(job))
+    reading = Reading()
+    watched = {"reading": reading} if options.engine == ENGINE else {}
     try:
         notebook = execute_notebook(
             source,
@@ -52,7 +73,8 @@ def run(job: Job, options: Options, scratch: Path) -> Run:
             request_save_on_cell_execute=False,
             start_timeout=_START,
             execution_timeout=options.timeout,
-            cwd=str(job.notebook.resolve().parent),
+            cwd=folder,
+            **watched,
         )
     except Exception as error:  # noqa: BLE001 - anything at all may come out of a lesson
         ran = _read(scratch)
@@ -61,7 +83,30 @@ def run(job: Job, options: Options, scratch: Path) -> Run:
         before = findings_in(ran, file, numbers) if ran is not None else ()
         found = with_mistakes((*before, failure.finding), job.notebook)
         return Run(None, found, numbers, failure.detail)
-    return Run(notebook, tuple(findings_in(notebook, str(job.notebook), numbers)), numbers)
+    found = tuple(findings_in(notebook, str(job.notebook), numbers))
+    return Run(notebook, found, numbers, reads=_reads(reading, folder))
+
+
+def _reads(reading: Reading, folder: str) -> tuple[str, ...]:
+    """Return the files that are a lesson's of those it read, in its folder by their names there."""
+    if reading.files is None:
+        return (ALL,)
+    found = set()
+    for path in reading.files:
+        if path.startswith(folder + "/"):
+            name = path[len(folder) + 1 :] or "./"
+            foreign = any(part in SKIPPED for part in name.split("/"))
+        else:
+            name = path
+            foreign = path.startswith((*_SYSTEM, f"{Path.home()}/."))
+        if not foreign and not _of_a_library(path, folder):
+            found.add(name)
+    return tuple(sorted(found))
+
+
+def _of_a_library(path: str, folder: str) -> bool:
+    """Tell whether a file is Python's or a library's; a lesson may lie in their folder, too."""
+    return any(path.startswith(one) and not folder.startswith(one) for one in _LIBRARIES)
 
 
 def _read(path: Path) -> Any | None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from coursekit.engine.job import Job
 
@@ -18,19 +20,23 @@ CACHE_TAG = "CACHEDIR.TAG"
 """The file that tells a cache's folder: bford.info/cachedir."""
 _PLANS = ".coursekit/plans"
 """In OUT: the files that builds into it took for plans, a line each."""
-_SKIPPED = {"__pycache__", "node_modules", "exports"}
+ALL = "*"
+"""Among the names of what was read: it cannot be told, so every file beside the lesson."""
+SKIPPED = frozenset({"__pycache__", "node_modules", "exports"})
+"""Folders that hold nothing of a lesson's."""
 _MANY = 5000
 _BIG = 1_000_000
 
 
 @dataclass(frozen=True)
 class Given:
-    """What a lesson is made from, as hashes: its notebook, its parameters, the files beside it."""
+    """What a lesson is made from, as hashes, as far as it is known before it runs."""
 
     source: str
+    """Its notebook."""
     parameters: str
-    beside: str | None
-    """None where there are too many files to tell."""
+    named: str | None
+    """The files beside it that those two name, there or not; None where there are too many."""
 
 
 class Readings:
@@ -43,12 +49,13 @@ class Readings:
         self._out = str(out.resolve())
         self._once = once
         self._files: dict[str, tuple[int, int, str]] = {}
-        self._folders: dict[str, str | None] = {}
+        self._lists: dict[str, list[str] | None] = {}
+        self._named: dict[tuple[str, ...], frozenset[str]] = {}
 
     def given(self, job: Job) -> Given:
         """Return what a lesson would be made from now."""
         parameters = json.dumps(job.parameters, sort_keys=True, ensure_ascii=False, default=str)
-        return Given(self.file(job.notebook), parameters, self.beside(job))
+        return Given(self.file(job.notebook), parameters, self._names(job))
 
     def file(self, path: str | Path) -> str:
         """Return a hash of a file; a large one's, of its size and time."""
@@ -68,27 +75,75 @@ class Readings:
         self._files[name] = (about.st_mtime_ns, about.st_size, content)
         return content
 
-    def beside(self, job: Job) -> str | None:
-        """Return a hash of all that a lesson may read; None where there is too much of it.
+    def reads(self, job: Job, names: Iterable[str]) -> str | None:
+        """Return a hash of files that a lesson reads; None where it reads all, and too many.
 
-        That is every file in its notebook's folder but notebooks, hidden ones, what builds wrote,
-        and plans.
+        `names` are paths, relative to the notebook's folder or absolute, of folders with a slash at
+        the end, whose lists of names are meant; or ALL.
         """
-        folder = os.path.dirname(_real(str(job.notebook)))  # noqa: PTH120  a Path costs more than this
-        if not self._once or folder not in self._folders:
-            self._folders[folder] = self._hash(folder)
-        return self._folders[folder]
-
-    def _hash(self, folder: str) -> str | None:
+        folder = _folder(job)
         whole = hashlib.sha256()
-        known = plans(Path(self._out))
-        paths = (path for path in _walk(folder, self._out) if path not in known)
-        for number, path in enumerate(paths):
-            if number >= _MANY:
-                return None
-            text = f"{path.removeprefix(folder)} {self.file(path)}\n"
-            whole.update(text.encode("utf-8", "surrogatepass"))
+        for name in names:
+            path = os.path.join(folder, name)  # noqa: PTH118  a Path costs more, and loses the slash
+            if name == ALL:
+                there = self._there(folder)
+                if there is None:
+                    return None
+                said = "\n".join(f"{one} {self.file(f'{folder}/{one}')}" for one in there)
+            else:
+                said = _names_in(path) if name.endswith("/") else self.file(path)
+            whole.update(f"{name} {said}\n".encode("utf-8", "surrogatepass"))
         return whole.hexdigest()
+
+    def changed_since(self, job: Job, names: Iterable[str], moment: int) -> bool:
+        """Tell whether a file of these has changed since a time, in nanoseconds."""
+        folder = _folder(job)
+        asked = set(names)
+        if ALL in asked:
+            asked.update(self._there(folder) or ())
+        paths = (os.path.join(folder, name) for name in asked - {ALL})  # noqa: PTH118
+        return any(_changed(path) >= moment for path in paths)
+
+    def _names(self, job: Job) -> str | None:
+        """Return a hash of the files beside a lesson that its notebook or its parameters name.
+
+        What is looked for and not found is read by nobody; but once it is there, it is.
+        """
+        folder = _folder(job)
+        there = self._there(folder)
+        if there is None:
+            return None
+        if not there:
+            return ""
+        notebook = str(job.notebook)
+        key = (self.file(notebook), *there)
+        if key not in self._named:
+            text = _text(notebook)
+            names = ((one, one.rpartition("/")[2]) for one in there)
+            said = frozenset(one for one, name in names if name in text or quote(name) in text)
+            self._named[key] = said
+        named = self._named[key]
+        values = {value.rpartition("/")[2] for value in _strings(job.parameters)}
+        if values:
+            named |= {one for one in there if one.rpartition("/")[2] in values}
+        return self.reads(job, sorted(named))
+
+    def _there(self, folder: str) -> list[str] | None:
+        """Return the files in a folder that may be a lesson's; None where there are too many.
+
+        That is all but notebooks, hidden ones, what builds wrote, and plans.
+        """
+        if not self._once or folder not in self._lists:
+            known = plans(Path(self._out))
+            found: list[str] | None = []
+            for path in _walk(folder, self._out):
+                if found is not None and path not in known:
+                    found.append(path.removeprefix(folder + "/"))
+                    if len(found) > _MANY:
+                        found = None
+                        break
+            self._lists[folder] = found
+        return self._lists[folder]
 
 
 def plans(out: Path) -> frozenset[str]:
@@ -113,6 +168,46 @@ def note_plans(out: Path, used: Iterable[str]) -> None:
         written.replace(path)
 
 
+def _folder(job: Job) -> str:
+    return os.path.dirname(_real(str(job.notebook)))  # noqa: PTH120  a Path costs more than this
+
+
+def _text(path: str) -> str:
+    """Return what a notebook says, with its characters as they are."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+        return json.dumps(json.loads(text), ensure_ascii=False)
+    except (OSError, ValueError):
+        return ""
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _strings(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _strings(one)
+
+
+def _names_in(folder: str) -> str:
+    try:
+        names = os.listdir(folder)  # noqa: PTH208  a Path costs more
+    except OSError:
+        return "unreadable"
+    return "\n".join(sorted(n for n in names if not n.startswith(".") and n not in SKIPPED))
+
+
+def _changed(path: str) -> int:
+    try:
+        about = os.stat(path)  # noqa: PTH116  a Path costs more than the call
+    except OSError:
+        return 0
+    return max(about.st_mtime_ns, about.st_ctime_ns)
+
+
 @lru_cache(maxsize=1024)
 def _real(path: str) -> str:
     return os.path.realpath(path)
@@ -122,7 +217,7 @@ def _walk(folder: str, out: str) -> Iterator[str]:
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
-        if entry.name.startswith(".") or entry.name in _SKIPPED or entry.path == out:
+        if entry.name.startswith(".") or entry.name in SKIPPED or entry.path == out:
             continue
         if entry.is_dir():
             # What a build wrote is recognised by its record, a cache by its tag.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,12 @@ from coursekit.engine.job import Job, Options
 from coursekit.engine.readings import RECORD, Given
 
 
-def inputs(job: Job, options: Options, given: Given) -> str:
+def inputs(job: Job, options: Options, given: Given, files: str | None) -> str:
     """Return a hash of all that a lesson is made from, or "" where that cannot be told.
 
-    That is what is given, the options, the kit and what it stands on.
+    That is what is given, the files it read, the options, the kit and what it stands on.
     """
-    if given.beside is None:
+    if given.named is None or files is None:
         return ""
     asked = (
         options.targets,
@@ -37,26 +38,28 @@ def inputs(job: Job, options: Options, given: Given) -> str:
         options.engine,
         given.source,
         given.parameters,
-        given.beside,
+        given.named,
+        files,
     ]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def stamp(folder: Path, made_from: str) -> None:
-    """Write into a finished lesson what it was made from and what it holds."""
+def stamp(folder: Path, made_from: str, reads: Sequence[str]) -> None:
+    """Write into a finished lesson what it was made from, files it read, and what it holds."""
     files = sorted(path.name for path in folder.iterdir())
-    data = {"schema": 1, "inputs": made_from, "files": files}
+    data = {"schema": 2, "inputs": made_from, "reads": [*reads], "files": files}
     (folder / RECORD).write_text(json.dumps(data, indent=1), encoding="utf-8")
 
 
-def unchanged(folder: str, made_from: str) -> tuple[str, ...] | None:
-    """Return the files of a lesson that was made from the same, all there; else None."""
-    if not made_from:
-        return None
+def unchanged(folder: str, made_from: Callable[[list[str]], str]) -> tuple[str, ...] | None:
+    """Return the files of a lesson that was made from the same, all there; else None.
+
+    `made_from` returns what it would be made from, given the files that it read.
+    """
     try:
         with open(f"{folder}/{RECORD}", "rb") as file:  # noqa: PTH123  a Path costs more than the call
             data: Any = json.loads(file.read())
-        same = data["inputs"] == made_from
+        same = data["inputs"] and data["inputs"] == made_from(data["reads"])
         files = tuple(data["files"])
         there = set(os.listdir(folder)) if same else set()  # noqa: PTH208  the same
     except (OSError, ValueError, KeyError, TypeError):

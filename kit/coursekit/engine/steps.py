@@ -3,12 +3,16 @@
 A step whose hash is known is taken from the store. So a changed template or player rebuilds the
 pages and leaves the runs and the handouts alone, and a lesson whose run came out as before keeps
 its files.
+
+Which files a step reads is known once it was done. So under the hash of what is known before, the
+store has the lists of files that were read; under that hash with those of the files, what came out.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -18,12 +22,17 @@ from typing import Any
 from coursekit.engine import versions
 from coursekit.engine.execute import Run
 from coursekit.engine.findings import Numbers
-from coursekit.engine.job import Options
-from coursekit.engine.readings import Given
+from coursekit.engine.job import Job, Options
+from coursekit.engine.readings import ALL, Given, Readings
 from coursekit.engine.store import Store
 from coursekit.engine.timing import step
 from coursekit.i18n import author_language
 from coursekit.model.diagnostic import Diagnostic
+
+_MOST = 8
+"""Lists of files that are kept for one step."""
+_TICK = 20_000_000
+"""Nanoseconds that the times of files may be behind."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +41,32 @@ class File:
 
     data: bytes
     findings: tuple[Diagnostic, ...] = ()
+    reads: tuple[str, ...] = (ALL,)
+    """The files it was made from, beside the notebook as run; see `Readings.reads`."""
 
 
 class Steps:
     """The steps of one lesson; without a store each is done anew."""
 
-    def __init__(self, options: Options, given: Given) -> None:
+    def __init__(self, options: Options, job: Job, given: Given, readings: Readings) -> None:
         self._options = options
+        self._job = job
         self._given = given
+        self._readings = readings
         self._store = Store(options.cache) if options.cache else None
-        self._new: list[tuple[str, bytes]] = []
+        self._new: list[tuple[str, tuple[str, ...], bytes]] = []
+        self._reads: set[str] = set()
+        self._began = time.time_ns() - _TICK
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The files that the steps so far were made from."""
+        return tuple(sorted(self._reads))
+
+    @property
+    def settled(self) -> bool:
+        """Whether none of these files has changed meanwhile."""
+        return not self._readings.changed_since(self._job, self._reads, self._began)
 
     def run(self, make: Callable[[], Run]) -> Run:
         """Return the lesson as run. A run that failed is not kept."""
@@ -50,12 +75,13 @@ class Steps:
         if known is not None:
             return _run_from(known)
         ran = make()
+        self._reads.update(ran.reads)
         if ran.notebook is not None:
-            self._note(key, lambda: _run_to(ran))
+            self._note(key, ran.reads, lambda: _run_to(ran))
         return ran
 
     def file(self, name: str, reads: tuple[object, ...], make: Callable[[], File]) -> File:
-        """Return an exported file; `name` is the target's, `reads` all that went into it."""
+        """Return an exported file; `name` is the target's, `reads` what went into it but files."""
         key = self._key(name, *(str(one) for one in reads))
         known = self._get(key)
         if known is not None:
@@ -63,34 +89,59 @@ class Steps:
             return File(data, tuple(Diagnostic.model_validate(one) for one in json.loads(found)))
         with step("make"):
             made = make()
-        self._note(key, lambda: _findings(made.findings) + b"\n" + made.data)
+        self._reads.update(made.reads)
+        self._note(key, made.reads, lambda: _findings(made.findings) + b"\n" + made.data)
         return made
 
     def keep(self) -> None:
         """Keep what was made; called when nothing that it was made from has changed meanwhile."""
         store = self._store
         if store is not None:
-            for key, data in self._new:
-                _writer().submit(store.put, key, data)
+            for key, reads, data in self._new:
+                whole = self._with_files(key, reads)
+                if whole:
+                    lists = [list(reads), *(one for one in _lists(store, key) if one != [*reads])]
+                    _writer().submit(store.put, whole, data)
+                    _writer().submit(store.put, key, json.dumps(lists[:_MOST]).encode())
 
     def _key(self, name: str, *reads: str) -> str:
-        if self._store is None or self._given.beside is None:
+        if self._store is None or self._given.named is None:
             return ""
-        parts = [name, versions.kit_for(name), versions.surroundings(), self._given.beside, *reads]
+        parts = [name, versions.kit_for(name), versions.surroundings(), self._given.named, *reads]
         # Findings are kept along, in the language of whom they are for.
         parts.append(author_language())
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
+    def _with_files(self, key: str, reads: tuple[str, ...]) -> str:
+        """Return the key of what comes out where these files are read, "" if that is too many."""
+        files = self._readings.reads(self._job, reads)
+        return "" if files is None else hashlib.sha256(f"{key} {files}".encode()).hexdigest()
+
     def _get(self, key: str) -> bytes | None:
-        if self._store is None or not key or self._options.force:
+        store = self._store
+        if store is None or not key or self._options.force:
             return None
         with step("look up"):
-            return self._store.get(key)
+            for reads in _lists(store, key):
+                whole = self._with_files(key, tuple(reads))
+                known = store.get(whole) if whole else None
+                if known is not None:
+                    self._reads.update(reads)
+                    return known
+        return None
 
-    def _note(self, key: str, data: Callable[[], bytes]) -> None:
+    def _note(self, key: str, reads: tuple[str, ...], data: Callable[[], bytes]) -> None:
         if key:
             # Now, for a notebook is changed later.
-            self._new.append((key, data()))
+            self._new.append((key, reads, data()))
+
+
+def _lists(store: Store, key: str) -> list[list[str]]:
+    """Return which files a step has been seen to read, the latest first."""
+    try:
+        return [[str(name) for name in one] for one in json.loads(store.get(key) or b"[]")]
+    except (ValueError, TypeError):
+        return []
 
 
 @cache

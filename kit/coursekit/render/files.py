@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import re
+from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -37,6 +40,19 @@ _DATA = re.compile(
     r"|audio/(?:mpeg|mp4|ogg|wav)|text/vtt)[;,]",
     re.IGNORECASE,
 )
+
+_noted: ContextVar[set[str] | None] = ContextVar("_noted", default=None)
+
+
+@contextlib.contextmanager
+def noted() -> Iterator[set[str]]:
+    """Note which files are looked for meanwhile: paths relative to the lesson's folder."""
+    found: set[str] = set()
+    token = _noted.set(found)
+    try:
+        yield found
+    finally:
+        _noted.reset(token)
 
 
 def inlined(source: str, folder: Path | None, findings: Findings) -> str | None:
@@ -91,7 +107,11 @@ def _leaves(path: str) -> bool:
 
 
 def _read(path: str, source: str, folder: Path, findings: Findings) -> str | None:
-    file = folder / path.replace("\\", "/")
+    relative = path.replace("\\", "/")
+    looked_for = _noted.get()
+    if looked_for is not None:
+        looked_for.add(relative)
+    file = folder / relative
     kind = _KNOWN.get(file.suffix.lower())
     if kind is None:
         findings.add(

@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from coursekit.engine.fork.reads import Watcher
+
 INLINE = "module://matplotlib_inline.backend_inline"
 """Where plots go in a notebook that says nothing else."""
 _PATIENCE = 5
@@ -63,7 +65,8 @@ def start(app: Any, request: dict[str, Any], file: int, last: Callable[[], objec
 
         run(request["argv"])
     else:
-        app.begin(socket.socket(fileno=file), last)
+        watcher = Watcher() if request["watch"] else None
+        app.begin(socket.socket(fileno=file), last, watcher)
 
 
 def run_startup(app: Any, modules: frozenset[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import select
 import signal
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 from jupyter_client.client import KernelClient
 
 from coursekit.engine.fork.limits import Limits
+from coursekit.engine.fork.reads import Reading
 from coursekit.engine.fork.servers import ForkServer, ForkServerError
 from coursekit.engine.fork.session import PairSession
 from coursekit.engine.fork.wire import (
@@ -25,6 +27,7 @@ from coursekit.engine.fork.wire import (
     HELD,
     IOPUB,
     QUIT,
+    READS,
     SHELL,
     BrokenWireError,
     Unpacker,
@@ -54,10 +57,17 @@ class ForkedKernel:
     kernel_id = "forked"
     ipykernel = False
 
-    def __init__(self, server: ForkServer, limits: Limits, preload: Sequence[str]) -> None:
+    def __init__(
+        self,
+        server: ForkServer,
+        limits: Limits,
+        preload: Sequence[str],
+        reading: Reading | None = None,
+    ) -> None:
         self._server = server
         self._limits = limits
         self._preload = preload
+        self._reading = reading
         self._pid = 0
         self._line: Line | None = None
 
@@ -78,6 +88,7 @@ class ForkedKernel:
                 preload=self._preload,
                 limits=self._limits,
                 connection=theirs,
+                watch=self._reading is not None,
             )
         self._line = Line(ours)
 
@@ -105,6 +116,8 @@ class ForkedKernel:
         with step("end"), contextlib.suppress(ForkServerError):
             if wait and self._line.quit(wait):
                 self._server.forget(pid)
+                if self._reading is not None and self._line.reads is not None:
+                    self._reading.files = frozenset(self._line.reads)
             else:
                 self._server.end(pid, 0)
         self._line.close()
@@ -127,6 +140,8 @@ class Line:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.asked = self.answered = 0
         self._ahead: list[Frames] = []
+        self.reads: list[str] | None = None
+        """Which files the child said it had read."""
         self._claimed = 0
         """How many of what was asked for ahead somebody waits for, or has had."""
 
@@ -212,6 +227,9 @@ class Line:
         for channel, *frames in messages:
             if channel == HELD:
                 self._hold(int(frames[0]))
+                continue
+            if channel == READS:
+                self.reads = json.loads(frames[0])
                 continue
             self.waiting[channel].append(frames)
             self.answered += channel == SHELL

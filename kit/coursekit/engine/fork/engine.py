@@ -20,7 +20,7 @@ from coursekit.engine.fork.python import is_this_python
 
 UNFORKABLE = frozenset({"grpc", "jax", "pyspark", "ray", "tensorflow"})
 """Libraries whose notebooks get a process of their own from the start."""
-_OWN: tuple[str, ...] = ("memory", "cpu", "processes", "preload")
+_OWN: tuple[str, ...] = ("memory", "cpu", "processes", "preload", "reading")
 _OURS = {"extra_arguments", "kernel_manager_class", "km"}
 """Options of nbclient that speak of how its kernels are started."""
 
@@ -29,7 +29,8 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
     """Runs a Python notebook in a forked child, and says exactly what nbclient would.
 
     Options beyond papermill's: `memory` (bytes), `cpu` (seconds) and `processes`, as `Limits` has
-    them; `preload` (module names) for libraries to import beforehand.
+    them; `preload` (module names) for libraries to import beforehand; `reading` (a `Reading`) to
+    be told which files the notebook read.
     """
 
     @classmethod
@@ -59,7 +60,7 @@ def _run(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, 
     server = warm()
     if not suits(server, os.environ):
         raise ForkServerError("the variables of its environment call for a Python of its own")
-    preload = sorted(own.pop("preload"))
+    preload, reading = sorted(own.pop("preload")), own.pop("reading", None)
     limits = Limits.of(own)
     options.pop("input_path", None)
     timeout = options.pop("execution_timeout", None) or options.pop("timeout", None)
@@ -72,14 +73,14 @@ def _run(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, 
     }
     settings.pop("start_timeout", None)
     client = ForkedNotebookClient(nb_man, **settings)
-    client.kernel = (server, limits, preload)
+    client.kernel = (server, limits, preload, reading)
     return client.execute()
 
 
 class ForkedNotebookClient(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client, with a child for its kernel."""
 
-    kernel: tuple[Any, Any, Any]
+    kernel: tuple[Any, Any, Any, Any]
 
     def create_kernel_manager(self) -> Any:
         """Return what stands for the kernel manager."""

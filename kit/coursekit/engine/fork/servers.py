@@ -77,8 +77,9 @@ class ForkServer:
         limits: Limits | None = None,
         argv: Sequence[str] = (),
         connection: socket.socket | None = None,
+        watch: bool = False,
     ) -> int:
-        """Return the id of a new child."""
+        """Return the id of a new child. `watch`: it tells at its end which files were read."""
         request = {
             "op": "fork",
             "cwd": cwd,
@@ -86,6 +87,7 @@ class ForkServer:
             "preload": list(preload),
             "limits": asdict(limits or Limits()),
             "argv": list(argv),
+            "watch": watch,
         }
         pid = int(self._ask(request, [connection.fileno()] if connection else [])["pid"])
         self._children.add(pid)

@@ -6,6 +6,7 @@ by objects with the few methods that ipykernel calls.
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sys
@@ -27,7 +28,9 @@ from traitlets import Type
 from coursekit.engine.fork.child import INLINE, leave, run_startup
 from coursekit.engine.fork.orders import Orders
 from coursekit.engine.fork.publisher import Publisher, Replies
+from coursekit.engine.fork.reads import Watcher
 from coursekit.engine.fork.session import KernelSession
+from coursekit.engine.fork.wire import READS
 
 
 class Compiler(XCachingCompiler):
@@ -135,10 +138,12 @@ class PipeKernelApp(IPKernelApp):
         self.publisher.start()
         self._streams()
 
-    def begin(self, connection: socket.socket, last: Callable[[], object]) -> None:
+    def begin(
+        self, connection: socket.socket, last: Callable[[], object], watcher: Watcher | None
+    ) -> None:
         """Run what comes through a socket until it says to quit, do a last thing, and hang up.
 
-        Called after `get_ready`.
+        Called after `get_ready`. `watcher`: who notes meanwhile which files are read.
         """
         self.publisher.begin(connection)
         if self._watched != _watches():
@@ -151,10 +156,14 @@ class PipeKernelApp(IPKernelApp):
         run_startup(self, self._modules)
         sys.stdout.flush()
         sys.stderr.flush()
+        if watcher is not None:
+            watcher.begin()
         loop = IOLoop.current()
         Orders(connection, self.kernel, self.session, loop.asyncio_loop).listen()  # type: ignore[attr-defined]
         loop.start()
         leave(but=threading.current_thread())
+        if watcher is not None:
+            self.publisher.say(READS, [json.dumps(watcher.told()).encode()])
         self.publisher.end()
         last()
         # The other side need not wait until the system has taken this process apart.

@@ -15,6 +15,8 @@ SHELL, IOPUB, QUIT = b"shell", b"iopub", b"quit"
 AHEAD, HELD = b"ahead", b"held"
 """The first frames of messages about cells that a child may go on to by itself: they follow, each a
 packed message; and that it goes on to no more: how many it began follows."""
+READS = b"reads"
+"""The first frame of a child's last message: which files its notebook read follows, as JSON."""
 
 
 class BrokenWireError(Exception):

@@ -1,0 +1,99 @@
+"""Which files a notebook reads: noted in its child, told at its end.
+
+Python tells of each file that it opens (PEP 578). What a compiled library opens by itself, or
+another program, it does not tell of; then nothing is known, and all files must be taken for read.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import source_from_cache
+from typing import Any
+
+_STRANGE = frozenset(
+    {"ctypes.dlopen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system",
+     "pty.spawn", "subprocess.Popen"}
+)  # fmt: skip
+"""What Python tells of when something begins whose reading it does not tell of."""
+_OPENERS = frozenset({"pyarrow"})
+"""Libraries that the warm process may have, and that open files by themselves."""
+_IMPORT = "<frozen importlib._bootstrap_external>"
+
+
+@dataclass
+class Reading:
+    """What came of watching a notebook."""
+
+    files: frozenset[str] | None = None
+    """Absolute paths; a folder whose names were read ends with a slash. None: it cannot be told."""
+
+
+class Watcher:
+    """Notes what is opened from now on, by what Python says to audit hooks."""
+
+    def __init__(self) -> None:
+        self._read: set[str] = set()
+        self._written: set[str] = set()
+        self._strange = False
+        self._plain = _packages() - _OPENERS
+
+    def begin(self) -> None:
+        """Watch until this process ends: there is no way to stop."""
+        handlers: dict[str, Callable[..., None]] = {
+            "open": self._opened,
+            "os.listdir": self._listed,
+            "os.scandir": self._listed,
+            "sqlite3.connect": self._opened,
+        }
+
+        def hear(event: str, arguments: tuple[Any, ...]) -> None:
+            handle = handlers.get(event)
+            if handle is not None:
+                try:
+                    handle(*arguments)
+                except Exception:  # noqa: BLE001  it would be the notebook's
+                    self._strange = True
+            elif event in _STRANGE:
+                self._strange = True
+
+        sys.addaudithook(hear)
+
+    def told(self) -> list[str] | None:
+        """Return what was read, None where that cannot be told."""
+        return sorted(self._read) if not self._strange and _packages() <= self._plain else None
+
+    def _opened(self, path: Any, mode: str | None = "r", flags: int = 0) -> None:
+        if isinstance(path, int):
+            # A file that is open already.
+            return
+        name = _absolute(path)
+        if mode is None:
+            mode = "w" if flags & (os.O_WRONLY | os.O_TRUNC) else "r"
+        if "r" not in mode:
+            self._written.add(name)
+        elif name not in self._written:
+            self._read.add(name)
+
+    def _listed(self, path: Any = None) -> None:
+        # To import is to look through the folders of modules; what is found there is opened.
+        if sys._getframe(2).f_code.co_filename != _IMPORT:  # noqa: SLF001  its documented name
+            name = _absolute("." if path is None or isinstance(path, int) else path)
+            self._read.add(os.path.join(name, ""))  # noqa: PTH118  a Path loses the slash
+
+
+def _absolute(path: Any) -> str:
+    name = os.path.abspath(os.fsdecode(path))  # noqa: PTH100  a link counts by its own name
+    try:
+        return source_from_cache(name) if name.endswith(".pyc") else name
+    except ValueError:
+        return name
+
+
+def _packages() -> frozenset[str]:
+    """Return the packages with compiled parts that are loaded, save Python's own."""
+    files = ((name, getattr(module, "__file__", None)) for name, module in [*sys.modules.items()])
+    compiled = {n.partition(".")[0] for n, f in files if f and f.endswith((".so", ".pyd"))}
+    return frozenset(compiled - sys.stdlib_module_names)

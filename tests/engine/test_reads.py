@@ -1,0 +1,137 @@
+"""A lesson is built again when a file that it reads has changed, and for no other file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from engine.lessons import build, write
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><title>{}</title></svg>'
+DYNAMIC = (
+    "from IPython.display import HTML\nkind = 'pic'\n"
+    "HTML('<img alt=\"a cup\" src=\"' + kind + 'ture.svg\">')"
+)
+
+READERS = {
+    "plain": "print('plain')",
+    "opens": "print(open('note.txt').read())",
+    "imports": "import helper\nprint(helper.value())",
+    "pandas": "import pandas as pd\npd.read_csv('data/rain.csv')",
+    "above": "print(open('../above.txt').read())",
+    "computes": "print(open('no' + 'te.txt').read())",
+    "shows": DYNAMIC,
+    "lists": "import glob\nprint(len(glob.glob('data/*')))",
+    "asks": "import os\nprint(os.path.exists('new.txt'))",
+    "tries": "try:\n    open('ne' + 'w.txt')\nexcept OSError:\n    print('none')",
+    "writes": "open('own.txt', 'w').write('own')\nprint(open('own.txt').read())",
+}
+"""Lessons by what they do."""
+STRANGE = {"cat": "!cat n*e.txt"}
+"""Lessons of which it is not known what they read."""
+
+
+@pytest.fixture(autouse=True)
+def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSEKIT_CACHE", str(tmp_path.parent / f"{tmp_path.name}-store"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with files that lessons may read; `plain` reads none of them."""
+    folder = tmp_path / "lessons"
+    (folder / "data").mkdir(parents=True)
+    (folder / "data" / "rain.csv").write_text("year,mm\n2020,3\n")
+    (folder / "helper.py").write_text("def value():\n    return open('note.txt').read()\n")
+    (folder / "note.txt").write_text("note one")
+    (folder / "picture.svg").write_text(SVG.format("one"))
+    (tmp_path / "above.txt").write_text("above one")
+    write(folder / "plain.ipynb", "print('plain')")
+    return folder
+
+
+def built(folder: Path, *options: str) -> set[str]:
+    """Build a folder and return which lessons were built, not left as they are."""
+    code, told = build(folder, ".", "--to", "html", "--executor", "in-process", *options)
+    assert code == 0, told
+    return {line.split()[3] for line in told.splitlines() if line.startswith("built ")}
+
+
+def page(folder: Path, name: str = "reader") -> str:
+    return (folder / "exports" / name / "index.html").read_text()
+
+
+def edit(folder: Path, name: str) -> None:
+    """Change a file, or make it."""
+    file = folder / name
+    text = file.read_text() if file.exists() else ""
+    file.write_text(text.replace("one", "two").replace(",3", ",4") + " ")
+
+
+def test_a_lesson_is_built_again_when_what_it_reads_has_changed_and_no_other_is(
+    folder: Path,
+) -> None:
+    for name, cell in (READERS | STRANGE).items():
+        write(folder / f"{name}.ipynb", cell)
+    assert built(folder) == {*READERS, *STRANGE}
+    # The file that one writes was new to it.
+    assert built(folder) <= {"writes", "cat"}
+    assert built(folder) == set()
+    changes = {
+        "note.txt": {"opens", "imports", "computes", "cat"},
+        "helper.py": {"imports", "cat"},
+        "data/rain.csv": {"pandas", "cat"},
+        "../above.txt": {"above"},
+        "picture.svg": {"shows", "cat"},
+        "data/snow.csv": {"lists", "cat"},
+        "new.txt": {"asks", "tries", "cat"},
+        "nobodys.txt": {"cat"},
+    }
+    for name, readers in changes.items():
+        edit(folder, name)
+        assert (name, built(folder)) == (name, readers)
+    assert built(folder) == set()
+    (folder / "new.txt").unlink()
+    assert built(folder) == {"asks", "tries", "cat"}
+
+
+def test_a_picture_belongs_to_the_lesson_that_shows_it(folder: Path) -> None:
+    book = nbformat.read(write(folder / "shows.ipynb", "print(1)"), as_version=4)
+    book.cells.append(nbformat.v4.new_markdown_cell("![A cup](picture.svg)"))
+    nbformat.write(book, folder / "shows.ipynb")
+    assert built(folder) == {"shows", "plain"}
+    edit(folder, "picture.svg")
+    assert built(folder) == {"shows"}
+
+
+def test_what_a_parameter_names_is_read(folder: Path) -> None:
+    cell = "import os\nprint(os.path.getsize(file))"
+    write(folder / "t.ipynb", cell, parameters='file = "helper.py"')
+    (folder / "plan.csv").write_text("template,id,file\nt,one,note.txt\nt,two,data/rain.csv\n")
+    plan = ("t.ipynb", "--plan", "plan.csv", "--to", "html", "--executor", "in-process")
+    assert "2 built" in build(folder, *plan)[1]
+    (folder / "note.txt").write_text("longer than before")
+    assert "1 built, 1 unchanged" in build(folder, *plan)[1]
+
+
+def test_data_that_are_as_they_were_bring_back_what_was_made_of_them(folder: Path) -> None:
+    write(folder / "reader.ipynb", "print(open('no' + 'te.txt').read())")
+    built(folder)
+    first = page(folder)
+    edit(folder, "note.txt")
+    built(folder)
+    assert page(folder) != first
+    (folder / "note.txt").write_text("note one")
+    code, told = build(folder, ".", "--to", "html", "--executor", "in-process", "--profile")
+    assert code == 0
+    assert page(folder) == first
+    assert "run/fork" not in told
+
+
+def test_another_engine_tells_nothing_so_every_file_counts(folder: Path) -> None:
+    assert built(folder, "--engine", "nbclient") == {"plain"}
+    assert built(folder, "--engine", "nbclient") == set()
+    edit(folder, "note.txt")
+    assert built(folder, "--engine", "nbclient") == {"plain"}
