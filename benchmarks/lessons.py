@@ -20,8 +20,7 @@ _PANDAS = (
 )
 _TABLES = (
     "import pandas as pd",
-    "crops = ['wheat', 'soy', 'rice'] * 4\n"
-    "data = pd.DataFrame({'year': range(2010, 2022), 'crop': crops, 'tonnes': range(12)})\ndata",
+    "data = pd.DataFrame({'crop': ['wheat', 'soy', 'rice'] * 4, 'tonnes': range(12)})\ndata",
     "data.tonnes *= n\ndata.groupby('crop').tonnes.agg(['sum', 'mean', 'max'])",
     "data.describe()",
     "print(town, data.tonnes.sum())",
