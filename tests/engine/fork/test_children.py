@@ -352,3 +352,10 @@ def test_whatever_a_notebook_leaves_in_its_temporary_folder_the_next_ones_run(
     for number in range(3):
         assert run(tmp_path, f"print({number})") == [f"{number}\n"]
         assert none_left()
+
+
+def test_settings_of_matplotlib_beside_the_notebook_hold(tmp_path: Path) -> None:
+    cell = "import matplotlib.pyplot as plt\nprint(plt.rcParams['figure.figsize'])"
+    assert run(tmp_path, cell) == ["[6.4, 4.8]\n"]
+    (tmp_path / "matplotlibrc").write_text("figure.figsize: 2, 1\n")
+    assert run(tmp_path, cell) == ["[2.0, 1.0]\n"]

@@ -58,8 +58,8 @@ def _run(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, 
     from coursekit.engine.fork.servers import ForkServerError, suits, warm
 
     server = warm()
-    if not suits(server, os.environ):
-        raise ForkServerError("the variables of its environment call for a Python of its own")
+    if not suits(server, os.environ, "."):
+        raise ForkServerError("its environment or its folder calls for a Python of its own")
     preload, reading = sorted(own.pop("preload")), own.pop("reading", None)
     limits = Limits.of(own)
     options.pop("input_path", None)

@@ -83,8 +83,8 @@ class ForkProvisioner(LocalProvisioner):
 
 def _forked(cmd: list[str], env: dict[str, str], cwd: str, preload: list[str]) -> ForkedProcess:
     server = warm("kernels")
-    if not suits(server, env):
-        raise ForkServerError("the variables of its environment call for a Python of its own")
+    if not suits(server, env, cwd):
+        raise ForkServerError("its environment or its folder calls for a Python of its own")
     # What is behind "-m ipykernel_launcher".
     argv = cmd[cmd.index("-m") + 2 :]
     limits = Limits(memory=0, cpu=0, processes=0)

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from coursekit.engine.fork.folders import sweep
@@ -21,6 +22,8 @@ from coursekit.engine.fork.imports import PACKAGE
 from coursekit.engine.fork.limits import Limits
 
 _SERVER = "coursekit.engine.fork.server"
+_DECISIVE = ("PYTHON", "LD_", "DYLD_", "IPYTHON", "MATPLOTLIBRC", "MPLCONFIGDIR")
+"""How the names of variables begin that Python, or what is imported beforehand, looks at early."""
 
 
 class ForkServerError(Exception):
@@ -169,12 +172,15 @@ class ForkServer:
 
 
 def _decisive(env: Mapping[str, str]) -> dict[str, str]:
-    return {k: v for k, v in env.items() if k.startswith(("PYTHON", "LD_", "DYLD_", "IPYTHON"))}
+    return {name: value for name, value in env.items() if name.startswith(_DECISIVE)}
 
 
-def suits(server: ForkServer, env: Mapping[str, str]) -> bool:
-    """Tell whether a Python started with these variables would be like the server's."""
-    return server.environment == _decisive(env)
+def suits(server: ForkServer, env: Mapping[str, str], folder: str) -> bool:
+    """Tell whether a Python started with these variables in this folder would be like the server's.
+
+    matplotlib looks for its settings in the folder that it is imported in.
+    """
+    return server.environment == _decisive(env) and not Path(folder, "matplotlibrc").is_file()
 
 
 _servers: dict[str, ForkServer] = {}
