@@ -29,7 +29,7 @@ READERS = {
     "writes": "open('own.txt', 'w').write('own')\nprint(open('own.txt').read())",
 }
 """Lessons by what they do."""
-STRANGE = {"cat": "!cat n*e.txt"}
+STRANGE = {"cat": "!cat n*e.txt", "makes": "!echo made > made.txt; cat made.txt"}
 """Lessons of which it is not known what they read."""
 
 
@@ -76,25 +76,25 @@ def test_a_lesson_is_built_again_when_what_it_reads_has_changed_and_no_other_is(
     for name, cell in (READERS | STRANGE).items():
         write(folder / f"{name}.ipynb", cell)
     assert built(folder) == {*READERS, *STRANGE}
-    # The file that one writes was new to it.
-    assert built(folder) <= {"writes", "cat"}
+    # The files that some write were new to them.
+    assert built(folder) <= {"writes", *STRANGE}
     assert built(folder) == set()
     changes = {
-        "note.txt": {"opens", "imports", "computes", "cat"},
-        "helper.py": {"imports", "cat"},
-        "data/rain.csv": {"pandas", "cat"},
+        "note.txt": {"opens", "imports", "computes", *STRANGE},
+        "helper.py": {"imports", *STRANGE},
+        "data/rain.csv": {"pandas", *STRANGE},
         "../above.txt": {"above"},
-        "picture.svg": {"shows", "cat"},
-        "data/snow.csv": {"lists", "cat"},
-        "new.txt": {"asks", "tries", "cat"},
-        "nobodys.txt": {"cat"},
+        "picture.svg": {"shows", *STRANGE},
+        "data/snow.csv": {"lists", *STRANGE},
+        "new.txt": {"asks", "tries", *STRANGE},
+        "nobodys.txt": {*STRANGE},
     }
     for name, readers in changes.items():
         edit(folder, name)
         assert (name, built(folder)) == (name, readers)
     assert built(folder) == set()
     (folder / "new.txt").unlink()
-    assert built(folder) == {"asks", "tries", "cat"}
+    assert built(folder) == {"asks", "tries", *STRANGE}
 
 
 def test_a_picture_belongs_to_the_lesson_that_shows_it(folder: Path) -> None:
@@ -128,6 +128,34 @@ def test_data_that_are_as_they_were_bring_back_what_was_made_of_them(folder: Pat
     assert code == 0
     assert page(folder) == first
     assert "run/fork" not in told
+
+
+def test_a_copy_of_a_lesson_elsewhere_reads_what_lies_there(tmp_path: Path) -> None:
+    for course in ("first", "second"):
+        lessons = tmp_path / course / "lessons"
+        lessons.mkdir(parents=True)
+        (tmp_path / course / "data.txt").write_text(f"of the {course} course")
+        write(lessons / "reader.ipynb", "print(open('../' + 'data.txt').read())")
+        built(lessons)
+        assert f"of the {course} course" in page(lessons)
+
+
+def test_what_lies_behind_a_link_is_read_and_a_link_to_itself_stops_nobody(tmp_path: Path) -> None:
+    lessons, shared = tmp_path / "lessons", tmp_path / "shared"
+    for folder in (lessons, shared):
+        folder.mkdir()
+    (shared / "data.txt").write_text("one")
+    (lessons / "linked").symlink_to(shared)
+    (lessons / "loop").symlink_to("loop")
+    (shared / "back").symlink_to(lessons)
+    write(lessons / "reader.ipynb", "print(open('linked/da' + 'ta.txt').read())")
+    write(lessons / "cat.ipynb", "!cat linked/d*a.txt")
+    assert built(lessons) == {"reader", "cat"}
+    assert built(lessons) == set()
+    (shared / "data.txt").write_text("two")
+    assert built(lessons) == {"reader", "cat"}
+    assert "two" in page(lessons)
+    assert "two" in page(lessons, "cat")
 
 
 def test_another_engine_tells_nothing_so_every_file_counts(folder: Path) -> None:

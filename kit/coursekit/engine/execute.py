@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import site
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from coursekit.engine.readings import ALL, SKIPPED
 from coursekit.model.diagnostic import Diagnostic
 
 ENGINE = "coursekit"
+_HOME = os.path.expanduser("~")  # noqa: PTH111  who has none gets a sign, not an error
 _LIBRARIES = tuple(
     f"{folder}/"
     for folder in {sys.prefix, sys.base_prefix, *site.getsitepackages(), str(paths.package())}
@@ -88,17 +90,19 @@ def run(job: Job, options: Options, scratch: Path) -> Run:
 
 
 def _reads(reading: Reading, folder: str) -> tuple[str, ...]:
-    """Return the files that are a lesson's of those it read, in its folder by their names there."""
+    """Return the files that are a lesson's of those it read, by their names from its folder.
+
+    So a copy of the lesson elsewhere is known to read what lies there.
+    """
     if reading.files is None:
         return (ALL,)
     found = set()
     for path in reading.files:
+        name = os.path.relpath(path, folder) + ("/" if path.endswith("/") else "")
         if path.startswith(folder + "/"):
-            name = path[len(folder) + 1 :] or "./"
             foreign = any(part in SKIPPED for part in name.split("/"))
         else:
-            name = path
-            foreign = path.startswith((*_SYSTEM, f"{Path.home()}/."))
+            foreign = path.startswith((*_SYSTEM, f"{_HOME}/."))
         if not foreign and not _of_a_library(path, folder):
             found.add(name)
     return tuple(sorted(found))

@@ -78,8 +78,8 @@ class Readings:
     def reads(self, job: Job, names: Iterable[str]) -> str | None:
         """Return a hash of files that a lesson reads; None where it reads all, and too many.
 
-        `names` are paths, relative to the notebook's folder or absolute, of folders with a slash at
-        the end, whose lists of names are meant; or ALL.
+        `names` are paths from the notebook's folder; one with a slash at its end is a folder, whose
+        list of names is meant; or ALL.
         """
         folder = _folder(job)
         whole = hashlib.sha256()
@@ -95,14 +95,28 @@ class Readings:
             whole.update(f"{name} {said}\n".encode("utf-8", "surrogatepass"))
         return whole.hexdigest()
 
-    def changed_since(self, job: Job, names: Iterable[str], moment: int) -> bool:
-        """Tell whether a file of these has changed since a time, in nanoseconds."""
+    def all(self, job: Job) -> dict[str, str]:
+        """Return what the files beside a lesson hold now, by their names in its folder."""
+        folder = _folder(job)
+        return {name: self.file(f"{folder}/{name}") for name in self._there(folder) or ()}
+
+    def changed(self, job: Job, names: Iterable[str], since: int, before: dict[str, str]) -> bool:
+        """Tell whether a file of these has changed since a time, in nanoseconds.
+
+        One that is known to have held the same before was but written once more.
+        """
         folder = _folder(job)
         asked = set(names)
         if ALL in asked:
-            asked.update(self._there(folder) or ())
-        paths = (os.path.join(folder, name) for name in asked - {ALL})  # noqa: PTH118
-        return any(_changed(path) >= moment for path in paths)
+            asked.update(self._there(folder) or (), before)
+        for name in asked - {ALL}:
+            path = os.path.join(folder, name)  # noqa: PTH118  a Path costs more, and loses the slash
+            if name in before:
+                if self.file(path) != before[name]:
+                    return True
+            elif _changed(path) >= since:
+                return True
+        return False
 
     def _names(self, job: Job) -> str | None:
         """Return a hash of the files beside a lesson that its notebook or its parameters name.
@@ -214,15 +228,32 @@ def _real(path: str) -> str:
 
 
 def _walk(folder: str, out: str) -> Iterator[str]:
-    with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
-    for entry in entries:
-        if entry.name.startswith(".") or entry.name in SKIPPED or entry.path == out:
+    """Go through a folder, also behind links; what cannot be looked at has nothing to read."""
+    waiting: list[str] = [folder]
+    seen: set[str] = set()
+    while waiting:
+        place = waiting.pop()
+        real = os.path.realpath(place)
+        if real in seen or real == out:
             continue
-        if entry.is_dir():
-            # What a build wrote is recognised by its record, a cache by its tag.
-            marks = (f"{entry.path}/{RECORD}", f"{entry.path}/{CACHE_TAG}")
-            if not entry.is_symlink() and not any(map(os.path.exists, marks)):
-                yield from _walk(entry.path, out)
-        elif not entry.name.endswith(".ipynb") and entry.is_file():
-            yield entry.path
+        seen.add(real)
+        try:
+            with os.scandir(place) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name in SKIPPED:
+                continue
+            try:
+                folders, files = entry.is_dir(), entry.is_file()
+            except OSError:
+                # A link that leads to itself.
+                continue
+            if folders:
+                # What a build wrote is recognised by its record, a cache by its tag.
+                marks = (f"{entry.path}/{RECORD}", f"{entry.path}/{CACHE_TAG}")
+                if not any(map(os.path.exists, marks)):
+                    waiting.append(entry.path)
+            elif files and not entry.name.endswith(".ipynb"):
+                yield entry.path

@@ -57,6 +57,7 @@ class Steps:
         self._new: list[tuple[str, tuple[str, ...], bytes]] = []
         self._reads: set[str] = set()
         self._began = time.time_ns() - _TICK
+        self._before = readings.all(job)
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -66,7 +67,8 @@ class Steps:
     @property
     def settled(self) -> bool:
         """Whether none of these files has changed meanwhile."""
-        return not self._readings.changed_since(self._job, self._reads, self._began)
+        changed = self._readings.changed(self._job, self._reads, self._began, self._before)
+        return not changed
 
     def run(self, make: Callable[[], Run]) -> Run:
         """Return the lesson as run. A run that failed is not kept."""
