@@ -20,6 +20,7 @@ from __future__ import annotations
 import ast
 import io
 import re
+import reprlib
 import tokenize
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -159,7 +160,7 @@ def check_values(
         try:
             result = coerced(parameter, value)
         except ValueMismatchError as error:
-            found = f'"{value}"' if isinstance(value, str) else repr(value)
+            found = f'"{value}"' if isinstance(value, str) else reprlib.repr(value)
             report.add(
                 "CK302",
                 tell('parameter "{name}" takes {allowed}; {found} is not.').format(

@@ -6,6 +6,7 @@ import contextlib
 import json
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -173,15 +174,21 @@ def _interruptible() -> Iterator[None]:
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
+    # A terminal that is closed says so with SIGHUP.
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    numbers = [getattr(signal, name) for name in names]
+    # One that the program was told to ignore, as by nohup, stays ignored.
+    numbers = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
     try:
-        before = signal.signal(signal.SIGTERM, stop)
+        before = {number: signal.signal(number, stop) for number in numbers}
     except ValueError:  # not in the main thread
         yield
         return
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def as_json(
@@ -230,15 +237,24 @@ def _finding(finding: Diagnostic) -> dict[str, Any]:
     }
 
 
+def _of_lesson(finding: Diagnostic, lesson: str) -> Diagnostic:
+    """Name the lesson, where several are made of one notebook."""
+    place = finding.place
+    file = tell("{file} (lesson {id})").format(file=place.file, id=lesson)
+    return finding.model_copy(update={"place": place.model_copy(update={"file": file})})
+
+
 def _tell(
     request: Request, report: Report, outcomes: list[Outcome], asked: int, *, stopped: bool
 ) -> None:
     shown = Progress.console()
     for finding in report:
         shown.finding(finding)
+    made_of = Counter(outcome.notebook for outcome in outcomes)
     for outcome in outcomes:
         for finding in outcome.findings:
-            shown.finding(finding)
+            several = made_of[outcome.notebook] > 1
+            shown.finding(_of_lesson(finding, outcome.id) if several else finding)
         if request.verbose and outcome.detail:
             shown.plain(outcome.detail)
     shown.summary(outcomes, asked, request.out, errors=len(report.errors), stopped=stopped)

@@ -53,7 +53,8 @@ def run(job: Job, options: Options, scratch: Path) -> Run:
     import nbformat
     from papermill import execute_notebook
 
-    source = nbformat.read(job.notebook, as_version=4)  # type: ignore[no-untyped-call]
+    text = job.notebook.read_text(encoding="utf-8-sig")
+    source = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
     for cell in source.cells:
         # Findings of an earlier run are not ours.
         if cell.cell_type == "code":

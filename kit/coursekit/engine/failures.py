@@ -40,11 +40,11 @@ def failure_of(
     if isinstance(error, CellTimeoutError):
         message = tell("a cell ran for more than {n} seconds and was stopped.").format(n=timeout)
         hint = tell("Look for a loop without an end, or allow more with --timeout.")
-        return Failure(_finding("CK322", message, Place(file=file), hint), detail)
+        return Failure(_finding("CK322", message, _reached(ran, file, numbers), hint), detail)
     if isinstance(error, DeadKernelError):
         message = tell("Python died while the lesson ran.")
         hint = tell("Often it ran out of memory; try with less data.")
-        return Failure(_finding("CK322", message, Place(file=file), hint), detail)
+        return Failure(_finding("CK322", message, _reached(ran, file, numbers), hint), detail)
     if isinstance(error, NoSuchKernel):
         message = tell('the lesson asks for the kernel "{name}", which is not installed here.')
         message = message.format(name=error.name)
@@ -78,6 +78,16 @@ def _cell_failure(error: Any, file: str, numbers: Numbers, ran: Any | None) -> F
         else tell("the code stopped with {error}.")
     ).format(error=name, reason=first.rstrip("."))
     return Failure(_finding("CK321", message, place, _advice(name, value)), trace)
+
+
+def _reached(ran: Any | None, file: str, numbers: Numbers) -> Place:
+    """Return the place of the last cell that began."""
+    cells = [] if ran is None else ran.cells
+    begun = [n for n, c in enumerate(cells, 1) if c.metadata.get("papermill", {}).get("start_time")]
+    if not begun:
+        return Place(file=file)
+    cell = numbers.original(begun[-1], injected=ran is not None and has_injected(ran))
+    return Place(file=file, cell=cell)
 
 
 def _usage(said: str, place: Place) -> Diagnostic:

@@ -189,7 +189,7 @@ def _folder(job: Job) -> str:
 def _text(path: str) -> str:
     """Return what a notebook says, with its characters as they are."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        text = Path(path).read_text(encoding="utf-8-sig")
         return json.dumps(json.loads(text), ensure_ascii=False)
     except (OSError, ValueError):
         return ""

@@ -67,7 +67,12 @@ def notebooks_inside(folder: Path, leave_out: Path | None = None) -> Iterator[Pa
     for path in folder.rglob("*.ipynb"):
         hidden = any(_SKIPPED.match(part) for part in path.relative_to(folder).parts)
         built = (path.parent / RECORD).exists()
-        if not hidden and not built and not (out and path.resolve().is_relative_to(out)):
+        if (
+            path.is_file()
+            and not hidden
+            and not built
+            and not (out and path.resolve().is_relative_to(out))
+        ):
             yield path
 
 
@@ -101,7 +106,8 @@ def read_source(path: Path, report: Report) -> Source | None:
 
 def _read(path: Path) -> Any:
     """Return a notebook as plain data; an old format is brought up to date."""
-    text = path.read_text(encoding="utf-8")
+    # Editors of Windows begin files with a mark that is no part of them.
+    text = path.read_text(encoding="utf-8-sig")
     notebook = json.loads(text)
     if notebook["nbformat"] < _NBFORMAT:
         import nbformat  # slow to import, and seldom needed here
@@ -143,7 +149,11 @@ def slug(text: str) -> str:
 
 def digest(value: Any) -> str:
     """Return six hex digits of a value; the same for equal values."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    try:
+        text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    except (TypeError, ValueError, RecursionError):
+        # A value out of YAML may have names of several types, or hold itself.
+        text = repr(value)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 

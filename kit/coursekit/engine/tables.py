@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterator
@@ -78,7 +79,9 @@ def _csv(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
         raise _TableError(tell("it holds zero bytes; is it a spreadsheet saved under this name?"))
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    source = io.StringIO(text, newline="")
+    # Strict, for a quote that is never closed would take all rows behind it along.
+    rows = csv.reader(source, delimiter=separator, skipinitialspace=True, strict=True)
 
     def numbered() -> Iterator[tuple[int, list[Any]]]:
         line = 1
@@ -87,7 +90,11 @@ def _csv(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
                 yield line, row
                 line = rows.line_num + 1
         except csv.Error as error:
-            raise _TableError(str(error), line) from None
+            unclosed = "unexpected end" in str(error)
+            said = (
+                tell("a quote that opens in this row is never closed") if unclosed else str(error)
+            )
+            raise _TableError(said, line) from None
 
     return _records(numbered(), str(path), report)
 
@@ -98,8 +105,24 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        # What spreadsheets on Chinese Windows save as "CSV".
-        return data.decode("gb18030")
+        return _of_a_spreadsheet(data)
+
+
+def _of_a_spreadsheet(data: bytes) -> str:
+    """Decode what spreadsheets save as "CSV" on Chinese Windows, or on that of western Europe.
+
+    Both decode nearly anything: but what is Chinese is mostly made of common characters.
+    """
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
+    foreign = [character for character in text if character > "\x7f"]
+    common = sum(bool(character.encode("gb2312", "ignore")) for character in foreign)
+    if common * 2 < len(foreign):
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode("cp1252")
+    return text
 
 
 def _xlsx(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:

@@ -66,7 +66,7 @@ class Reading:
 def read_lesson(path: Path) -> Reading:
     """Read a notebook."""
     try:
-        return _lesson(path, json.loads(path.read_text(encoding="utf-8")))
+        return _lesson(path, json.loads(path.read_text(encoding="utf-8-sig")))
     except OSError as error:
         why = tell("it cannot be read: {reason}").format(reason=error.strerror or error)
     except ValidationError as error:

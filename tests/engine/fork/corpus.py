@@ -184,6 +184,36 @@ NOTEBOOKS: dict[str, list[str | tuple[str, str]]] = {
         "get_ipython().set_next_input('next')",
         "get_ipython().events.unregister('pre_run_cell', before)",
     ],
+    "directories": [
+        "import os\nos.makedirs('sub', exist_ok=True)",
+        "%cd -q sub",
+        "%cd -q -",
+        "print(os.path.basename(os.getcwd()) == os.path.basename(str(_dh[0])), len(_dh))",
+        "%pushd sub",
+        "%popd",
+        "get_ipython().starting_dir == str(_dh[0])",
+    ],
+    "variables": [
+        "import os\nfor name in ('TERM', 'CLICOLOR', 'FORCE_COLOR', 'CLICOLOR_FORCE', 'PAGER',\n"
+        "             'GIT_PAGER', 'MPLBACKEND', 'PYDEVD_USE_FRAME_EVAL'):\n"
+        "    print(name, os.environ.get(name))",
+        "!echo $TERM $PAGER",
+    ],
+    "arguments": [
+        "import sys\nprint(len(sys.argv), sys.argv[1], sys.argv[3:])",
+    ],
+    "pools": [
+        "import atexit\natexit.register(lambda: open('bye.txt', 'w').write('x'))",
+        "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)\n"
+        "pool.submit(int).result()",
+        "import asyncio, time\nawait asyncio.to_thread(time.sleep, 0.01)",
+    ],
+    "calls to come": [
+        "import asyncio\nseen = []\nloop = asyncio.get_event_loop()\n"
+        "def call(n):\n    seen.append(n)\n    n and loop.call_soon(call, n - 1)\n"
+        "loop.call_soon(call, 3)\nNone",
+        "seen",
+    ],
 }
 
 

@@ -231,7 +231,7 @@ KINDS: dict[str, Callable[[int], str | tuple[str, str]]] = {
     "slider": lambda n: f"import ipywidgets as w\nw.IntSlider({n})",
     "waits": lambda n: f"import asyncio\nawait asyncio.sleep(0)\n{n}",
     "task": lambda n: (
-        "import asyncio\nsteps = []\nasync def go():\n    for n in range(5):\n"
+        "import asyncio\nsteps = []\nasync def go(steps=steps):\n    for n in range(5):\n"
         f"        await asyncio.sleep(0)\n        steps.append({n})\n"
         "task = asyncio.create_task(go())"
     ),

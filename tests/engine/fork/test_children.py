@@ -359,3 +359,49 @@ def test_settings_of_matplotlib_beside_the_notebook_hold(tmp_path: Path) -> None
     assert run(tmp_path, cell) == ["[6.4, 4.8]\n"]
     (tmp_path / "matplotlibrc").write_text("figure.figsize: 2, 1\n")
     assert run(tmp_path, cell) == ["[2.0, 1.0]\n"]
+
+
+def test_what_libraries_look_at_when_imported_holds(tmp_path: Path) -> None:
+    cell = "import os\nos.environ['MPLBACKEND'] = 'agg'\nimport matplotlib.pyplot as plt"
+    assert run(tmp_path, cell, "print(plt.get_backend())")[-1] == "agg\n"
+
+
+def test_a_pool_of_threads_left_open_is_not_waited_for(tmp_path: Path) -> None:
+    pool = "from concurrent.futures import ThreadPoolExecutor\nThreadPoolExecutor(1).submit(int)"
+    began = time.monotonic()
+    for _ in range(3):
+        run(tmp_path, pool)
+    # jupyter_client would give each 2.5 seconds, if it did not end.
+    assert time.monotonic() - began < 3 * 2.5
+
+
+def test_a_cell_that_takes_too_long_is_interrupted_and_its_program_ends(tmp_path: Path) -> None:
+    with pytest.raises(CellTimeoutError):
+        run(
+            tmp_path,
+            "import atexit\natexit.register(lambda: open('bye.txt', 'w').close())",
+            "import time\ntry:\n    time.sleep(60)\nfinally:\n    open('last.txt', 'w').close()",
+            execution_timeout=2,
+        )
+    assert {path.name for path in tmp_path.iterdir()} >= {"bye.txt", "last.txt"}
+
+
+def test_memory_that_processes_share_is_gone_afterwards(tmp_path: Path) -> None:
+    cell = (
+        "from multiprocessing.shared_memory import SharedMemory\n"
+        "print(SharedMemory(create=True, size=1000).name)"
+    )
+    (name,) = run(tmp_path, cell)
+    assert eventually(lambda: not Path("/dev/shm", name.strip()).exists())  # noqa: S108
+
+
+def test_a_process_that_the_notebook_forked_does_not_answer_for_it(tmp_path: Path) -> None:
+    fork = "import os, sys\nif os.fork() == 0:\n    sys.exit(0)\nos.wait()"
+    # IPython in that process warns of its exit.
+    assert run(tmp_path, fork, "print('next')", "print('last')")[-2:] == ["next\n", "last\n"]
+
+
+@pytest.mark.parametrize("flush", [False, True])
+def test_text_that_is_none_is_lost_and_the_next_cell_runs(tmp_path: Path, flush: bool) -> None:  # noqa: FBT001
+    half = f"print('a\\ud800', flush={flush})\nprint('after')"
+    assert run(tmp_path, half, "print('next')")[-1] == "next\n"

@@ -89,7 +89,7 @@ def test_what_python_opens_and_lists_is_told(
         "import ctypes; ctypes.CDLL(None)",
         "%%bash\ncat note.txt",
         "import os, sys\nif not os.fork(): os._exit(0)\nos.wait()",
-        "import cel",
+        "import watchfiles",
     ],
 )
 def test_what_other_programs_and_libraries_may_read_is_not_known(folder: Path, cell: str) -> None:

@@ -5,6 +5,7 @@ Whichever it is, the same lessons come out, byte for byte.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -55,6 +56,9 @@ def prepare() -> None:
     # nbformat's validator would have jsonschema compile a grammar of web addresses, for a second
     # or two; no notebook is checked by it. A module that is None counts as not installed.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    # What stops a lesson is told as a finding; these would say it once more, to developers.
+    for name in ("papermill", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def died(job: Job, detail: str, hint: str) -> Outcome:

@@ -8,7 +8,11 @@ lessons to the others.
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import socket
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -49,6 +53,8 @@ class Cluster:
                     hint=tell('Install it with: pip install "coursekit[cluster]"'),
                 )
             ) from error
+        # It tells its users with tracebacks what an ExecutorError tells ours.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
         client = self._client()
         waiting = iter(jobs)
         asked: dict[Any, Job] = {}
@@ -61,14 +67,19 @@ class Cluster:
                 yield self._outcome(future, job)
                 for job in islice(waiting, 1):
                     done.add(self._submit(client, job, site, asked, watch))
+        except OSError as error:
+            # What a lesson cannot write, its outcome says; this is the line to the scheduler.
+            raise self._went_away() from error
         finally:
-            client.cancel(list(asked))
-            client.close()
+            with contextlib.suppress(OSError):
+                client.cancel(list(asked))
+                client.close()
 
     def _client(self) -> Any:
         from distributed import Client
 
         try:
+            _reach(self._address)
             client = Client(self._address, timeout=_WAIT, set_as_default=False)
             client.wait_for_workers(1, timeout=_WAIT)
         except (OSError, ValueError, TimeoutError) as error:
@@ -97,17 +108,18 @@ class Cluster:
         asked[future] = job
         return future
 
+    def _went_away(self) -> ExecutorError:
+        return ExecutorError(
+            Diagnostic(
+                code="CK341",
+                message=tell('the cluster at "{address}" went away.').format(address=self._address),
+                hint=tell("Lessons that were built stay. Run the same command again to go on."),
+            )
+        )
+
     def _outcome(self, future: Any, job: Job) -> Outcome:
         if future.status == "cancelled":
-            raise ExecutorError(
-                Diagnostic(
-                    code="CK341",
-                    message=tell('the cluster at "{address}" went away.').format(
-                        address=self._address
-                    ),
-                    hint=tell("Lessons that were built stay. Run the same command again to go on."),
-                )
-            )
+            raise self._went_away()
         error = future.exception() if future.status == "error" else None
         if error is not None:
             return died(
@@ -116,6 +128,26 @@ class Cluster:
                 noted("It took several workers along; look for what fills the memory."),
             )
         return _as_asked(future.result(), job)
+
+
+def _reach(address: str) -> None:
+    """Wait until somebody listens at an address, as long as it is worth it; raise OSError then.
+
+    distributed's client waits, too, but for a minute more when it is interrupted.
+    """
+    from distributed.comm.addressing import get_address_host_port
+
+    host, port = get_address_host_port(address, strict=False)
+    end = time.monotonic() + _WAIT
+    while True:
+        try:
+            socket.create_connection((host, port), timeout=_WAIT).close()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.5)
+        else:
+            return
 
 
 def _as_asked(outcome: Outcome, job: Job) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import random
 import socket
@@ -17,8 +18,8 @@ from coursekit.engine.fork.reads import Watcher
 
 INLINE = "module://matplotlib_inline.backend_inline"
 """Where plots go in a notebook that says nothing else."""
-_PATIENCE = 5
-"""Seconds that threads of a notebook may take to end."""
+_PATIENCE = 2.5
+"""Seconds that threads of a notebook may take to end; jupyter_client ends the kernel then."""
 
 
 def draw_anew() -> None:
@@ -85,12 +86,26 @@ def run_startup(app: Any, modules: frozenset[str]) -> None:
 def leave(but: threading.Thread) -> None:
     """Do what an interpreter that ends does: wait for threads, call what waits for the end."""
     end = time.monotonic() + _PATIENCE
-    for thread in threading.enumerate():
-        if thread is not but and not thread.daemon:
-            thread.join(max(0.0, end - time.monotonic()))
+    others = [one for one in threading.enumerate() if one is not but and not one.daemon]
+    # Pools of threads are told to end: by who registered for it, where nothing is public.
+    for tell in reversed(getattr(threading, "_threading_atexits", ())):
+        threading.Thread(target=tell, daemon=True).start()
+    for thread in others:
+        thread.join(max(0.0, end - time.monotonic()))
+    if any(thread.is_alive() for thread in others):
+        return
     atexit._run_exitfuncs()  # noqa: SLF001  there is no other name for it
+    _end_tracker()
     sys.stdout.flush()
     sys.stderr.flush()
+
+
+def _end_tracker() -> None:
+    """Have what multiprocessing shares taken away by who keeps track of it."""
+    module = sys.modules.get("multiprocessing.resource_tracker")
+    if module is not None:
+        with contextlib.suppress(Exception):
+            module._resource_tracker._stop()  # noqa: SLF001  it ends with its last user
 
 
 def know_widgets(shell: Any) -> None:

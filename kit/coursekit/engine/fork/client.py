@@ -112,7 +112,11 @@ class ForkedKernel:
         if not self._pid or self._line is None:
             return
         pid, self._pid = self._pid, 0
-        wait = 0.0 if now or self._line.busy else _GRACE
+        wait = 0.0 if now else _GRACE
+        if wait and self._line.busy:
+            # As jupyter_client: what it does is broken off, and its program can end.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGINT)
         with step("end"), contextlib.suppress(ForkServerError):
             if wait and self._line.quit(wait):
                 self._server.forget(pid)

@@ -6,6 +6,7 @@ What cannot run there goes to papermill's own engine, with a note in the log.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -21,6 +22,9 @@ from coursekit.engine.fork.python import is_this_python
 UNFORKABLE = frozenset({"grpc", "jax", "pyspark", "ray", "tensorflow"})
 """Libraries whose notebooks get a process of their own from the start."""
 _OWN: tuple[str, ...] = ("memory", "cpu", "processes", "preload", "reading")
+_EARLY = re.compile(
+    r"\b(?:MPLBACKEND|MPLCONFIGDIR|MATPLOTLIBRC|(?:OMP|OPENBLAS|MKL)_NUM_THREADS)\b"
+)
 _OURS = {"extra_arguments", "kernel_manager_class", "km"}
 """Options of nbclient that speak of how its kernels are started."""
 
@@ -40,7 +44,7 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
 
         own = {name: options.pop(name) for name in _OWN if name in options}
         imported = _imports(nb_man.nb)
-        reason = why_not(imported, kernel_name, options)
+        reason = why_not(imported, kernel_name, options) or _sets(nb_man.nb)
         if not reason:
             own["preload"] = {*own.get("preload", ()), *imported}
             try:
@@ -132,6 +136,15 @@ def _suits(kernel_name: str) -> bool:
     if spec.language != "python" or spec.env or spec.metadata.get("kernel_provisioner"):
         return False
     return is_this_python(spec.argv)
+
+
+def _sets(notebook: Any) -> str:
+    """Return which variable its code speaks of that libraries look at when they are imported."""
+    for cell in notebook.cells:
+        found = _EARLY.search(cell.source) if cell.cell_type == "code" else None
+        if found:
+            return f"its code speaks of {found[0]}, which libraries look at when they are imported"
+    return ""
 
 
 def _imports(notebook: Any) -> set[str]:

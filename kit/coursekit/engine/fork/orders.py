@@ -76,6 +76,10 @@ class Orders:
 
     def _handled(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        if self._kernel.iopub_thread.copied:
+            # A process that the notebook forked and did not end: the cells are not its to run.
+            self._kernel.iopub_thread.send_waiting()
+            os._exit(0)
         self._go_on()
 
     def _go_on(self) -> None:
@@ -103,4 +107,20 @@ class Orders:
             or self._kernel.eventloop
             or threading.active_count() > self._threads
             or asyncio.all_tasks(self._loop)
+            or _calls(self._loop)
+            or _children()
         )
+
+
+def _calls(loop: Any) -> bool:
+    """Tell whether a loop has functions to call, now or later."""
+    return bool(getattr(loop, "_ready", ()) or getattr(loop, "_scheduled", ()))
+
+
+def _children() -> bool:
+    """Tell whether processes run that the notebook started."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True

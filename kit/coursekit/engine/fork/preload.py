@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import importlib
 import logging
+import os
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from coursekit.engine.fork.child import know_widgets
@@ -41,14 +44,19 @@ def load(name: str) -> None:
 
 def application() -> Any:
     """Make the application that notebooks run in, and its shell."""
+    before = dict(os.environ)
     _load_kernel()
     import ipykernel_launcher  # type: ignore[import-untyped]
 
     from coursekit.engine.fork.shell import PipeKernelApp
 
-    sys.argv = [str(ipykernel_launcher.__file__), "-f", ""]
+    history = "--HistoryManager.hist_file=:memory:"
     app = PipeKernelApp.instance()
-    app.initialize(["--HistoryManager.hist_file=:memory:"])  # type: ignore[no-untyped-call]
+    app.initialize([history])  # type: ignore[no-untyped-call]
+    # As nbclient starts kernels, with a file that has gone by now.
+    connection = str(Path(tempfile.gettempdir(), f"tmp{os.getpid()}.json"))
+    sys.argv = [str(ipykernel_launcher.__file__), "-f", connection, history]
+    app.environment = {n: value for n, value in os.environ.items() if before.get(n) != value}
     # ipykernel says more of each message, which its handler would throw away.
     app.log.setLevel(logging.WARNING)
     know_widgets(app.shell)

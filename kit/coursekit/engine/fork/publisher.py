@@ -88,6 +88,8 @@ class Publisher(IOPubThread):
         self._amid = threading.Lock()
         self._calling = threading.Lock()
         """Held by the clock while it calls a function."""
+        self.copied = False
+        """Whether this is a process that the notebook forked: it may print, but not reply."""
 
     def begin(self, connection: socket.socket) -> None:
         """Send to a socket from now on; what came before is for nobody to hear."""
@@ -108,6 +110,7 @@ class Publisher(IOPubThread):
         self._waiting.clear()
         self._batch = Batch()
         self._clock = None
+        self.copied = True
 
     def end(self) -> None:
         """Send what is left, also of what the clock has begun to say; it ends with the process."""
@@ -115,8 +118,9 @@ class Publisher(IOPubThread):
         self.send_waiting()
 
     def schedule(self, f: Callable[[], object]) -> None:
-        """Call a function now."""
-        f()
+        """Call a function now. What it raises is no error of who speaks, as in ipykernel."""
+        with contextlib.suppress(Exception):
+            f()
 
     def call_later(self, delay: float, f: Callable[[], object]) -> None:
         """Call a function by the clock, after some seconds."""
@@ -124,11 +128,14 @@ class Publisher(IOPubThread):
 
     def say(self, channel: bytes, frames: Sequence[bytes]) -> None:
         """Have a message sent soon."""
+        followed = channel != IOPUB or frames[0].endswith(_STATUS)
+        if followed and self.copied:
+            return
         data = packed([channel, *frames])
         self._waiting.append(data)
         if self._clock is None or len(data) > _LARGE or len(self._waiting) > _MANY:
             self.send_waiting()
-        elif channel == IOPUB and not frames[0].endswith(_STATUS):
+        elif not followed:
             # The kernel itself has replies, and what it says of its state, sent in a moment.
             now = time.monotonic()
             if now >= self._due:

@@ -22,7 +22,10 @@ from coursekit.engine.fork.imports import PACKAGE
 from coursekit.engine.fork.limits import Limits
 
 _SERVER = "coursekit.engine.fork.server"
-_DECISIVE = ("PYTHON", "LD_", "DYLD_", "IPYTHON", "MATPLOTLIBRC", "MPLCONFIGDIR")
+_DECISIVE = (
+    "PYTHON", "LD_", "DYLD_", "IPYTHON", "LANG", "LC_", "MATPLOTLIBRC", "MPLCONFIGDIR",
+    "OMP_", "OPENBLAS_", "MKL_",
+)  # fmt: skip
 """How the names of variables begin that Python, or what is imported beforehand, looks at early."""
 
 

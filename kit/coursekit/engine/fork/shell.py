@@ -6,6 +6,7 @@ by objects with the few methods that ipykernel calls.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -80,6 +82,8 @@ class PipeKernelApp(IPKernelApp):
     """ipykernel's application: initialised in the warm process, begun in a child."""
 
     publisher: Publisher
+    environment: dict[str, str]
+    """Variables that ipykernel and its shell set."""
 
     def init_connection_file(self) -> None:
         """Do nothing: there is no connection."""
@@ -153,6 +157,10 @@ class PipeKernelApp(IPKernelApp):
             self._streams()
         if not os.environ.get("MPLBACKEND"):
             os.environ["MPLBACKEND"] = INLINE
+        os.environ.update(self.environment)
+        shell: Any = self.shell
+        shell.starting_dir = str(Path.cwd())
+        shell.history_manager.dir_hist[:] = [Path.cwd()]
         run_startup(self, self._modules)
         sys.stdout.flush()
         sys.stderr.flush()
@@ -172,10 +180,25 @@ class PipeKernelApp(IPKernelApp):
     def _streams(self) -> None:
         self._watched = _watches()
         for name in ("stdout", "stderr"):
-            stream = OutStream(self.session, self.publisher, name)  # type: ignore[no-untyped-call]
+            stream = _Stream(self.session, self.publisher, name)  # type: ignore[no-untyped-call]
             setattr(sys, name, stream)
             setattr(self.kernel, f"_{name}", stream)
         sys.displayhook = self.displayhook
+
+
+class _Stream(OutStream):
+    """ipykernel's streams, but text that is none (half a character) is lost in silence.
+
+    There a thread of its own fails to send it; here it would be the cell.
+    """
+
+    def _flush(self) -> None:
+        with contextlib.suppress(UnicodeError):
+            super()._flush()  # type: ignore[no-untyped-call]
+
+
+_Stream.__name__ = _Stream.__qualname__ = OutStream.__name__
+_Stream.__module__ = OutStream.__module__
 
 
 def _watches() -> bool:
