@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,30 @@ def test_what_stops_a_lesson_is_told_with_the_mistakes_behind_it_each_once(
     assert told.count(f"[{code}]") == 1
     assert [told.count(f"cell {number}, line 7") for number in (3, 5)] == [1, 1]
     assert told.count("[CK163]") == 2
+
+
+def test_a_cell_that_takes_too_long_or_kills_python_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "long.ipynb", "print(1)", "import time; time.sleep(60)", "print(2)")
+    write(tmp_path / "dies.ipynb", "print(1)", "import os; os._exit(3)", "print(2)")
+    code, told = build(tmp_path, ".", "--to", "ipynb", "--timeout", "2", "--executor", "in-process")
+    assert code == 1
+    assert "long.ipynb, cell 3: a cell ran for more than 2 seconds" in told
+    assert "dies.ipynb, cell 3: Python died" in told
+    assert "pending" not in told
+
+
+def test_lessons_of_one_notebook_that_fail_are_told_apart(tmp_path: Path) -> None:
+    write(tmp_path / "t.ipynb", "print(1 / n)", parameters="n = 3")
+    (tmp_path / "plan.csv").write_text("template,id,n\nt,good,1\nt,bad,0\n")
+    code, told = build(tmp_path, "t.ipynb", "--plan", "plan.csv", "--to", "ipynb")
+    assert code == 1
+    assert "t.ipynb (lesson bad), cell" in told
+
+
+def test_a_notebook_with_a_byte_order_mark_is_built(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.ipynb", "print(1)", parameters="n = 3")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    code, told = build(tmp_path, ".", "--to", "html")
+    assert code == 0, told
+    assert "1 built" in told

@@ -100,6 +100,7 @@ def test_a_yaml_plan_names_the_line_of_a_wrong_value(tmp_path: Path, sources: li
         ("template,id\nharvest,con\n", ["CK315 2:2"]),
         ("template,n\nharvest,1,2\n", ["CK316 2:3"]),
         ("template,n,n\nharvest,1,2\n", ["CK317 1:3"]),
+        ('template,n\nharvest,"1\nharvest,2\n', ["CK311 2:0"]),
         ("", ["CK311 0:0"]),
         ("template,n\n", ["CK311 0:0"]),
     ],
@@ -108,6 +109,22 @@ def test_a_bad_row_is_found_by_its_row_and_column(
     tmp_path: Path, sources: list[Source], text: str, found: list[str]
 ) -> None:
     assert plan(tmp_path / "plan.csv", sources, text)[1] == found
+
+
+@pytest.mark.parametrize("town", ["Zürich Österreich", "Besançon", "São Paulo, Málaga"])
+def test_a_csv_of_western_windows_is_read_as_such(tmp_path: Path, town: str) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_bytes(f'template,town\nharvest,"{town}"\n'.encode("cp1252"))
+    ((_, record),) = read_table(path, Report())
+    assert record["town"].value == town
+
+
+@pytest.mark.parametrize("value", ["&a [*a]", "{1: a, b: c}", "[[[[[[1, 2], 3], 4], 5], 6], 7]"])
+def test_a_value_of_yaml_that_is_no_plain_one_is_a_finding(
+    tmp_path: Path, sources: list[Source], value: str
+) -> None:
+    _, found = plan(tmp_path / "plan.yaml", sources, f"- template: harvest\n  town: {value}\n")
+    assert found == ["CK302 2:9"]
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def run(job: Job, options: Options, scratch: Path) -> Run:
             **watched,
         )
     except Exception as error:  # noqa: BLE001 - anything at all may come out of a lesson
-        ran = _read(scratch)
+        ran = getattr(error, "notebook", None) or _read(scratch)
         file = str(job.notebook)
         failure = failure_of(error, file, numbers, options.timeout, ran)
         before = findings_in(ran, file, numbers) if ran is not None else ()

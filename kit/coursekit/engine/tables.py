@@ -79,9 +79,11 @@ def _csv(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
         raise _TableError(tell("it holds zero bytes; is it a spreadsheet saved under this name?"))
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
-    source = io.StringIO(text, newline="")
-    # Strict, for a quote that is never closed would take all rows behind it along.
-    rows = csv.reader(source, delimiter=separator, skipinitialspace=True, strict=True)
+    unclosed = _unclosed(text, separator)
+    if unclosed:
+        said = tell("a quote that opens in this row is never closed")
+        raise _TableError(said, unclosed)
+    rows = _rows(text, separator)
 
     def numbered() -> Iterator[tuple[int, list[Any]]]:
         line = 1
@@ -90,13 +92,25 @@ def _csv(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
                 yield line, row
                 line = rows.line_num + 1
         except csv.Error as error:
-            unclosed = "unexpected end" in str(error)
-            said = (
-                tell("a quote that opens in this row is never closed") if unclosed else str(error)
-            )
-            raise _TableError(said, line) from None
+            raise _TableError(str(error), line) from None
 
     return _records(numbered(), str(path), report)
+
+
+def _rows(text: str, separator: str, *, strict: bool = False) -> Any:
+    source = io.StringIO(text, newline="")
+    return csv.reader(source, delimiter=separator, skipinitialspace=True, strict=strict)
+
+
+def _unclosed(text: str, separator: str) -> int:
+    """Return the line of a quote that is never closed, and would take all rows behind it along."""
+    rows, line = _rows(text, separator, strict=True), 1
+    try:
+        for _ in rows:
+            line = rows.line_num + 1
+    except csv.Error as error:
+        return line if "unexpected end" in str(error) else 0
+    return 0
 
 
 def _decoded(data: bytes) -> str:

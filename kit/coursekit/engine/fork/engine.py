@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.log import logger
@@ -78,7 +79,12 @@ def _run(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, 
     settings.pop("start_timeout", None)
     client = ForkedNotebookClient(nb_man, **settings)
     client.kernel = (server, limits, preload, reading)
-    return client.execute()
+    try:
+        return client.execute()
+    except (CellTimeoutError, DeadKernelError) as error:
+        # How far it ran, which neither says.
+        error.notebook = nb_man.nb  # type: ignore[union-attr]
+        raise
 
 
 class ForkedNotebookClient(PapermillNotebookClient):  # type: ignore[misc]

@@ -119,6 +119,8 @@ def _calls(loop: Any) -> bool:
 
 def _children() -> bool:
     """Tell whether processes run that the notebook started."""
+    if not hasattr(os, "waitid"):
+        return False
     try:
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
     except ChildProcessError:
