@@ -405,3 +405,9 @@ def test_a_process_that_the_notebook_forked_does_not_answer_for_it(tmp_path: Pat
 def test_text_that_is_none_is_lost_and_the_next_cell_runs(tmp_path: Path, flush: bool) -> None:  # noqa: FBT001
     half = f"print('a\\ud800', flush={flush})\nprint('after')"
     assert run(tmp_path, half, "print('next')")[-1] == "next\n"
+
+
+def test_warnings_that_are_errors_are_so_for_libraries_imported_then(tmp_path: Path) -> None:
+    strict = "import warnings\nwarnings.simplefilter('error')"
+    poor = "import numpy as np\nnp.polyfit([1, 1, 1], [1, 2, 3], 2)\nprint('on')"
+    assert "on" in "".join(run(tmp_path, strict, poor))

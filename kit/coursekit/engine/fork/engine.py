@@ -26,6 +26,7 @@ _OWN: tuple[str, ...] = ("memory", "cpu", "processes", "preload", "reading")
 _EARLY = re.compile(
     r"\b(?:MPLBACKEND|MPLCONFIGDIR|MATPLOTLIBRC|(?:OMP|OPENBLAS|MKL)_NUM_THREADS)\b"
 )
+_STRICT = re.compile(r"\b(?:simplefilter|filterwarnings)\(\s*['\"]error")
 _OURS = {"extra_arguments", "kernel_manager_class", "km"}
 """Options of nbclient that speak of how its kernels are started."""
 
@@ -145,11 +146,15 @@ def _suits(kernel_name: str) -> bool:
 
 
 def _sets(notebook: Any) -> str:
-    """Return which variable its code speaks of that libraries look at when they are imported."""
+    """Return what its code sets that depends on libraries being imported only then."""
     for cell in notebook.cells:
-        found = _EARLY.search(cell.source) if cell.cell_type == "code" else None
+        if cell.cell_type != "code":
+            continue
+        found = _EARLY.search(cell.source)
         if found:
             return f"its code speaks of {found[0]}, which libraries look at when they are imported"
+        if _STRICT.search(cell.source):
+            return "its code makes errors of warnings, and libraries imported then except their own"
     return ""
 
 
