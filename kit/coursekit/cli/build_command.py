@@ -253,7 +253,7 @@ def _tell(
     made_of = Counter(outcome.notebook for outcome in outcomes)
     for outcome in outcomes:
         for finding in outcome.findings:
-            several = made_of[outcome.notebook] > 1
+            several = made_of[outcome.notebook] > 1 and finding.place.file == str(outcome.notebook)
             shown.finding(_of_lesson(finding, outcome.id) if several else finding)
         if request.verbose and outcome.detail:
             shown.plain(outcome.detail)
