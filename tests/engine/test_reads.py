@@ -106,6 +106,13 @@ def test_a_picture_belongs_to_the_lesson_that_shows_it(folder: Path) -> None:
     assert built(folder) == {"shows"}
 
 
+def test_the_first_file_beside_a_lesson_that_reads_none_changes_nothing(tmp_path: Path) -> None:
+    write(tmp_path / "a.ipynb", "print(1)")
+    assert built(tmp_path) == {"a"}
+    (tmp_path / "first.txt").write_text("first")
+    assert built(tmp_path) == set()
+
+
 def test_what_a_parameter_names_is_read(folder: Path) -> None:
     cell = "import os\nprint(os.path.getsize(file))"
     write(folder / "t.ipynb", cell, parameters='file = "helper.py"')

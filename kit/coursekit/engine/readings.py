@@ -127,8 +127,6 @@ class Readings:
         there = self._there(folder)
         if there is None:
             return None
-        if not there:
-            return ""
         notebook = str(job.notebook)
         key = (self.file(notebook), *there)
         if key not in self._named:
