@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -86,6 +88,32 @@ def test_what_has_not_changed_is_not_built_again(tmp_path: Path) -> None:
     (tmp_path / "exports" / "gift" / "lesson.ipynb").unlink()
     assert "1 built" in build(tmp_path, ".", "--to", "ipynb", "--answers", "graded")[1]
     assert "1 built" in build(tmp_path, ".", "--to", "ipynb", "--answers", "graded", "--force")[1]
+
+
+@slow
+def test_a_build_of_what_has_not_changed_imports_nothing_that_runs_or_shows_lessons(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "gift.ipynb", "print(1)", parameters=PARAMETERS)
+    command = (
+        "import sys\n"
+        "from coursekit.cli import main\n"
+        "try:\n"
+        "    main()\n"
+        "finally:\n"
+        "    tops = {name.partition('.')[0] for name in sys.modules}\n"
+        "    print('and', *sorted(tops & {'IPython', 'cel', 'jinja2', 'nbformat', 'papermill'}))\n"
+    )
+    line = [sys.executable, "-c", command, "build", "gift.ipynb", "--to", "html"]
+    line += ["--executor", "in-process"]
+    told = [
+        subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, check=True)
+        for _ in range(2)
+    ]
+    assert "1 built" in told[0].stdout
+    assert "papermill" in told[0].stdout
+    assert "1 unchanged" in told[1].stdout
+    assert told[1].stdout.splitlines()[-1] == "and"
 
 
 @slow

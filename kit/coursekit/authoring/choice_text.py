@@ -8,8 +8,7 @@ from typing import Any
 from coursekit.blocks.story import Choice, made_id
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Place, Report
-from coursekit.model.source import Line
-from coursekit.questions.paragraph import half
+from coursekit.model.source import Line, half
 
 _STAR = re.compile(r"\s*\*\s*")
 _ARROW = re.compile(r"->|→")

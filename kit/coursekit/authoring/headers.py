@@ -13,13 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from coursekit.authoring.quiz_settings import READERS as QUIZ
-from coursekit.authoring.scenario_text import READERS as SCENARIO
-from coursekit.authoring.settings_text import setting_of
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Report
-from coursekit.model.source import Line, lines_of
-from coursekit.questions.marks import half, read_mark
+from coursekit.model.source import Line, half, lines_of
 
 KINDS = ("quiz", "scenario")
 _MAGIC = re.compile(r"\s*(%%?)[ \t\u3000]*(\w+)(?=\s|$|[:：])")
@@ -68,6 +64,11 @@ def _header(line: Line, row: int) -> Header | None:
     near = get_close_matches(name, KINDS, n=1, cutoff=_LIKE) if name not in _OTHERS else []
     kind = near[0] if near else _ELSEWHERE.get(name, "")
     return Header(kind, row, line, found.start(1), found.end(), exact) if kind else None
+
+
+def slip(kind: str, lines: list[Line], report: Report) -> bool:
+    """Report a cell that was meant as a block and is none; tell whether it was."""
+    return (slip_in_code if kind == "code" else slip_in_text)(lines, report)
 
 
 def slip_in_code(
@@ -145,6 +146,12 @@ def _parsed(source: str) -> SyntaxError | None:
 
 def _looks_like(lines: Sequence[Line]) -> tuple[str, Line | None]:
     """Return what lines that are no Python were meant as, and the line that tells."""
+    # All that blocks are made of, which seldom is needed here.
+    from coursekit.authoring.quiz_settings import READERS as QUIZ
+    from coursekit.authoring.scenario_text import READERS as SCENARIO
+    from coursekit.authoring.settings_text import setting_of
+    from coursekit.questions.marks import read_mark
+
     kinds = [(read_mark(line), line) for line in lines]
     for line in lines:
         text = half(line.text)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from coursekit.model.diagnostic import Report
-from coursekit.model.source import Line
+from coursekit.model.source import Line, half
 from coursekit.questions.mistaken import TICKS, mistaken
-from coursekit.questions.paragraph import half, take_apart
+from coursekit.questions.paragraph import take_apart
 
 STARTS_ANSWER = re.compile(
     rf"\s*(?:[-*+•]\s+)?(?:\(\s*[{TICKS}]?\s*\)|\[\s*[{TICKS}]?\s*\])(?:\s|$|\w)|\s*[=~]"

@@ -19,7 +19,7 @@ from coursekit.authoring.settings_text import (
 from coursekit.blocks.quiz import DrawPart, Quiz
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Report, did_you_mean
-from coursekit.questions.paragraph import half
+from coursekit.model.source import half
 
 _TIMES = {
     "at once": "at once",

@@ -45,9 +45,8 @@ from coursekit.i18n import tell
 from coursekit.model.diagnostic import Report, Severity, did_you_mean
 from coursekit.model.mistakes import ModelError
 from coursekit.model.question import Question
-from coursekit.model.source import Line
+from coursekit.model.source import Line, half
 from coursekit.questions.mistaken import TICKS
-from coursekit.questions.paragraph import half
 from coursekit.questions.text import read_question, write_question
 
 _PART = re.compile(r"##\s+(.*\S)\s*$")

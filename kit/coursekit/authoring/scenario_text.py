@@ -37,8 +37,7 @@ from coursekit.blocks.story import Choice, Ending, Scene
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity, did_you_mean
 from coursekit.model.mistakes import ModelError
-from coursekit.model.source import Line
-from coursekit.questions.paragraph import half
+from coursekit.model.source import Line, half
 
 _SCENE = re.compile(r"\s*={2,}\s*(.*?)\s*(?:={2,}\s*)?$")
 _NAMED = re.compile(r"([\w]+(?:[.-]\w+)*)\s*(?::\s*(.*))?$")

@@ -10,8 +10,7 @@ from typing import Any
 
 from coursekit.i18n import listed, tell
 from coursekit.model.diagnostic import Report, did_you_mean
-from coursekit.model.source import Line
-from coursekit.questions.paragraph import half
+from coursekit.model.source import Line, half
 
 _SETTING = re.compile(r"\s*([^\W\d](?:[\w ]{0,28}\w)?)\s*:(?!//)\s*")
 _HEADER = re.compile(r"\s*%%\s*(\w+)(?:\s+(.*))?$")

@@ -17,8 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Diagnostic, Place, Report, did_you_mean
-from coursekit.model.source import Line
-from coursekit.questions.paragraph import half
+from coursekit.model.source import Line, half
 
 LONGEST = 10_000
 _HOLE = re.compile(r"\{\{(.*?)\}\}")

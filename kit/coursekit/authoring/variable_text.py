@@ -14,8 +14,7 @@ from typing import Any
 from coursekit.blocks.story import Variable
 from coursekit.i18n import noted, tell
 from coursekit.model.diagnostic import Place, Report, did_you_mean
-from coursekit.model.source import Line
-from coursekit.questions.paragraph import half
+from coursekit.model.source import Line, half
 
 _QUOTES = str.maketrans("“”「」『』‘’", '""""""\'\'')
 _QUOTED = r"\"[^\"]*\"|'[^']*'"

@@ -13,15 +13,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from coursekit.cli.findings import severity_word
+from coursekit.cli.severity import COLOURS, severity_word
 from coursekit.engine.job import Job, Outcome
 from coursekit.engine.timing import summed
 from coursekit.i18n import listed, tell, tell_many
-from coursekit.model.diagnostic import Diagnostic, Severity
+from coursekit.model.diagnostic import Diagnostic
 
 _MANY = 50
 """Lessons of a build above which those that have not changed are only counted."""
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _STYLES = {"built": "green", "unchanged": "dim", "failed": "red"}
 
 
@@ -55,7 +54,7 @@ class Shown:
     def finding(self, finding: Diagnostic) -> None:
         """Show a finding as a person reads it."""
         lines = str(finding).split("\n")
-        colour = _COLOURS[finding.severity]
+        colour = COLOURS[finding.severity]
         head = f"[{colour}]{severity_word(finding)}[/] {escape(lines[0])}"
         self._console.print(head, highlight=False, soft_wrap=True)
         for line in lines[1:]:

@@ -15,11 +15,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from coursekit.cli.severity import COLOURS, severity_word
 from coursekit.cli.stories import Story, story_json, tell_story
 from coursekit.i18n import listed, tell, tell_many, telling
 from coursekit.model.diagnostic import Diagnostic, Severity
-
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold cyan"}
 
 
 def as_json(
@@ -76,30 +75,20 @@ def _many(severity: Severity, n: int) -> str:
     }[severity].format(n=n)
 
 
-def severity_word(one: Diagnostic) -> str:
-    """Return how much a finding matters, in its language."""
-    with telling(one.language):
-        return {
-            Severity.ERROR: tell("error"),
-            Severity.WARNING: tell("warning"),
-            Severity.NOTE: tell("note"),
-        }[one.severity]
-
-
 def _told(one: Diagnostic) -> Text:
     out = Text()
     out.append(one.where, style="bold")
     if one.severity is not Severity.ERROR:
         with telling(one.language):
             word = tell("{word}: ").format(word=severity_word(one))
-        out.append(word, _STYLES[one.severity])
+        out.append(word, f"bold {COLOURS[one.severity]}")
     out.append(one.message)
     if one.place.text:
         out.append(f"\n    {one.place.text}")
         if one.place.column:
             lead, carets = one.place.pointer()
             out.append(f"\n    {lead}")
-            out.append(carets, _STYLES[one.severity])
+            out.append(carets, f"bold {COLOURS[one.severity]}")
     out.append("\n    ")
     if one.hint:
         out.append(f"{one.hint}  ")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coursekit import paths
-from coursekit.authoring.check.cells import slip
+from coursekit.authoring.headers import slip
 from coursekit.authoring.notebook import near_notebook
 from coursekit.authoring.parameters import Parameter, read_parameters
 from coursekit.engine.findings import with_mistakes

@@ -9,6 +9,10 @@ from coursekit.model.diagnostic import Place
 INVISIBLE = "\u00a0\u00ad\u200b\u200e\u200f\u2060\ufeff"
 """Blanks and marks that nobody sees and that come along from web pages and editors."""
 _BLANKS = INVISIBLE + " \t\r\u3000"
+_HALF = str.maketrans(
+    "（）［］：＝＞？～％｜｛｝＃－．＊ｘＸ０１２３４５６７８９" + INVISIBLE,
+    "()[]:=>?~%|{}#-.*xX0123456789" + " " * len(INVISIBLE),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,11 @@ def lines_of(text: str, *, first: int = 1, file: str = "", cell: int = 0) -> lis
         Line(_plain_ends(line), number, file, cell)
         for number, line in enumerate(text.split("\n"), start=first)
     ]
+
+
+def half(text: str) -> str:
+    """Return the text with full-width marks and digits as their half-width twins, same length."""
+    return text.translate(_HALF)
 
 
 def _plain_ends(line: str) -> str:

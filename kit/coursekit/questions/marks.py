@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from coursekit.model.diagnostic import Place
-from coursekit.model.source import INVISIBLE, Line
+from coursekit.model.source import Line, half
 from coursekit.questions.mistaken import TICKS
 
-_HALF = str.maketrans(
-    "（）［］：＝＞？～％｜｛｝＃－．＊ｘＸ０１２３４５６７８９" + INVISIBLE,
-    "()[]:=>?~%|{}#-.*xX0123456789" + " " * len(INVISIBLE),
-)
 _FEEDBACK = re.compile(r"(?:^|\s+)>(?=\s|$|[^\s\d>=-])|\s*＞")
 _TERM = r"(?:[\d.,]+[A-Za-z]?|[A-Za-z])"
 _BEFORE = re.compile(rf"(?:^|[\s(]){_TERM}$")
@@ -29,11 +25,6 @@ _MARKS = (
     ("item", re.compile(r"\d{1,2}(?:[.)]\s+|[.)](?=[\u3400-\u9fff])|、\s*)")),
 )
 _BULLET = re.compile(rf"[-*+•]\s+(?=[(\[]\s*[{TICKS}]?\s*[)\]]\s)")
-
-
-def half(text: str) -> str:
-    """Return the text with full-width marks and digits as their half-width twins, same length."""
-    return text.translate(_HALF)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.response import Response
 from coursekit.model.result import Feedback, Outcome, Result, outcome_of
-from coursekit.model.source import Line
+from coursekit.model.source import Line, half
 from coursekit.questions.choice import feedback_html, general, stem_html
 from coursekit.questions.numbers import Typed, read_number, read_written, same_unit, write_number
-from coursekit.questions.paragraph import Mark, Paragraph, half
+from coursekit.questions.paragraph import Mark, Paragraph
 from coursekit.questions.parts import attribute, percent
 from coursekit.questions.ranges import begins_as_no_unit, is_unit, is_words, range_in
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from coursekit.i18n import listed, tell
 from coursekit.model.diagnostic import Place, Report, Severity, did_you_mean
-from coursekit.model.source import Line
-from coursekit.questions.marks import Mark, half, read_mark
+from coursekit.model.source import Line, half
+from coursekit.questions.marks import Mark, read_mark
 from coursekit.questions.mistaken import mistaken
 
 
@@ -280,4 +280,4 @@ def _setting(bare: str, line: Line, start: int, paragraph: Paragraph, report: Re
         )
 
 
-__all__ = ["Mark", "Paragraph", "half", "take_apart"]
+__all__ = ["Mark", "Paragraph", "take_apart"]

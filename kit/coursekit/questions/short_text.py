@@ -22,8 +22,9 @@ from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.response import Response
 from coursekit.model.result import Feedback, Outcome, Result, outcome_of
+from coursekit.model.source import half
 from coursekit.questions.choice import feedback_html, general, stem_html
-from coursekit.questions.paragraph import Mark, Paragraph, half
+from coursekit.questions.paragraph import Mark, Paragraph
 from coursekit.questions.parts import attribute, percent
 
 MAX_LENGTH = 2000

@@ -10,7 +10,7 @@ from types import ModuleType
 from coursekit.i18n import noted, tell
 from coursekit.model.diagnostic import Report, Severity
 from coursekit.model.question import Question
-from coursekit.model.source import Line
+from coursekit.model.source import Line, half
 from coursekit.questions import (
     matching,
     multiple_choice,
@@ -21,7 +21,7 @@ from coursekit.questions import (
     true_false,
 )
 from coursekit.questions.mistaken import crossed
-from coursekit.questions.paragraph import Paragraph, half, take_apart
+from coursekit.questions.paragraph import Paragraph, take_apart
 from coursekit.questions.short_text import MOST_TYPOS
 
 _BY_MARK: dict[str, ModuleType] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursekit.authoring.headers import python_error, slip_in_code, slip_in_text
+from coursekit.authoring.headers import python_error, slip
 from coursekit.authoring.notebook import Cell, Lesson
 from coursekit.authoring.parameters import TAG
 from coursekit.i18n import tell
@@ -19,11 +19,6 @@ def check_cells(lesson: Lesson, report: Report) -> None:
         slipped = slip(cell.kind, lines, report)
         if cell.kind == "code" and not (slipped or cell.block or _FREE & {*cell.tags}):
             _check_python(cell, lines, lesson, report)
-
-
-def slip(kind: str, lines: list[Line], report: Report) -> bool:
-    """Report a cell that was meant as a block and is none; tell whether it was."""
-    return (slip_in_code if kind == "code" else slip_in_text)(lines, report)
 
 
 def _check_python(cell: Cell, lines: list[Line], lesson: Lesson, report: Report) -> None:

@@ -17,7 +17,7 @@ from coursekit.authoring.notebook import Lesson, dumped, write_cell
 from coursekit.authoring.quiz_text import QuestionText
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity
-from coursekit.questions.paragraph import half
+from coursekit.model.source import half
 
 _SETTINGS = re.compile(r"\{\s*([^{}]*)\}\s*$")
 _HAS_ID = re.compile(r"\{\s*#[\w]")
