@@ -98,6 +98,56 @@ def test_a_save_builds_again_and_an_error_is_told_while_the_page_stays(tmp_path:
         assert psutil.wait_procs(children, timeout=15)[1] == []
 
 
+@pytest.mark.parametrize("build", ["first", "later"])
+def test_a_save_breaks_off_the_lesson_that_is_being_built_and_builds_it_anew(
+    build: str, tmp_path: Path
+) -> None:
+    begun = tmp_path / "exports" / "begun"
+    never_ends = f"open({str(begun)!r}, 'w').close()\nwhile True: pass"
+    write(tmp_path / "a.ipynb", never_ends if build == "first" else "print('first ' + 'words')")
+    with (
+        watched(tmp_path) as (process, address),
+        urllib.request.urlopen(f"{address}events", timeout=60) as stream,
+    ):
+        if build == "later":
+            news_until(stream, "built")
+            write(tmp_path / "a.ipynb", never_ends)
+        assert eventually(begun.exists, 60)
+        write(tmp_path / "b.ipynb", "print('other')")
+        write(tmp_path / "a.ipynb", "print('second ' + 'words')")
+        while len(news_until(stream, "built")["lessons"]) == 1:
+            pass
+        assert "second words" in text_of(f"{address}lessons/a/index.html")
+        assert "other" in text_of(f"{address}lessons/b/index.html")
+
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+        assert process.returncode == 0, out + err
+        assert "Traceback" not in out + err
+        assert "Stopped" not in out + err
+
+
+def test_a_file_that_a_lesson_reads_elsewhere_counts_and_no_other_there(tmp_path: Path) -> None:
+    data, lessons = tmp_path / "data", tmp_path / "lessons"
+    data.mkdir()
+    lessons.mkdir()
+    (data / "read.txt").write_text("first words")
+    write(lessons / "a.ipynb", "print(open('../data/read.txt').read())")
+    with (
+        watched(lessons) as (process, address),
+        urllib.request.urlopen(f"{address}events", timeout=60) as stream,
+    ):
+        news_until(stream, "built")
+        (data / "other.txt").write_text("nothing")
+        (data / "read.txt").write_text("second words")
+        news = news_until(stream, "building")
+        news = news_until(stream, "built")
+        assert news["lessons"][0]["edition"] == 2
+        assert "second words" in text_of(f"{address}lessons/a/index.html")
+        process.send_signal(signal.SIGINT)
+        assert "other.txt" not in process.communicate(timeout=30)[0]
+
+
 @pytest.mark.parametrize(
     ("path", "host", "status"),
     [

@@ -101,25 +101,32 @@ class Built:
 
 def execute(request: Request) -> int:
     """Build, tell what came of it, and return the exit code."""
-    return attempt(request).code
+    built = attempt(request)
+    tell_of(request, built)
+    return built.code
 
 
-def attempt(request: Request) -> Built:
-    """Build and tell what came of it."""
+def attempt(request: Request, at_work: set[Path] | None = None) -> Built:
+    """Build. `at_work` holds, meanwhile, the notebooks of the lessons that are being built."""
     report = Report()
     _check(request, report)
     jobs: list[Job] = []
     if not report.errors:
         jobs = jobs_of(request.paths, request.parameters, request.plan, request.out, report)
-    outcomes, stopped = _build(request, jobs, report)
+    outcomes, stopped = _build(request, jobs, report, set() if at_work is None else at_work)
     order = {job.id: number for number, job in enumerate(jobs)}
     outcomes.sort(key=lambda outcome: order[outcome.id])
+    return Built(report, jobs, outcomes, stopped)
+
+
+def tell_of(request: Request, built: Built) -> None:
+    """Print what came of a build."""
+    report, outcomes, stopped = built.report, built.outcomes, built.stopped
     if request.json:
         data = as_json(request, report, outcomes, stopped=stopped)
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
     else:
-        _tell(request, report, outcomes, len(jobs), stopped=stopped)
-    return Built(report, jobs, outcomes, stopped)
+        _tell(request, report, outcomes, len(built.jobs), stopped=stopped)
 
 
 def _check(request: Request, report: Report) -> None:
@@ -143,18 +150,24 @@ def _check(request: Request, report: Report) -> None:
     resolve(request.targets, report)
 
 
-def _build(request: Request, jobs: list[Job], report: Report) -> tuple[list[Outcome], bool]:
+def _build(
+    request: Request, jobs: list[Job], report: Report, at_work: set[Path]
+) -> tuple[list[Outcome], bool]:
     outcomes: list[Outcome] = []
     if not jobs:
         return outcomes, False
     with progress(len(jobs), quiet=request.json) as shown:
+
+        def step(job: Job, name: str) -> None:
+            at_work.add(job.notebook)
+            shown.step(job, name)
+
         try:
             with _interruptible():
-                built = build_lessons(
-                    jobs, request.options, request.out, request.place(), shown.step
-                )
+                built = build_lessons(jobs, request.options, request.out, request.place(), step)
                 with contextlib.closing(built):
                     for outcome in built:
+                        at_work.discard(outcome.notebook)
                         outcomes.append(outcome)
                         shown.done(outcome)
         except KeyboardInterrupt:

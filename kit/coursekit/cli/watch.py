@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 import typer
-from watchfiles import Change, DefaultFilter, watch
 
-from coursekit.cli.build_command import Built, Request, attempt
-from coursekit.engine.readings import RECORD
+from coursekit.cli.build_command import Built, Request, attempt, tell_of
+from coursekit.cli.saves import Saves
+from coursekit.engine import record
+from coursekit.engine.readings import ALL
 from coursekit.i18n import listed, tell
 from coursekit.model.diagnostic import Diagnostic
 from coursekit.serve.preview import Finding, News, Preview, Shown
@@ -20,10 +21,6 @@ from coursekit.serve.preview import Finding, News, Preview, Shown
 _TAKEN = 1
 _NAMED = 3
 """How many of the files that changed are named."""
-_QUIET_MS = 60
-"""How long nothing more has to change before a build begins."""
-_LOOK_MS = 200
-"""How long it waits for a change before it looks whether it is to end."""
 
 
 def keep_building(request: Request, port: int = 0) -> int:
@@ -49,44 +46,57 @@ def keep_building(request: Request, port: int = 0) -> int:
 
 def _loop(request: Request, preview: Preview) -> int:
     editions: dict[str, int] = {}
-    saves = watch(
-        *_places(request), watch_filter=_Lessons(request.out), debounce=_QUIET_MS, step=20,
-        rust_timeout=_LOOK_MS, yield_on_timeout=True, raise_interrupt=False,
-    )  # fmt: skip
     # From here on a save is heard of, also one while the first build runs.
-    if next(saves, None) is None:
+    saves = Saves(_places(request), request.out)
+    now, news = request, News()
+    try:
+        while True:
+            built = _built(now, saves)
+            if built is not None:
+                tell_of(now, built)
+                saves.hear_of(_read(built, request.out))
+                news = _news(built, request.out, editions)
+                preview.tell(news)
+                if built.stopped:
+                    return 0
+                # A save costs little where the processes are warm, and few lessons change.
+                now = replace(request, executor="in-process", force=False)
+            names = [Path(path).name for path in saves.wait()]
+            few = listed(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+            typer.echo(tell("Changed: {names}").format(names=few))
+            preview.tell(replace(news, state="building", text=tell("Building …")))
+    except KeyboardInterrupt:
         return 0
-    built = attempt(request)
-    # A save costs little where the processes are warm, and few lessons change at a time.
-    quick = replace(request, executor="in-process", force=False)
-    news = _news(built, request.out, editions)
-    preview.tell(news)
-    if built.stopped:
-        return 0
-    for changes in filter(None, saves):
-        names = sorted({Path(path).name for _, path in changes})
-        few = listed(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
-        typer.echo(tell("Changed: {names}").format(names=few))
-        preview.tell(replace(news, state="building", text=tell("Building …")))
-        built = attempt(quick)
-        if built.stopped:
-            break
-        news = _news(built, request.out, editions)
-        preview.tell(news)
-    return 0
+    finally:
+        saves.close()
 
 
-class _Lessons(DefaultFilter):
-    """Leaves out what builds write, editors' own files and hidden ones."""
+def _built(request: Request, saves: Saves) -> Built | None:
+    """Build; None where a lesson was saved while it was built, so that it is to be built anew."""
+    at_work: set[Path] = set()
 
-    def __init__(self, out: Path) -> None:
-        super().__init__(ignore_paths=[str(out.absolute())])
+    def concerns(path: str) -> bool:
+        return any(path == str(notebook.resolve()) for notebook in list(at_work))
 
-    def __call__(self, change: Change, path: str) -> bool:
-        parts = Path(path).parts
-        hidden = any(part.startswith(".") for part in parts[-2:])
-        published = (Path(path).parent / RECORD).exists()
-        return not hidden and not published and super().__call__(change, path)
+    try:
+        with saves.breaking_off(concerns):
+            built = attempt(request, at_work)
+    except KeyboardInterrupt:
+        if saves.broke_off:
+            return None
+        raise
+    return None if built.stopped and saves.broke_off else built
+
+
+def _read(built: Built, out: Path) -> set[str]:
+    """Return the files that the lessons read, as far as they are known; folders end in a slash."""
+    found = set()
+    for job in built.jobs:
+        folder = job.notebook.resolve().parent
+        for name in record.reads(out / job.id):
+            if name != ALL:
+                found.add(f"{(folder / name).resolve()}{'/' if name.endswith('/') else ''}")
+    return found
 
 
 def _places(request: Request) -> set[Path]:

@@ -51,6 +51,15 @@ def stamp(folder: Path, made_from: str, reads: Sequence[str]) -> None:
     (folder / RECORD).write_text(json.dumps(data, indent=1), encoding="utf-8")
 
 
+def reads(folder: Path) -> tuple[str, ...]:
+    """Return the files that a finished lesson read, by their names from its notebook's folder."""
+    try:
+        data: Any = json.loads((folder / RECORD).read_bytes())
+        return tuple(data["reads"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+
+
 def unchanged(folder: str, made_from: Callable[[list[str]], str]) -> tuple[str, ...] | None:
     """Return the files of a lesson that was made from the same, all there; else None.
 

@@ -1,0 +1,137 @@
+"""Saves of files, heard of in threads of their own, so that one may also break off a build."""
+
+from __future__ import annotations
+
+import _thread
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from watchfiles import Change, DefaultFilter, watch
+
+from coursekit.engine.readings import RECORD
+
+_QUIET_MS = 60
+"""How long nothing more has to change before a save is told."""
+_LOOK_MS = 200
+"""How long a thread waits for a change before it looks whether it is to end."""
+
+
+class Saves:
+    """Hears of what is saved in folders: all within some of them, in others only single files.
+
+    Made and waited for in the main thread, the only one whose work can be broken off.
+    """
+
+    def __init__(self, folders: Iterable[Path], out: Path) -> None:
+        self._filter = _Lessons(out)
+        self._folders = {folder.resolve() for folder in folders}
+        self._singly: set[Path] = set()
+        self._files: frozenset[str] = frozenset()
+        self._names: set[str] = set()
+        self._told = threading.Condition()
+        self._end = threading.Event()
+        self._concerns: Callable[[str], bool] | None = None
+        self._broke_off = False
+        self._threads: list[threading.Thread] = []
+        for folder in self._folders:
+            self._hear(folder, recursive=True)
+
+    def hear_of(self, files: Iterable[str]) -> None:
+        """Hear from now on of these files, too, wherever they are, and of no others there."""
+        outside = {
+            file for file in files if not any(map(self._folders.__contains__, Path(file).parents))
+        }
+        self._files = frozenset(outside)
+        for folder in {Path(file).parent for file in outside} - self._singly:
+            if folder.is_dir():
+                self._singly.add(folder)
+                self._hear(folder, recursive=False)
+
+    def wait(self) -> list[str]:
+        """Wait until something is saved, and return what."""
+        with self._told:
+            while not self._names:
+                self._told.wait()
+            names, self._names = sorted(self._names), set()
+        return names
+
+    @contextmanager
+    def breaking_off(self, concerns: Callable[[str], bool]) -> Iterator[None]:
+        """Break off what is done within, by KeyboardInterrupt, at a save that concerns it."""
+        with self._told:
+            self._concerns, self._broke_off = concerns, False
+        try:
+            yield
+        finally:
+            with self._told:
+                self._concerns = None
+
+    @property
+    def broke_off(self) -> bool:
+        """Whether a save did so, the last time."""
+        return self._broke_off
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._end.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _hear(self, folder: Path, *, recursive: bool) -> None:
+        ready = threading.Event()
+        thread = threading.Thread(target=self._listen, args=(folder, recursive, ready), daemon=True)
+        self._threads.append(thread)
+        thread.start()
+        ready.wait()
+
+    def _listen(self, folder: Path, recursive: bool, ready: threading.Event) -> None:  # noqa: FBT001
+        wanted = self._filter if recursive else self._is_wanted
+        found = watch(
+            folder, watch_filter=wanted, recursive=recursive, debounce=_QUIET_MS, step=20,
+            rust_timeout=_LOOK_MS, yield_on_timeout=True, stop_event=self._end,
+            raise_interrupt=False,
+        )  # fmt: skip
+        try:
+            for changes in found:
+                ready.set()
+                if changes:
+                    self._tell({path for _, path in changes})
+        finally:
+            # A folder that went away.
+            ready.set()
+
+    def _is_wanted(self, _change: Change, path: str) -> bool:
+        return path in self._files or f"{os.path.dirname(path)}/" in self._files  # noqa: PTH120
+
+    def _tell(self, paths: set[str]) -> None:
+        with self._told:
+            self._names |= paths
+            self._told.notify()
+            if self._concerns is not None and any(map(self._concerns, paths)):
+                self._concerns, self._broke_off = None, True
+                _interrupt()
+
+
+def _interrupt() -> None:
+    """Raise KeyboardInterrupt in the main thread, also where it waits for something."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+
+
+class _Lessons(DefaultFilter):
+    """Leaves out what builds write, editors' own files and hidden ones."""
+
+    def __init__(self, out: Path) -> None:
+        super().__init__(ignore_paths=[str(out.absolute())])
+
+    def __call__(self, change: Change, path: str) -> bool:
+        parts = Path(path).parts
+        hidden = any(part.startswith(".") for part in parts[-2:])
+        published = (Path(path).parent / RECORD).exists()
+        return not hidden and not published and super().__call__(change, path)
