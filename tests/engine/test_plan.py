@@ -79,6 +79,34 @@ def test_an_xlsx_plan_gives_the_same_jobs_as_a_csv(tmp_path: Path, sources: list
     assert [(j.id, j.parameters) for j in jobs] == [(j.id, j.parameters) for j in twins]
 
 
+@pytest.mark.parametrize("suffix", ["csv", "yaml"])
+def test_capitals_in_the_names_of_the_two_columns_count_for_nothing(
+    tmp_path: Path, sources: list[Source], suffix: str
+) -> None:
+    csv, yaml = "Template , ID,n\nharvest,a,4\n", "- Template: harvest\n  ID: a\n  n: 4\n"
+    jobs, found = plan(tmp_path / f"plan.{suffix}", sources, csv if suffix == "csv" else yaml)
+    assert found == []
+    assert [(job.id, job.parameters["n"]) for job in jobs] == [("a", 4)]
+
+
+def test_a_formula_that_failed_in_a_spreadsheet_is_no_value(
+    tmp_path: Path, sources: list[Source]
+) -> None:
+    book = Workbook()
+    for row in (["template", "town", "n"], ["harvest", "Hailin", "#DIV/0!"], ["harvest", None, 5]):
+        book.active.append(row)
+    book.save(tmp_path / "plan.xlsx")
+    report = Report()
+    jobs = read_plan(tmp_path / "plan.xlsx", sources, {}, report)
+    assert [f"{one.code} {one.place.line}:{one.place.column}" for one in report] == ["CK318 2:3"]
+    assert [job.parameters["n"] for job in jobs] == [5]
+
+
+def test_a_name_that_stands_twice_in_yaml_is_told(tmp_path: Path, sources: list[Source]) -> None:
+    text = "- template: harvest\n  n: 4\n  n: 5\n"
+    assert plan(tmp_path / "plan.yaml", sources, text)[1] == ["CK317 3:3"]
+
+
 def test_a_yaml_plan_names_the_line_of_a_wrong_value(tmp_path: Path, sources: list[Source]) -> None:
     text = "- template: harvest\n  n: 4\n- template: harvest\n  town: Hailim\n"
     _, found = plan(tmp_path / "plan.yaml", sources, text)
@@ -100,6 +128,7 @@ def test_a_yaml_plan_names_the_line_of_a_wrong_value(tmp_path: Path, sources: li
         ("template,id\nharvest,con\n", ["CK315 2:2"]),
         ("template,n\nharvest,1,2\n", ["CK316 2:3"]),
         ("template,n,n\nharvest,1,2\n", ["CK317 1:3"]),
+        ("template,n\nharvest,#N/A\nharvest,1\n", ["CK318 2:2"]),
         ('template,n\nharvest,"1\nharvest,2\n', ["CK311 2:0"]),
         ("", ["CK311 0:0"]),
         ("template,n\n", ["CK311 0:0"]),
@@ -191,7 +220,7 @@ def test_any_bytes_give_rows_or_findings(tmp_path: Path, data: bytes, suffix: st
     report = Report()
     rows = read_table(path, report)
     assert all(place.line > 0 and record for place, record in rows)
-    assert all(finding.code in {"CK311", "CK316", "CK317"} for finding in report)
+    assert all(finding.code in {"CK311", "CK316", "CK317", "CK318"} for finding in report)
 
 
 @FUZZ

@@ -66,7 +66,7 @@ def read_plan(
     `given` are parameters for all rows; a row's own value wins.
     """
     templates = _Templates(sources, path.parent, {})
-    rows = read_table(path, report)
+    rows = read_table(path, report, (_TEMPLATE, _ID))
     if not rows and not report.errors:
         report.add("CK311", tell("the plan has no rows."), Place(file=str(path)))
     jobs: dict[str, Job] = {}

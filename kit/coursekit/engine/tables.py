@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Place, Report
 
+_BROKEN = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+"""What a formula that failed leaves in a spreadsheet's cell (ECMA-376, 18.18.11)."""
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".yaml", ".yml")
 
 
@@ -36,8 +38,13 @@ Record = dict[str, Cell]
 """A row: its filled cells by column name."""
 
 
-def read_table(path: Path, report: Report) -> list[tuple[Place, Record]]:
-    """Return the rows of a table that hold anything; a table that cannot be read is a finding."""
+def read_table(
+    path: Path, report: Report, known: Collection[str] = ()
+) -> list[tuple[Place, Record]]:
+    """Return the rows of a table that hold anything; a table that cannot be read is a finding.
+
+    The names of `known` columns are theirs in capitals, too.
+    """
     file = str(path)
     reader = {".xlsx": _xlsx, ".yaml": _yaml, ".yml": _yaml}.get(path.suffix.lower(), _csv)
     if path.suffix.lower() not in SUFFIXES:
@@ -48,14 +55,23 @@ def read_table(path: Path, report: Report) -> list[tuple[Place, Record]]:
         )
         return []
     try:
-        return list(reader(path, report))
+        rows = list(reader(path, report))
     except FileNotFoundError:
         _unreadable(report, file, tell("there is no such file"))
     except _TableError as error:
         _unreadable(report, file, str(error), error.line)
     except (OSError, UnicodeError) as error:
         _unreadable(report, file, str(error))
+    else:
+        return [(place, _known(record, known)) for place, record in rows]
     return []
+
+
+def _known(record: Record, known: Collection[str]) -> Record:
+    capital = [name for name in record if name not in known and name.lower() in known]
+    for name in capital:
+        record.setdefault(name.lower(), record.pop(name))
+    return record
 
 
 class _TableError(Exception):
@@ -172,12 +188,23 @@ def _records(
             continue
         here = Place(file=file, line=number)
         record: Record = {}
+        broken = False
         for column, value in enumerate(row, start=1):
             if _empty(value):
                 continue
             name = header[column - 1] if column <= len(header) else ""
             cell = Cell(value.strip() if isinstance(value, str) else value, here, column)
-            if name:
+            if isinstance(value, str) and value in _BROKEN:
+                broken = True
+                report.add(
+                    "CK318",
+                    tell('row {n} has "{value}" for "{name}": a formula that failed.').format(
+                        n=number, value=value, name=name
+                    ),
+                    cell.place,
+                    hint=tell("Mend the formula, or write the value itself, and save the plan."),
+                )
+            elif name:
                 record[name] = cell
             else:
                 report.add(
@@ -188,7 +215,8 @@ def _records(
                     cell.place,
                     hint=tell("Name the column in the first row; a comma in a value needs quotes."),
                 )
-        yield here, record
+        if not broken:
+            yield here, record
 
 
 def _header(row: list[Any], place: Place, report: Report) -> list[str]:
@@ -238,13 +266,23 @@ def _yaml(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
                 hint=tell("Write the lesson as names and values: - template: quiz"),
             )
             continue
-        yield here, dict(_fields(node, entry, here))
+        yield here, dict(_fields(node, entry, here, report))
 
 
-def _fields(node: Any, entry: dict[Any, Any], here: Place) -> Iterator[tuple[str, Cell]]:
-    places = {}
+def _fields(
+    node: Any, entry: dict[Any, Any], here: Place, report: Report
+) -> Iterator[tuple[str, Cell]]:
+    places: dict[str, Place] = {}
     for key, value in node.value:
         mark = value.start_mark
+        if str(key.value) in places and key.value != "<<":
+            at = key.start_mark
+            report.add(
+                "CK317",
+                tell('the name "{name}" stands twice in this lesson.').format(name=key.value),
+                here.model_copy(update={"line": at.line + 1, "column": at.column + 1}),
+                hint=tell("Keep one of them."),
+            )
         places[str(key.value)] = here.model_copy(
             update={"line": mark.line + 1, "column": mark.column + 1}
         )
