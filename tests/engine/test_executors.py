@@ -133,6 +133,28 @@ def test_a_lesson_that_kills_its_workers_is_told_and_the_others_are_built(
     assert "1 built, 1 failed" in told
 
 
+def test_a_cluster_that_goes_away_is_told_and_what_was_built_stays(
+    tmp_path: Path, cluster: Any
+) -> None:
+    for name in ("a", "b"):
+        write(tmp_path / f"{name}.ipynb", "print(1)")
+    write(tmp_path / "slow.ipynb", "open('started', 'w').close()\nimport time; time.sleep(60)")
+    address = ("--scheduler", cluster.scheduler_address)
+    with start(tmp_path, ".", "--to", "ipynb", "--no-cache", *address) as process:
+        made = [tmp_path / "exports" / name / "lesson.ipynb" for name in ("a", "b")]
+        until = time.monotonic() + 60
+        while not all(path.exists() for path in [*made, tmp_path / "started"]):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        cluster.close()
+        out, err = process.communicate(timeout=90)
+    assert process.returncode == 1, out + err
+    assert "went away" in out
+    assert "Traceback" not in out + err
+    write(tmp_path / "slow.ipynb", "print(2)")
+    assert "1 built, 2 unchanged" in build(tmp_path, ".", "--to", "ipynb")[1]
+
+
 KILL = (
     "server = psutil.Process().parent()\n"
     "os.kill(server.parent().pid, signal.SIGKILL)\n"

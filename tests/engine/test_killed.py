@@ -158,7 +158,10 @@ def test_a_worker_that_dies_takes_only_its_lesson_along(tmp_path: Path) -> None:
     assert (tmp_path / "exports" / "good" / "lesson.ipynb").is_file()
 
 
-def test_ctrl_c_stops_the_build_and_its_kernels(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_asks_it_to_end_stops_the_build_and_its_kernels(
+    tmp_path: Path, number: signal.Signals
+) -> None:
     write(tmp_path / "slow.ipynb", "open('started', 'w').close()\nimport time; time.sleep(120)")
     with start(tmp_path, ".", "--to", "ipynb") as process:
         until = time.monotonic() + 60
@@ -166,7 +169,7 @@ def test_ctrl_c_stops_the_build_and_its_kernels(tmp_path: Path) -> None:
             assert time.monotonic() < until
             time.sleep(0.05)
         children = descendants(process.pid)
-        process.terminate()
+        process.send_signal(number)
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "Stopped" in out

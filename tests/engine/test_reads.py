@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from coursekit.engine.job import Job
+from coursekit.engine.readings import Readings
 from engine.lessons import build, write
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><title>{}</title></svg>'
@@ -163,6 +166,22 @@ def test_what_lies_behind_a_link_is_read_and_a_link_to_itself_stops_nobody(tmp_p
     assert built(lessons) == {"reader", "cat"}
     assert "two" in page(lessons)
     assert "two" in page(lessons, "cat")
+
+
+def test_a_folder_that_may_not_be_looked_into_is_passed_over(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = os.scandir
+
+    def scandir(path: str) -> object:
+        if path.endswith("/data"):
+            raise PermissionError(path)
+        return looked(path)
+
+    job = Job(folder / "plain.ipynb", "plain")
+    assert "data/rain.csv" in Readings(folder / "exports").all(job)
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert sorted(Readings(folder / "exports").all(job)) == ["helper.py", "note.txt", "picture.svg"]
 
 
 def test_another_engine_tells_nothing_so_every_file_counts(folder: Path) -> None:

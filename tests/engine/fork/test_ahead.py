@@ -80,9 +80,11 @@ def test_it_goes_on_before_it_is_asked_for_the_next_cell(
         "import ipywidgets\nout = ipywidgets.Output()",
         "import asyncio\ntask = asyncio.create_task(asyncio.sleep(60))",
         "import threading\nthreading.Timer(60, print).start()",
+        "import asyncio\ncall = asyncio.get_running_loop().call_later(60, print)",
+        "import subprocess\nchild = subprocess.Popen(['sleep', '60'])",
         "exit()",
     ],
-    ids=["a cell fails", "an output widget", "a task", "a thread", "the end"],
+    ids=["a cell fails", "an output widget", "a task", "a thread", "a call", "a process", "end"],
 )
 def test_it_waits_where_it_matters_what_comes_in_between(
     kernel: ForkedKernel, tmp_path: Path, cell: str

@@ -54,7 +54,8 @@ class Cluster:
                 )
             ) from error
         # It tells its users with tracebacks what an ExecutorError tells ours.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for name in ("distributed", "distributed.client"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         client = self._client()
         waiting = iter(jobs)
         asked: dict[Any, Job] = {}
