@@ -10,6 +10,7 @@ import typer
 
 from coursekit.cli.format import Format
 from coursekit.cli.language import Language
+from coursekit.engine.job import ENGINE
 
 
 class Keys(StrEnum):
@@ -79,7 +80,7 @@ def build(
     ] = "",
     engine: Annotated[
         str, typer.Option(metavar="NAME", help="The papermill engine to run lessons with.")
-    ] = "coursekit",
+    ] = ENGINE,
     timeout: Annotated[
         int, typer.Option(min=1, metavar="SECONDS", help="How long a cell may run.")
     ] = 600,

@@ -16,7 +16,7 @@ from typing import Any
 from coursekit.cli.build_progress import Progress, progress
 from coursekit.engine.build import build_lessons, processors
 from coursekit.engine.executors import Executor, ExecutorError
-from coursekit.engine.job import Answers, Job, Options, Outcome, Paper
+from coursekit.engine.job import ENGINE, Answers, Job, Options, Outcome, Paper
 from coursekit.engine.request import jobs_of
 from coursekit.engine.targets import resolve
 from coursekit.i18n import tell
@@ -39,7 +39,7 @@ class Request:
     seed: int | None = None
     versions: tuple[str, ...] = ()
     live: str = ""
-    engine: str = "coursekit"
+    engine: str = ENGINE
     timeout: int = 600
     force: bool = False
     paper: Paper = "a4"

@@ -14,11 +14,10 @@ from coursekit import paths
 from coursekit.engine.failures import failure_of
 from coursekit.engine.findings import Numbers, findings_in, with_mistakes
 from coursekit.engine.fork.reads import Reading
-from coursekit.engine.job import Job, Options
+from coursekit.engine.job import ENGINE, Job, Options
 from coursekit.engine.readings import ALL, SKIPPED
 from coursekit.model.diagnostic import Diagnostic
 
-ENGINE = "coursekit"
 _HOME = os.path.expanduser("~")  # noqa: PTH111  who has none gets a sign, not an error
 _LIBRARIES = tuple(
     f"{folder}/"

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from coursekit.model.diagnostic import Diagnostic, Place, Severity
 
+ENGINE = "coursekit"
+"""The papermill engine that runs lessons in children of a warm process (`engine.fork`)."""
 Answers = Literal["self-check", "graded"]
 Paper = Literal["a4", "letter"]
 Status = Literal["built", "unchanged", "failed"]
@@ -23,7 +25,7 @@ class Options:
     seed: int | None = None
     versions: tuple[str, ...] = ()
     live: str = ""
-    engine: str = "coursekit"
+    engine: str = ENGINE
     """The papermill engine; "nbclient" is papermill's own."""
     timeout: int = 600
     """Seconds that one cell may run."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from coursekit.engine.job import Job, Options, Outcome
+from coursekit.engine.job import ENGINE, Job, Options, Outcome
 from coursekit.i18n import tell, telling
 from coursekit.model.diagnostic import Diagnostic, Place
 
@@ -59,6 +59,14 @@ def prepare() -> None:
     # What stops a lesson is told as a finding; these would say it once more, to developers.
     for name in ("papermill", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def warm_up(site: Site) -> None:
+    """Start the warm process, where lessons run in its children: it gets ready meanwhile."""
+    if site.options.engine == ENGINE and hasattr(os, "fork"):
+        from coursekit.engine.fork.servers import warm
+
+        warm(kit=True)
 
 
 def died(job: Job, detail: str, hint: str) -> Outcome:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 
-from coursekit.engine.executors import Site, Watch, prepare
+from coursekit.engine.executors import Site, Watch, prepare, warm_up
 from coursekit.engine.job import Job, Outcome
 
 
@@ -13,12 +12,9 @@ class InProcess:
     """See `Executor`."""
 
     def get_ready(self, site: Site) -> None:
-        """Start the warm process."""
+        """Make this process one that builds."""
         prepare()
-        if site.options.engine == "coursekit" and hasattr(os, "fork"):
-            from coursekit.engine.fork.servers import warm
-
-            warm(kit=True)
+        warm_up(site)
 
     def build_all(self, jobs: Sequence[Job], site: Site, watch: Watch) -> Iterator[Outcome]:
         """Build jobs in their order."""

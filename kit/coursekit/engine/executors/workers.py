@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, NoReturn
 
-from coursekit.engine.executors import Site, Watch, died, prepare
+from coursekit.engine.executors import Site, Watch, died, prepare, warm_up
 from coursekit.engine.job import Job, Outcome
 from coursekit.i18n import noted
 
@@ -160,11 +160,7 @@ def _serve(pipe: Connection, site: Site) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _silence()
     prepare()
-    if site.options.engine == "coursekit" and hasattr(os, "fork"):
-        from coursekit.engine.fork.servers import warm
-
-        # It gets ready while this one imports.
-        warm(kit=True)
+    warm_up(site)
     orders: deque[Job | None] = deque()
     arrived = threading.Condition()
 
