@@ -10,7 +10,7 @@ import typer
 
 from coursekit.cli.format import Format
 from coursekit.cli.language import Language
-from coursekit.engine.job import ENGINE
+from coursekit.engine import ENGINE
 
 
 class Keys(StrEnum):

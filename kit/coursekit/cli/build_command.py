@@ -14,9 +14,10 @@ from types import FrameType
 from typing import Any
 
 from coursekit.cli.build_progress import Progress, progress
+from coursekit.engine import ENGINE
 from coursekit.engine.build import build_lessons, processors
 from coursekit.engine.executors import Executor, ExecutorError
-from coursekit.engine.job import ENGINE, Answers, Job, Options, Outcome, Paper
+from coursekit.engine.job import Answers, Job, Options, Outcome, Paper
 from coursekit.engine.request import jobs_of
 from coursekit.engine.targets import resolve
 from coursekit.i18n import tell

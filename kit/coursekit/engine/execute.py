@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from coursekit import paths
+from coursekit.engine import ENGINE
 from coursekit.engine.failures import failure_of
 from coursekit.engine.findings import Numbers, findings_in, with_mistakes
 from coursekit.engine.fork.reads import Reading
-from coursekit.engine.job import ENGINE, Job, Options
+from coursekit.engine.job import Job, Options
 from coursekit.engine.readings import ALL, SKIPPED
 from coursekit.model.diagnostic import Diagnostic
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from coursekit.engine import ENGINE
 from coursekit.model.diagnostic import Diagnostic, Place, Severity
 
-ENGINE = "coursekit"
-"""The papermill engine that runs lessons in children of a warm process (`engine.fork`)."""
 Answers = Literal["self-check", "graded"]
 Paper = Literal["a4", "letter"]
 Status = Literal["built", "unchanged", "failed"]

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from coursekit.engine.job import ENGINE, Job, Options, Outcome
+from coursekit.engine import ENGINE
+from coursekit.engine.job import Job, Options, Outcome
 from coursekit.i18n import tell, telling
 from coursekit.model.diagnostic import Diagnostic, Place
 
