@@ -12,6 +12,7 @@ from coursekit.cli.language import Language
 from coursekit.i18n import tell, tell_many
 
 if TYPE_CHECKING:
+    from coursekit.model.diagnostic import Diagnostic
     from coursekit.serve.app import Settings
     from coursekit.serve.shelf import Shelf
 
@@ -80,7 +81,11 @@ def _serve(settings: Settings, shelf: Shelf, *, browser: bool) -> None:
     from coursekit.serve.app import LessonServer, PortTakenError, is_loopback
 
     ip, port = settings.ip, settings.port
-    server = LessonServer.of(settings, shelf)
+
+    def notice(finding: Diagnostic) -> None:
+        typer.echo(str(finding), err=True)
+
+    server = LessonServer.of(settings, shelf, notice)
     if not is_loopback(ip):
         said = tell(
             "Anyone who can reach {ip} can open these lessons and start kernels here: "

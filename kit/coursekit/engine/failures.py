@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,18 @@ class Failure:
     detail: str = ""
 
 
+@dataclass(frozen=True)
+class Stop:
+    """A cell that raised an error, as kernels and papermill tell of it; `cell_index` from 0."""
+
+    source: str
+    cell_index: int
+    exec_count: int | None
+    ename: str
+    evalue: str
+    traceback: Sequence[str] = ()
+
+
 def failure_of(
     error: Exception, file: str, numbers: Numbers, timeout: int, ran: Any | None
 ) -> Failure:
@@ -36,7 +49,16 @@ def failure_of(
 
     detail = _plain(f"{type(error).__name__}: {error}")
     if isinstance(error, PapermillExecutionError):
-        return _cell_failure(error, file, numbers, ran)
+        stop = Stop(
+            str(error.source),
+            error.cell_index,
+            error.exec_count,
+            str(error.ename),
+            str(error.evalue),
+            error.traceback or (),
+        )
+        injected = ran is not None and has_injected(ran)
+        return failure_in_cell(stop, file, numbers, injected=injected, said=_said(ran))
     if isinstance(error, CellTimeoutError):
         message = tell("a cell ran for more than {n} seconds and was stopped.").format(n=timeout)
         hint = tell("Look for a loop without an end, or allow more with --timeout.")
@@ -55,20 +77,24 @@ def failure_of(
     return Failure(_finding("CK323", message, Place(file=file), ""), detail)
 
 
-def _cell_failure(error: Any, file: str, numbers: Numbers, ran: Any | None) -> Failure:
-    trace = _plain("\n".join(error.traceback or ()))
-    name, value = str(error.ename), _plain(str(error.evalue))
-    line = _line(trace, error.exec_count)
-    lines = str(error.source).split("\n")
+def failure_in_cell(
+    stop: Stop, file: str, numbers: Numbers, *, injected: bool, said: str = ""
+) -> Failure:
+    """Return what a cell that raised means. `injected`: parameters were put before it; `said`: what
+    it wrote to the error stream."""
+    trace = _plain("\n".join(stop.traceback))
+    name, value = stop.ename, _plain(stop.evalue)
+    line = _line(trace, stop.exec_count)
+    lines = stop.source.split("\n")
     text = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
     place = Place(
         file=file,
-        cell=numbers.original(error.cell_index + 1, injected=ran is not None and has_injected(ran)),
+        cell=numbers.original(stop.cell_index + 1, injected=injected),
         line=line,
         text=text.strip(),
     )
     if name == "CellExecutionError":
-        return Failure(_usage(_said(ran), place), trace)
+        return Failure(_usage(said, place), trace)
     if name == ModelError.__name__:
         return Failure(_finding("CK165", value.strip().split("\n")[0], place, ""), trace)
     first = _IN_FILE.sub("", value.strip().split("\n")[0])

@@ -37,6 +37,7 @@ from voila.utils import get_voila_labextensions_path
 
 from coursekit import paths
 from coursekit.engine.fork.prompt_client import PromptClient
+from coursekit.model.diagnostic import Diagnostic
 from coursekit.serve.catalogue import Catalogue
 from coursekit.serve.filters import FILTERS
 from coursekit.serve.handlers import (
@@ -48,6 +49,7 @@ from coursekit.serve.handlers import (
 )
 from coursekit.serve.headers import SecurityHeaders
 from coursekit.serve.kernels import LessonKernels
+from coursekit.serve.notices import Notices, cell_stopped
 from coursekit.serve.shelf import Shelf
 from coursekit.serve.templates import CompiledTemplates
 from coursekit.serve.values import inject
@@ -108,12 +110,15 @@ class LessonServer(Voila):  # type: ignore[misc]
     name = "voila"
 
     @classmethod
-    def of(cls, settings: Settings, shelf: Shelf) -> LessonServer:
-        """Return a server, ready to `start`."""
+    def of(
+        cls, settings: Settings, shelf: Shelf, notice: Callable[[Diagnostic], object]
+    ) -> LessonServer:
+        """Return a server, ready to `start`; `notice` is called with lessons that fail."""
         # Kernels find ready what lessons import, as far as it is known by now.
         server = cls(config=_config(settings, shelf.root(), shelf.index.libraries()))
         server.served = settings
         server.shelf = shelf
+        server.notices = Notices(notice)
         server.initialize([])
         return server
 
@@ -121,6 +126,7 @@ class LessonServer(Voila):  # type: ignore[misc]
     shelf: Shelf
     listening: Callable[[], None] = staticmethod(lambda: None)
     """Called once the server answers."""
+    notices: Notices
 
     def setup_template_dirs(self) -> None:
         """Find the template in this installation or checkout before anywhere else."""
@@ -143,6 +149,7 @@ class LessonServer(Voila):  # type: ignore[misc]
             server_root_dir=self.root_dir,
             coursekit_shelf=self.shelf,
             coursekit_catalogue=Catalogue(self.base_url),
+            coursekit_notices=self.notices,
             coursekit_readers=ThreadPoolExecutor(2, "readers"),
             coursekit_root=self.root_dir,
             default_handler_class=MissingHandler,
@@ -297,6 +304,7 @@ def _config(settings: Settings, root: Path, preload: list[str]) -> Config:
                 # So often a page that is being made tells that it is, and looks at its kernel.
                 "http_keep_alive_timeout": 5,
             },
+            "VoilaExecutor": {"on_cell_error": cell_stopped},
             "VoilaExporter": {"filters": FILTERS, "preprocessors": [CompiledTemplates]},
             # Kernels of Python are forked from a warm process, where the system can.
             "KernelProvisionerFactory": {"default_provisioner_name": "coursekit-forkserver"},

@@ -238,6 +238,9 @@ class LiveHandler(_Speaks, TornadoVoilaHandler):  # type: ignore[misc]
             page=self._page_of(lesson) if lesson.page is not None else "",
             # What was built had the values of the notebook.
             before=Markup() if self.lesson_values else frozen(lesson),
+            notebook=lesson.notebook,
+            given=bool(self.lesson_values),
+            notices=self.settings["coursekit_notices"],
         )
         answered.set(visit)
         self._visit = visit
@@ -262,17 +265,19 @@ class LiveHandler(_Speaks, TornadoVoilaHandler):  # type: ignore[misc]
         Voilà's own goes on for ever when what makes the page has failed. A page that ends early
         says so itself.
         """
-        visit, last, idle = self._visit, time.monotonic(), 0
+        visit, notices, idle = self._visit, self.settings["coursekit_notices"], 0
+        began = last = time.monotonic()
         async for html in super().get_generator(path):
             if visit is None or not visit.lasts:
                 return
+            notices.lasts(visit, time.monotonic() - began)
             waited = time.monotonic() - last
             works = await self.kernel_manager.works(visit.kernel) if waited > _SOON else True
             # After this time Voilà says no more than that it still waits.
             waits = waited >= self.voila_configuration.http_keep_alive_timeout
             idle = idle + 1 if waits and not works else 0
             if works is None or idle == _HOPELESS:
-                self.log.warning("Lesson %s broke off with its kernel.", visit.lesson)
+                notices.died(visit)
                 return
             yield html
             last = time.monotonic()

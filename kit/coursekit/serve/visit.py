@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from coursekit.serve.notices import Notices
 
 
 @dataclass
@@ -18,6 +23,10 @@ class Visit:
     """Where the page of the lesson is that needs no kernel, empty where it is not built."""
     before: Markup = field(default_factory=Markup)
     """The lesson as it was last built."""
+    notebook: Path = Path()
+    given: bool = False
+    """Whether its address gives parameters."""
+    notices: Notices | None = None
     kernel: str = ""
     """The id of its kernel, once it has one."""
     lasts: bool = True

@@ -29,9 +29,11 @@
       attributeFilter: ["data-theme"],
     });
   });
+  const slow = setTimeout(() => document.getElementById("slow")?.removeAttribute("hidden"), 15000);
   // Before the page's own scripts, which look at the lesson.
   document.addEventListener("readystatechange", () => {
     if (document.readyState !== "interactive") return;
+    clearTimeout(slow);
     document.getElementById("starting")?.remove();
     const frozen = document.getElementById("frozen");
     if (!document.getElementById("whole")) {

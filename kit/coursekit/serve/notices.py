@@ -1,0 +1,96 @@
+"""What the organiser is told of live lessons that failed before a learner."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from coursekit.engine.failures import Stop, failure_in_cell
+from coursekit.engine.findings import Numbers
+from coursekit.i18n import tell
+from coursekit.model.diagnostic import Diagnostic, Place
+from coursekit.serve.visit import Visit, answered
+
+_AGAIN = 3600.0
+"""Seconds after which the same is told once more."""
+_MANY = 1000
+_LONG = 60
+"""Seconds that a learner waits for a page before the organiser is told."""
+
+
+class Notices:
+    """Says what failed, each once an hour, however many learners meet it."""
+
+    def __init__(self, say: Callable[[Diagnostic], object]) -> None:
+        self._say = say
+        self._said: dict[str, float] = {}
+
+    def tell(self, finding: Diagnostic) -> None:
+        """Tell of a finding, unless that was done a while ago."""
+        now, text = time.monotonic(), str(finding)
+        if now - self._said.get(text, -_AGAIN) < _AGAIN:
+            return
+        if len(self._said) >= _MANY:
+            self._said.clear()
+        self._said[text] = now
+        self._say(finding)
+
+    def died(self, visit: Visit) -> None:
+        """Tell that Python ended before the page was made."""
+        finding = Diagnostic(
+            code="CK322",
+            message=tell("Python died while the lesson ran."),
+            place=Place(file=_name(visit)),
+            hint=tell("Often it ran out of memory; try with less data."),
+        )
+        self.tell(finding)
+
+    def lasts(self, visit: Visit, seconds: float) -> None:
+        """Tell that a page is long in the making."""
+        if seconds < _LONG:
+            return
+        finding = Diagnostic(
+            code="CK322",
+            message=tell("a learner has waited for more than {n} seconds.").format(n=_LONG),
+            place=Place(file=_name(visit)),
+            hint=tell("Look for a loop without an end, or for what takes long in a cell."),
+        )
+        self.tell(finding)
+
+
+async def cell_stopped(cell: Any, cell_index: int, execute_reply: Any) -> None:
+    """Tell where the code of a live lesson stopped; nbclient's hook `on_cell_error`."""
+    visit = answered.get()
+    meant = "raises-exception" in cell.metadata.get("tags", ())
+    if visit is None or visit.notices is None or meant:
+        return
+    said = execute_reply["content"]
+    stop = Stop(
+        cell.source,
+        cell_index,
+        said.get("execution_count"),
+        said.get("ename", ""),
+        said.get("evalue", ""),
+        said.get("traceback") or (),
+    )
+    numbers = _numbers(visit.notebook)
+    failure = failure_in_cell(stop, _name(visit), numbers, injected=visit.given)
+    visit.notices.tell(failure.finding)
+
+
+def _name(visit: Visit) -> str:
+    """Return a lesson's notebook as who serves it would name it."""
+    here = Path.cwd()
+    inside = visit.notebook.is_relative_to(here)
+    return str(visit.notebook.relative_to(here) if inside else visit.notebook)
+
+
+def _numbers(notebook: Path) -> Numbers:
+    try:
+        return Numbers.of(nbformat.read(notebook, as_version=4))  # type: ignore[no-untyped-call]
+    except (OSError, ValueError):
+        return Numbers(had_injected=False)

@@ -1,0 +1,64 @@
+"""Who serves lessons is told which of them fail before learners, once, and where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coursekit.model.diagnostic import Diagnostic, Place
+from coursekit.serve import notices
+from coursekit.serve.notices import Notices
+from coursekit.serve.visit import Visit
+from serve.conftest import Server, Servers, code, eventually, notebook, prose
+
+FAILS = ("raises", "dies", "means")
+
+
+@pytest.fixture
+def server(serve: Servers) -> Server:
+    folder = serve.folders.notebooks
+    first = code("import ipywidgets\nn = 0  # 0..9", "parameters")
+    notebook(
+        folder / "raises.ipynb", [prose("# A"), first, code("x = 1\nx / n")], id="raises", title="A"
+    )
+    notebook(folder / "dies.ipynb", [first, code("import os\nos._exit(3)")], id="dies", title="A")
+    notebook(
+        folder / "means.ipynb", [first, code("1 / 0", "raises-exception")], id="means", title="A"
+    )
+    return serve("--no-build")
+
+
+@pytest.mark.slow
+def test_a_lesson_that_fails_is_told_once_with_its_cell_and_line(server: Server) -> None:
+    for query in ("", "", "?n=0"):
+        for name in FAILS:
+            assert server.get(f"/live/{name}{query}").status == 200
+    assert eventually(lambda: any("Python died" in line for line in server.lines))
+    told = "".join(server.lines)
+    where = "raises.ipynb, cell 3, line 2: the code stopped with ZeroDivisionError"
+    assert told.count(where) == 1, told
+    assert told.count("ZeroDivisionError") == 1
+    assert told.count("dies.ipynb: Python died") == 1
+    assert "Traceback" not in told
+
+
+def test_the_same_is_told_again_after_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter((0.0, 10.0, 3599.0, 3601.0, 3602.0))
+    monkeypatch.setattr(notices.time, "monotonic", lambda: next(times))
+    said: list[Diagnostic] = []
+    one = Notices(said.append)
+    finding = Diagnostic(code="CK322", message="words", place=Place(file="a.ipynb"))
+    for _ in range(5):
+        one.tell(finding)
+    assert len(said) == 2
+
+
+def test_a_page_that_is_long_in_the_making_is_told() -> None:
+    said: list[Diagnostic] = []
+    one, visit = Notices(said.append), Visit("a", "en", notebook=Path("a.ipynb"))
+    one.lasts(visit, 59)
+    assert said == []
+    for seconds in (60, 61, 1000):
+        one.lasts(visit, seconds)
+    assert ["more than 60 seconds" in str(finding) for finding in said] == [True]
