@@ -45,6 +45,7 @@ if _glibc:
 
 def settle() -> None:
     """Fill the gaps, and keep what is there from being looked at by each child's collector."""
+    gc.unfreeze()
     gc.collect()
     if _glibc:
         for size in range(_PAGE, _LEAST, -_STEP):

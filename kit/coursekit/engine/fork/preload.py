@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,21 +26,38 @@ KERNEL = ("debugpy", "ipykernel.debugger", "ipykernel.kernelapp", "jupyter_clien
 """What ipykernel imports, much of it late; and widgets, which many libraries import."""
 SAFE = frozenset({"numpy", "pandas", "matplotlib", "matplotlib.pyplot", MAPS, PACKAGE})
 """Libraries that are imported beforehand when a notebook asks for them, and are safe to fork."""
+SHELL = ""
+"""What stands for the shell among names of libraries."""
 _ours = sys.modules[PACKAGE]
 
 
 def load(name: str) -> None:
-    """Import a module and practise it; one that isn't there, or fails, is the notebook's to report.
-
-    Meanwhile the package itself is there, lest it is imported anew and makes its magics known;
-    afterwards it is not, for a notebook's import of it is what does so there.
-    """
-    sys.modules[PACKAGE] = _ours
-    with contextlib.suppress(Exception):
+    """Import a module; one that isn't there, or fails, is the notebook's to report."""
+    with _kit(), contextlib.suppress(Exception):
         for one in KIT if name == PACKAGE else (name,):
             importlib.import_module(one)
+
+
+def practise(name: str, app: Any) -> None:
+    """Use a library that was imported, or the SHELL of an application, as notebooks do."""
+    if name == SHELL:
+        practise_shell(app.shell)
+        return
+    with _kit():
         practise_library(name)
-    sys.modules.pop(PACKAGE, None)
+
+
+@contextlib.contextmanager
+def _kit() -> Iterator[None]:
+    """Have the package itself there, lest it is imported anew and makes its magics known.
+
+    Afterwards it is not, for a notebook's import of it is what does so there.
+    """
+    sys.modules[PACKAGE] = _ours
+    try:
+        yield
+    finally:
+        sys.modules.pop(PACKAGE, None)
 
 
 def application() -> Any:
@@ -60,7 +78,6 @@ def application() -> Any:
     # ipykernel says more of each message, which its handler would throw away.
     app.log.setLevel(logging.WARNING)
     know_widgets(app.shell)
-    practise_shell(app.shell)
     return app
 
 

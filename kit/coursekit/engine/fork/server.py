@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import json
 import os
 import resource
@@ -71,6 +72,9 @@ class Server:
         self._app = app
         self._children: dict[int, Child] = {}
         self._loaded: set[str] = set()
+        self._new = [] if app is None else [preload.SHELL]
+        """What was imported and not practised yet."""
+        self._settled = False
         self._spare: Spare | None = None
         self._ended = False
         """Whether a child may have ended that was not taken in yet."""
@@ -107,7 +111,7 @@ class Server:
     def _patience(self) -> float | None:
         """Return how long to wait for a request before doing what nobody waits for."""
         spare = self._spare is not None or self._app is None
-        done = spare and not self._ended and not self._worth_joining()
+        done = spare and self._settled and not self._ended and not self._worth_joining()
         return None if done else _LATER
 
     def _tidy(self) -> None:
@@ -115,6 +119,8 @@ class Server:
         if self._ended:
             self._ended = False
             self._reap()
+        if not self._settled:
+            self._settle()
         if self._spare is None and self._app is not None:
             self._spare = self._stand_by()
         if self._worth_joining():
@@ -175,7 +181,7 @@ class Server:
         folder = folders.make()
         ours, theirs = socket.socketpair()
         self._forked += 1
-        teaches = self._app is not None and self._forked % _TEACHING == 1
+        teaches = self._app is not None and self._settled and self._forked % _TEACHING == 1
         # In no folder: that one is the notebook's.
         child = Child(folder, tempfile.TemporaryFile() if teaches else None)  # noqa: SIM115
         pid = os.fork()
@@ -193,20 +199,33 @@ class Server:
             _forget(spare.child)
 
     def load(self, names: Sequence[str]) -> bool:
-        """Import what is asked for and may be; tell whether there was anything new."""
+        """Import what is asked for and may be; tell whether there was anything new.
+
+        All else that makes children quick comes later: the first need not wait for it.
+        """
         new = [name for name in names if name in preload.SAFE and name not in self._loaded]
         for name in new:
             self._loaded.add(name)
             preload.load(name)
-        if new and self._app is None:
-            preload.list_modules()
         if new:
-            self.settle()
+            self._new += new
+            self._settled = False
+            self.hold()
         return bool(new)
 
-    def settle(self) -> None:
-        """Have the memory in order, after something was imported."""
+    def hold(self) -> None:
+        """Keep what is there now from being looked at by children, or taken for theirs."""
+        gc.freeze()
+        if self._app is None:
+            preload.list_modules()
+
+    def _settle(self) -> None:
+        """Practise what was imported, and have the memory in order."""
+        new, self._new = self._new, []
+        for name in new:
+            preload.practise(name, self._app)
         heap.settle()
+        self._settled = True
         self._forked, self._pages, self._apart = 0, b"", pages.apart()
 
     def _become(self, line: socket.socket, child: Child, parent: int) -> NoReturn:
@@ -392,9 +411,7 @@ def main() -> NoReturn:
         preload.kernels()
     server = Server(control, app)
     if not server.load(sys.argv[3:]):
-        if app is None:
-            preload.list_modules()
-        server.settle()
+        server.hold()
     server.run()
 
 
