@@ -21,15 +21,18 @@ SLIDER = (
     "s = w.IntSlider(value=n, max=99, description=town)\n"
     "display(w.VBox([s, w.Label(value=town)]))\n"
     "out = w.Output()\n"
-    "with out:\n    print({'b', 'a', 'c', town})\n"
+    "with out:\n    print({'b', 'a', 'c', town}, hash('q'))\n"
     "display(out)"
 )
 PLAN = "template,id,town,n\n" + "".join(f"t,row-{n},Town {n},{n}\n" for n in range(6))
 
 
 @pytest.fixture
-def cluster() -> Iterator[Any]:
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     from distributed import LocalCluster
+
+    # As Dask's own nannies set it.
+    monkeypatch.setenv("PYTHONHASHSEED", "6640")
 
     with LocalCluster(
         n_workers=2,
@@ -57,10 +60,13 @@ def content(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_every_executor_makes_the_same_files(tmp_path: Path, cluster: Any) -> None:
+def test_every_executor_makes_the_same_files(
+    tmp_path: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(tmp_path / "t.ipynb", SLIDER, parameters='town = "Hailin"\nn = 3  # 0..99')
     (tmp_path / "plan.csv").write_text(PLAN)
     made = {}
+    monkeypatch.delenv("PYTHONHASHSEED")
     for name, how in {
         "here": ("--executor", "in-process"),
         "workers": ("--jobs", "2"),

@@ -32,7 +32,12 @@ READERS = {
     "writes": "open('own.txt', 'w').write('own')\nprint(open('own.txt').read())",
 }
 """Lessons by what they do."""
-STRANGE = {"cat": "!cat n*e.txt", "makes": "!echo made > made.txt; cat made.txt"}
+STRANGE = {
+    "cat": "!cat n*e.txt",
+    "makes": "!echo made > made.txt; cat made.txt",
+    "wonders": "from pathlib import Path\nprint(Path('n' + 'ew.txt').exists())",
+    "measures": "import os\nname = 'no' + 'te.txt'\nprint(os.path.getsize(name))",
+}
 """Lessons of which it is not known what they read."""
 
 

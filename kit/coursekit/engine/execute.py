@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import site
 import sys
 import tempfile
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from coursekit import paths
+from coursekit.authoring.parameters import TAG
 from coursekit.engine import ENGINE
 from coursekit.engine.failures import failure_of
 from coursekit.engine.findings import Numbers, findings_in, with_mistakes
@@ -29,6 +31,14 @@ _SYSTEM = (
     f"{tempfile.gettempdir()}/coursekit-",
 )
 """Where files lie that are the machine's, and the children's own."""
+_ASKS = re.compile(
+    r"\.(?:exists|is_file|is_dir|is_symlink|stat|lstat)\(\s*\)"
+    r"|\b(?:l?exists|isfile|isdir|islink|get[acm]time|getsize|l?stat|access)"
+    r"\s*\((?!\s*[rbu]?(?:'[^']*'|\"[^\"]*\")\s*[,)]|\s*\))(?:(\w+)\s*[,)])?"
+)
+"""Where code asks about a file whose name it works out; the variable, where it is but that. What
+the code or a parameter names is known by its name."""
+_ASSIGNED = re.compile(r"^([^\W\d]\w*)\s*(?::[^=]*)?=", re.MULTILINE)
 _START = 120
 """Seconds that a kernel may take to start on a busy machine."""
 
@@ -87,10 +97,10 @@ def run(job: Job, options: Options, scratch: Path) -> Run:
         found = with_mistakes((*before, failure.finding), job.notebook)
         return Run(None, found, numbers, failure.detail)
     found = tuple(findings_in(notebook, str(job.notebook), numbers))
-    return Run(notebook, found, numbers, reads=_reads(reading, folder))
+    return Run(notebook, found, numbers, reads=_reads(reading, folder, source))
 
 
-def _reads(reading: Reading, folder: str) -> tuple[str, ...]:
+def _reads(reading: Reading, folder: str, source: Any) -> tuple[str, ...]:
     """Return the files that are a lesson's of those it read, by their names from its folder.
 
     So a copy of the lesson elsewhere is known to read what lies there.
@@ -106,7 +116,26 @@ def _reads(reading: Reading, folder: str) -> tuple[str, ...]:
             foreign = path.startswith((*_SYSTEM, f"{_HOME}/."))
         if not foreign and not _of_a_library(path, folder):
             found.add(name)
+    code = [cell for cell in source.cells if cell.cell_type == "code"]
+    parameters = {
+        name
+        for cell in code
+        if TAG in cell.metadata.get("tags", ())
+        for name in _ASSIGNED.findall(cell.source)
+    }
+    texts = [cell.source for cell in code]
+    texts += [_text(f"{folder}/{name}") for name in found if name.endswith(".py")]
+    if any(asked[1] not in parameters for text in texts for asked in _ASKS.finditer(text)):
+        # Python does not tell of files that are only asked about.
+        found.add(ALL)
     return tuple(sorted(found))
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _of_a_library(path: str, folder: str) -> bool:

@@ -47,13 +47,14 @@ def kit_for(step: str) -> str:
 
 @cache
 def surroundings() -> str:
-    """Return a hash of Python, the names of the packages and of the fonts that are installed."""
+    """Return a hash of Python, the order of its sets, and the names of packages and of fonts."""
     folders = (Path(place) for place in sys.path if Path(place).is_dir())
+    seed = os.environ.get("PYTHONHASHSEED", "0")
     found = {path.name for folder in folders for path in folder.glob("*.dist-info")}
     for folder in _FONTS:
         for _, _, names in os.walk(Path(folder).expanduser()):
             found.update(names)
-    return hashlib.sha256("\n".join([sys.version, *sorted(found)]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([sys.version, seed, *sorted(found)]).encode()).hexdigest()
 
 
 def _package() -> Path:

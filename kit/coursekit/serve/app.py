@@ -309,7 +309,7 @@ def _config(settings: Settings, root: Path, preload: list[str]) -> Config:
             # Kernels of Python are forked from a warm process, where the system can.
             "KernelProvisionerFactory": {"default_provisioner_name": "coursekit-forkserver"},
             # What lessons run is no part of the history of whoever serves them.
-            "ForkProvisioner": {"preload": preload, "arguments": [_NO_HISTORY]},
+            "ForkProvisioner": {"preload": preload, "arguments": [_NO_HISTORY], "apart": True},
             "AsyncKernelManager": {"client_factory": PromptClient},
             # A new one would not have run the lesson; the page is told that its kernel has died.
             "KernelRestarter": {"restart_limit": 0},

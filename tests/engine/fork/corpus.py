@@ -156,7 +156,22 @@ NOTEBOOKS: dict[str, list[str | tuple[str, str]]] = {
         "frame.describe()",
         "np.arange(6).reshape(2, 3)",
         "frame.style.hide(axis='index').set_uuid('u').to_html()",
+        "wide = pd.DataFrame({f'a_long_name_{n}': [n * 1000, 2] for n in range(30)})\nprint(wide)",
+        "wide",
+        "{name: pd.get_option(name) for name in ('display.max_columns', 'display.encoding')}",
     ],
+    "address space": [
+        "import os, numpy as np",
+        # Far more than there is memory, and none of it used.
+        "mapped = np.memmap('large', mode='w+', shape=1 << 42, dtype='u1')\nmapped[5] = 7\n"
+        "os.remove('large')\nint(mapped[5])",
+    ],
+    "unsendable": [
+        ("from IPython.display import JSON\nJSON({'a': object()})", "raises-exception"),
+        ("display(JSON({'a': 1j}))", "raises-exception"),
+        "'after'",
+    ],
+    "connection": ["import ipykernel\nipykernel.get_connection_file()[-5:]"],
     "kit": [
         "import coursekit",
         "%%quiz q\n? Two and two?\n= 4\n- 5\n",

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import papermill
 import psutil
 import pytest
@@ -384,6 +385,31 @@ def test_a_cell_that_takes_too_long_is_interrupted_and_its_program_ends(tmp_path
             execution_timeout=2,
         )
     assert {path.name for path in tmp_path.iterdir()} >= {"bye.txt", "last.txt"}
+
+
+def outputs(folder: Path) -> list[Any]:
+    """Return what the last cell of a notebook that stopped had put out."""
+    outputs: list[Any] = nbformat.read(folder / "out.ipynb", as_version=4).cells[-1].outputs
+    return outputs
+
+
+def test_what_a_cell_says_when_it_has_taken_too_long_is_in_the_notebook(tmp_path: Path) -> None:
+    cell = (
+        "import time\ntry:\n    time.sleep(60)\nfinally:\n"
+        "    print('cleaned')\n    time.sleep(0.3)\n    display('shown')"
+    )
+    with pytest.raises(CellTimeoutError):
+        run(tmp_path, cell, execution_timeout=2)
+    stream, shown, error = outputs(tmp_path)
+    assert stream.text == "cleaned\n"
+    assert shown.data["text/plain"] == "'shown'"
+    assert error.ename == "KeyboardInterrupt"
+
+
+def test_what_was_flushed_is_in_the_notebook_though_python_dies(tmp_path: Path) -> None:
+    with pytest.raises(DeadKernelError):
+        run(tmp_path, "import os\nprint('about to', flush=True)\nos._exit(3)")
+    assert [output.text for output in outputs(tmp_path)] == ["about to\n"]
 
 
 def test_memory_that_processes_share_is_gone_afterwards(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -41,8 +43,13 @@ def forked() -> list[psutil.Process]:
 
 
 class Kernel:
-    def __init__(self, **options: Any) -> None:
-        self.manager, self.client = start_new_kernel(kernel_name="coursekit", **options)
+    def __init__(self, *, apart: bool = False, **options: Any) -> None:
+        config = Config({"ForkProvisioner": {"apart": apart}})
+        self.manager = KernelManager(kernel_name="coursekit", config=config)
+        self.manager.start_kernel(**options)
+        self.client = self.manager.blocking_client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=30)
 
     def run(self, code: str, seconds: float = 20) -> str:
         said: list[str] = []
@@ -198,13 +205,130 @@ def test_shutdown_lets_it_end_by_itself(tmp_path: Path) -> None:
     assert eventually(lambda: forked() == [])
 
 
-def test_what_it_started_ends_with_it() -> None:
-    kernel = Kernel()
+def test_what_one_that_is_apart_started_and_made_ends_with_it() -> None:
+    kernel = Kernel(apart=True)
+    made = kernel.run("import tempfile\nprint(tempfile.mkdtemp())").strip()
     kernel.run("import subprocess\nsubprocess.Popen(['sleep', '100'], start_new_session=True)")
     assert len(forked()) == 2
     kernel.client.stop_channels()
     kernel.manager.shutdown_kernel(now=True)
     assert eventually(lambda: forked() == [])
+    assert eventually(lambda: not Path(made).exists())
+
+
+def test_what_a_kernel_started_and_made_stays_when_one_ends_as_with_ipykernel(
+    kernel: Kernel,
+) -> None:
+    job = "import os\nos.system('nohup sleep 100 > /dev/null 2>&1 & echo $! > job')"
+    pid = int(kernel.run(f"{job}\nprint(open('job').read())"))
+    made = kernel.run("import tempfile\nprint(tempfile.mkstemp()[1])").strip()
+    try:
+        other = Kernel()
+        other.client.stop_channels()
+        other.manager.shutdown_kernel()
+        kernel.manager.restart_kernel()
+        kernel.client.wait_for_ready(timeout=20)
+        time.sleep(0.2)
+        assert psutil.pid_exists(pid)
+        assert Path(made).exists()
+        assert kernel.run("import os\nprint(os.environ.get('TMPDIR', 'none'))") == "none\n"
+    finally:
+        Path(made).unlink()
+        os.kill(pid, signal.SIGKILL)
+
+
+SAME = """
+import os, sys
+names = ("PAGER", "GIT_PAGER", "TERM", "CLICOLOR", "FORCE_COLOR", "JPY_PARENT_PID", "TMPDIR")
+print({name: os.environ.get(name) for name in names})
+print(__doc__, __spec__, __loader__, __name__, type(sys.modules["__main__"]))
+print(os.path.relpath(os.getcwd(), BASE))
+"""
+
+
+def test_it_finds_what_a_kernel_of_ipykernel_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "inside").mkdir()
+    found = []
+    for name in ("python3", "coursekit"):
+        manager, client = start_new_kernel(kernel_name=name, cwd="inside")
+        said: list[str] = []
+        client.execute_interactive(
+            SAME.replace("BASE", repr(str(tmp_path))),
+            timeout=20,
+            output_hook=lambda message, said=said: said.append(str(message["content"].get("text"))),
+        )
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+        found.append("".join(said))
+    assert found[0] == found[1]
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        Kernel(cwd="nowhere")
+
+
+@pytest.mark.parametrize("option", ["stdout", "independent"])
+def test_what_only_a_program_of_its_own_has_it_is_given(option: str, tmp_path: Path) -> None:
+    with (tmp_path / "said").open("w") as file:
+        options = {"stdout": file} if option == "stdout" else {"independent": True}
+        kernel = Kernel(**options)
+        assert int(kernel.run("import os\nprint(os.getppid())")) != warm("kernels").pid
+        kernel.client.stop_channels()
+        kernel.manager.shutdown_kernel(now=True)
+
+
+def test_its_lines_can_be_encrypted() -> None:
+    manager = KernelManager(kernel_name="coursekit", transport_encryption="required")
+    manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=20)
+    assert manager.provisioner.pid in {process.pid for process in forked()}
+    reply = client.execute("1 + 1", reply=True, timeout=20)
+    assert reply["content"]["status"] == "ok"
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+CHANGES = """
+import sys
+from pathlib import Path
+from coursekit.engine.fork import servers
+from engine.fork.test_kernels import Kernel
+
+SETTING = "print(get_ipython().ast_node_interactivity)"
+one, other = Kernel(), Kernel()
+first = servers.warm("kernels")
+print(one.run(SETTING), end="")
+other.run("x = 5")
+settings = Path(sys.argv[1], "profile_default", "ipython_config.py")
+settings.write_text("c.InteractiveShell.ast_node_interactivity = 'all'")
+one.manager.restart_kernel()
+one.client.wait_for_ready(timeout=20)
+print(one.run(SETTING), other.run("print(x)"), first.alive)
+for kernel in (one, other):
+    kernel.client.stop_channels()
+    kernel.manager.shutdown_kernel()
+settings.unlink()
+last = Kernel()
+print(last.run(SETTING), first.alive)
+last.client.stop_channels()
+last.manager.shutdown_kernel()
+"""
+
+
+def test_what_is_set_or_installed_since_holds_after_a_restart_and_the_others_go_on(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "profile_default").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", CHANGES, str(tmp_path)],
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "IPYTHONDIR": str(tmp_path)},
+    )  # fmt: skip
+    said = "last_expr\nall\n 5\n True\nlast_expr\n False\n"
+    assert done.stdout == said, done.stdout + done.stderr
 
 
 def test_one_that_is_killed_counts_as_dead(kernel: Kernel) -> None:

@@ -18,6 +18,8 @@ from coursekit.engine.job import Job, Options, Outcome
 from coursekit.i18n import tell, telling
 from coursekit.model.diagnostic import Diagnostic, Place
 
+SEED = "PYTHONHASHSEED"
+"""The variable that says in which order sets come."""
 Watch = Callable[[Job, str], None]
 """Told the job and the step that it is at."""
 
@@ -53,7 +55,7 @@ class ExecutorError(Exception):
 def prepare() -> None:
     """Make this process one that builds; called before anything is started or imported by it."""
     # So that sets come in one order, wherever a lesson runs.
-    os.environ.setdefault("PYTHONHASHSEED", "0")
+    os.environ.setdefault(SEED, "0")
     # nbformat's validator would have jsonschema compile a grammar of web addresses, for a second
     # or two; no notebook is checked by it. A module that is None counts as not installed.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

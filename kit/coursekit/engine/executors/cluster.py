@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import socket
 import threading
 import time
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.engine import versions
-from coursekit.engine.executors import ExecutorError, Site, Watch, died
+from coursekit.engine.executors import SEED, ExecutorError, Site, Watch, died, prepare
 from coursekit.engine.job import Job, Outcome
 from coursekit.i18n import noted, tell, telling
 from coursekit.model.diagnostic import Diagnostic, Place
@@ -105,7 +106,8 @@ class Cluster:
         origin = job.origin.model_copy(update={"file": str(Path(job.origin.file).resolve())})
         there = replace(job, notebook=job.notebook.resolve(), origin=origin)
         key = f"coursekit-{site.work.name}-{job.id}"
-        future = client.submit(_build_there, there, site, versions.kit(), key=key, pure=False)
+        seed = os.environ.get(SEED, "0")
+        future = client.submit(_build_there, there, site, versions.kit(), seed, key=key, pure=False)
         asked[future] = job
         return future
 
@@ -165,8 +167,10 @@ def _as_asked(outcome: Outcome, job: Job) -> Outcome:
     return replace(outcome, notebook=job.notebook, findings=findings)
 
 
-def _build_there(job: Job, site: Site, kit: str) -> Outcome:
-    """Build a lesson in a worker of the cluster."""
+def _build_there(job: Job, site: Site, kit: str, seed: str = "0") -> Outcome:
+    """Build a lesson in a worker of the cluster. Dask gives its workers a seed of its own."""
+    os.environ[SEED] = seed
+    prepare()
     with telling(job.language):
         finding = _misplaced(job, site, kit)
     if finding is not None:

@@ -31,13 +31,16 @@ def draw_anew() -> None:
 
 
 def settle(request: dict[str, Any], folder: str) -> None:
-    """Give a child its own environment, folder, files and limits."""
+    """Give a child its own environment, folders, files and limits."""
     from coursekit.engine.fork.limits import Limits
     from coursekit.engine.fork.shell import Compiler
 
-    Compiler.shared, Compiler.own = tempfile.gettempdir(), folder
     _set_environment(request["env"])
-    os.environ["TMPDIR"] = tempfile.tempdir = folder
+    if folder:
+        Compiler.shared, Compiler.own = tempfile.gettempdir(), folder
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+    else:
+        tempfile.tempdir = None
     time.tzset()
     os.chdir(request["cwd"])
     nowhere = os.open(os.devnull, os.O_RDONLY)

@@ -11,7 +11,7 @@ import signal
 import socket
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from pathlib import Path
 from queue import Empty
 from typing import Any, NamedTuple
@@ -36,6 +36,8 @@ from coursekit.engine.fork.wire import (
 )
 from coursekit.engine.timing import step
 
+_LISTEN = 0.01
+"""Seconds between looks whether a child that is being broken off has ended."""
 _GRACE = 5.0
 """Seconds that a notebook's program may take to end, as jupyter_client allows."""
 Frames = Sequence[bytes | memoryview]
@@ -107,24 +109,34 @@ class ForkedKernel:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._pid, signal.SIGINT)
 
-    def shutdown_kernel(self, *, now: bool = False) -> None:
-        """End the child: at once where it is at work, else when its program has ended."""
+    def shutdown_kernel(self, *, now: bool = False) -> Awaitable[None] | None:
+        """End the child: at once, or when its program has ended; to be awaited where it is at work.
+
+        Then who listens to it hears what it still says.
+        """
         if not self._pid or self._line is None:
-            return
+            return None
         pid, self._pid = self._pid, 0
-        wait = 0.0 if now else _GRACE
-        if wait and self._line.busy:
-            # As jupyter_client: what it does is broken off, and its program can end.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGINT)
+        if not now and self._line.busy:
+            return self._break_off(pid, self._line)
+        self._end(pid, self._line, ended=not now and self._line.quit(_GRACE))
+        return None
+
+    async def _break_off(self, pid: int, line: Line) -> None:
+        # As jupyter_client: what it does is broken off, and its program can end.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGINT)
+        self._end(pid, line, ended=await line.quit_listening(_GRACE))
+
+    def _end(self, pid: int, line: Line, *, ended: bool) -> None:
         with step("end"), contextlib.suppress(ForkServerError):
-            if wait and self._line.quit(wait):
+            if ended:
                 self._server.forget(pid)
-                if self._reading is not None and self._line.reads is not None:
-                    self._reading.files = frozenset(self._line.reads)
+                if self._reading is not None and line.reads is not None:
+                    self._reading.files = frozenset(line.reads)
             else:
                 self._server.end(pid, 0)
-        self._line.close()
+        line.close()
 
     def cleanup_resources(self) -> None:
         """Let go of a child that has died by itself."""
@@ -263,6 +275,17 @@ class Line:
         while not self._gone and (left := end - time.monotonic()) > 0:
             if select.select([self._connection], [], [], left)[0]:
                 self._read()
+        return self._gone
+
+    async def quit_listening(self, seconds: float) -> bool:
+        """Ask the child to end, as `quit` does, and hear meanwhile what it says."""
+        end = time.monotonic() + seconds
+        self._write(packed([QUIT]))
+        self._listen()
+        while not self._gone and time.monotonic() < end:  # noqa: ASYNC110  it has no other end
+            await asyncio.sleep(_LISTEN)
+        # Who waits for a message has it now.
+        await asyncio.sleep(_LISTEN)
         return self._gone
 
     def close(self) -> None:

@@ -26,6 +26,9 @@ _OWN: tuple[str, ...] = ("memory", "cpu", "processes", "preload", "reading")
 _EARLY = re.compile(
     r"\b(?:MPLBACKEND|MPLCONFIGDIR|MATPLOTLIBRC|(?:OMP|OPENBLAS|MKL)_NUM_THREADS)\b"
 )
+_CONNECTION = re.compile(
+    r"\bget_connection_(?:file|info)\b|\bconnect_qtconsole\b|%(?:connect_info|qtconsole)\b"
+)
 _STRICT = re.compile(r"\b(?:simplefilter|filterwarnings)\(\s*['\"]error")
 _OURS = {"extra_arguments", "kernel_manager_class", "km"}
 """Options of nbclient that speak of how its kernels are started."""
@@ -46,7 +49,7 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
 
         own = {name: options.pop(name) for name in _OWN if name in options}
         imported = _imports(nb_man.nb)
-        reason = why_not(imported, kernel_name, options) or _sets(nb_man.nb)
+        reason = why_not(imported, kernel_name, options) or _needs(nb_man.nb)
         if not reason:
             own["preload"] = {*own.get("preload", ()), *imported}
             try:
@@ -145,14 +148,16 @@ def _suits(kernel_name: str) -> bool:
     return is_this_python(spec.argv)
 
 
-def _sets(notebook: Any) -> str:
-    """Return what its code sets that depends on libraries being imported only then."""
+def _needs(notebook: Any) -> str:
+    """Return what its code does that only a kernel and libraries of its own will do for."""
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
         found = _EARLY.search(cell.source)
         if found:
             return f"its code speaks of {found[0]}, which libraries look at when they are imported"
+        if _CONNECTION.search(cell.source):
+            return "its code asks for the connection of its kernel"
         if _STRICT.search(cell.source):
             return "its code makes errors of warnings, and libraries imported then except their own"
     return ""

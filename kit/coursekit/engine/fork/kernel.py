@@ -7,9 +7,10 @@ cannot be shared: sockets, threads, the history. What the child does not do itse
 from __future__ import annotations
 
 import atexit
+import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
@@ -48,6 +49,8 @@ class _Configured(BaseIPythonApplication):
 class WarmKernelApp(IPKernelApp, _Configured):
     """ipykernel's application: prepared in the warm process, initialised and started in a child."""
 
+    environment: Mapping[str, str] = {}
+    """Variables that the shell sets."""
     modules: frozenset[str] = frozenset()
     """The names of those that the warm process has."""
     history: Sequence[str] = ()
@@ -62,7 +65,9 @@ class WarmKernelApp(IPKernelApp, _Configured):
         self.log.setLevel(self.log_level)
         kernel: Any = self.kernel_class
         if kernel is IPythonKernel and "shell_class" not in self.config.IPythonKernel:
+            before = dict(os.environ)
             self.shell = self._shell(kernel)
+            self.environment = {n: v for n, v in os.environ.items() if before.get(n) != v}
             know_widgets(self.shell)
 
     def _shell(self, kernel: Any) -> Any:
@@ -74,7 +79,6 @@ class WarmKernelApp(IPKernelApp, _Configured):
             parent=self,
             config=config,
             profile_dir=self.profile_dir,
-            user_ns={},
             compiler_class=kernel.compiler_class.default_value,
         )
         shell.config = self.config
@@ -91,6 +95,7 @@ class WarmKernelApp(IPKernelApp, _Configured):
         kernel: Any = self.kernel
         kernel._kernel_modules = _files  # noqa: SLF001  what it would have found
         if prepared is not None:
+            os.environ.update(self.environment)
             shell: Any = kernel.shell
             shell.parent = shell.kernel = kernel
             shell.starting_dir = str(Path.cwd())

@@ -20,8 +20,10 @@ def _memory() -> int:
 
 @dataclass(frozen=True)
 class Limits:
-    """Bytes of address space, seconds of processor time, processes of this account; 0: no limit.
+    """Bytes of memory, seconds of processor time, processes of this account; 0: no limit.
 
+    Memory is what a process may write to and shares with nobody (RLIMIT_DATA, Linux 4.7): address
+    space is not counted, of which browsers and files mapped take more than there is memory.
     The system counts processes by account, so `processes` is how many more than now there may be;
     it binds no superuser.
     """
@@ -40,11 +42,11 @@ class Limits:
         import resource
 
         for kind, most in (
-            (resource.RLIMIT_AS, self.memory),
+            (resource.RLIMIT_DATA, self.memory),
             (resource.RLIMIT_CPU, self.cpu),
             (resource.RLIMIT_NPROC, self.processes and self.processes + _running()),
         ):
-            if not most or (sys.platform == "darwin" and kind == resource.RLIMIT_AS):
+            if not most or (sys.platform == "darwin" and kind == resource.RLIMIT_DATA):
                 continue
             soft, hard = resource.getrlimit(kind)
             bound = most if hard == resource.RLIM_INFINITY else min(most, hard)

@@ -33,7 +33,7 @@ _ours = sys.modules[PACKAGE]
 
 def load(name: str) -> None:
     """Import a module; one that isn't there, or fails, is the notebook's to report."""
-    with _kit(), contextlib.suppress(Exception):
+    with _kit(), _as_in_a_cell(), contextlib.suppress(Exception):
         for one in KIT if name == PACKAGE else (name,):
             importlib.import_module(one)
 
@@ -45,6 +45,25 @@ def practise(name: str, app: Any) -> None:
         return
     with _kit():
         practise_library(name)
+
+
+@contextlib.contextmanager
+def _as_in_a_cell() -> Iterator[None]:
+    """Have libraries find, when they are imported, what they would find in a cell of a notebook.
+
+    pandas looks whether it is in a notebook or a terminal, and for the encoding of what it prints.
+    """
+    module: Any = sys.modules.get("IPython.core.interactiveshell")
+    trap = contextlib.nullcontext()
+    if module is not None and module.InteractiveShell.initialized():
+        trap = module.InteractiveShell.instance().builtin_trap
+    with (
+        trap,
+        open(os.devnull, "w", encoding="UTF-8") as nowhere,  # noqa: PTH123  its name is written as given
+        contextlib.redirect_stdout(nowhere),
+        contextlib.redirect_stderr(nowhere),
+    ):
+        yield
 
 
 @contextlib.contextmanager

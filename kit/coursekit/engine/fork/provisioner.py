@@ -16,12 +16,14 @@ from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import List, Unicode
+from traitlets import Bool, List, Unicode
 
 from coursekit.engine.fork.limits import Limits
 from coursekit.engine.fork.python import is_this_python
 from coursekit.engine.fork.servers import ForkServer, ForkServerError, suits, warm
 
+_OWN = ("stdin", "stdout", "stderr", "independent")
+"""What is asked for a kernel that only a program of its own has."""
 _POLL = 0.005
 """Seconds between looks at a kernel that is to end."""
 _SOON = 0.1
@@ -38,6 +40,11 @@ class ForkProvisioner(LocalProvisioner):
         config=True
     )
 
+    apart = Bool(
+        default_value=False,
+        help="Give each kernel a folder for temporary files, and end what it leaves running.",
+    ).tag(config=True)
+
     _leaving = False
     """Whether the kernel has been asked to end."""
 
@@ -47,10 +54,11 @@ class ForkProvisioner(LocalProvisioner):
         env = dict(kwargs.get("env") or os.environ)
         if is_this_python(cmd):
             cmd = [*cmd, *self.arguments]
-        if is_this_python(cmd) and not self.kernel_spec.env and hasattr(os, "fork"):
+        plain = not any(kwargs.get(name) for name in _OWN)
+        if plain and is_this_python(cmd) and not self.kernel_spec.env and hasattr(os, "fork"):
+            env["JPY_PARENT_PID"] = str(os.getpid())
             try:
-                folder = str(kwargs.get("cwd") or Path.cwd())
-                process = await asyncio.to_thread(_forked, cmd, env, folder, list(self.preload))
+                process = await asyncio.to_thread(self._fork, cmd, env, kwargs.get("cwd") or ".")
             except (ForkServerError, OSError) as error:
                 self.log.warning("A kernel could not be forked (%s); it starts by itself.", error)
             else:
@@ -59,6 +67,18 @@ class ForkProvisioner(LocalProvisioner):
                 self.pid = self.pgid = process.pid
                 return self.connection_info
         return await super().launch_kernel(cmd, **kwargs)
+
+    def _fork(self, cmd: list[str], env: dict[str, str], folder: str | Path) -> ForkedProcess:
+        server, cwd = warm("kernels"), str(Path(folder).absolute())
+        if not Path(cwd).is_dir() or not suits(server, env, cwd):
+            raise ForkServerError("its environment or its folder calls for a Python of its own")
+        # What is behind "-m ipykernel_launcher".
+        argv = cmd[cmd.index("-m") + 2 :]
+        limits = Limits(memory=0, cpu=0, processes=0)
+        pid = server.fork(
+            cwd=cwd, env=env, preload=self.preload, argv=argv, limits=limits, apart=self.apart
+        )
+        return ForkedProcess(server, pid)
 
     async def shutdown_requested(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002  its name there
         """Take note that it will end: who asks for it now waits for that, and no longer."""
@@ -79,17 +99,6 @@ class ForkProvisioner(LocalProvisioner):
             await self.process.ended(_SOON)
         self.process = None
         return status
-
-
-def _forked(cmd: list[str], env: dict[str, str], cwd: str, preload: list[str]) -> ForkedProcess:
-    server = warm("kernels")
-    if not suits(server, env, cwd):
-        raise ForkServerError("its environment or its folder calls for a Python of its own")
-    # What is behind "-m ipykernel_launcher".
-    argv = cmd[cmd.index("-m") + 2 :]
-    limits = Limits(memory=0, cpu=0, processes=0)
-    pid = server.fork(cwd=cwd, env=env, preload=preload, argv=argv, limits=limits)
-    return ForkedProcess(server, pid)
 
 
 class ForkedProcess:

@@ -23,7 +23,7 @@ from coursekit.engine.fork.wire import IOPUB, SHELL, packed
 
 _PATIENCE = 5
 """Seconds that sending what is left may take at the end."""
-_REST = 0.02
+_REST = 0.005
 """Seconds that a message may wait for others."""
 _LARGE, _MANY = 1 << 16, 100
 """Bytes of a message that waits for no others, and messages that may wait."""

@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NoReturn
@@ -45,14 +45,17 @@ _SUBREAPER, _DEATH_SIGNAL = 36, 1
 
 @dataclass
 class Child:
-    """A process forked for a notebook, and the folder for its temporary files."""
+    """A process forked for a notebook or a kernel."""
 
-    folder: str
+    folder: str = ""
+    """The folder of its own for temporary files, gone with it; "": it has none."""
     note: IO[bytes] | None = None
     """Where it tells which pages it wrote to, if it is one that teaches."""
     status: int | None = None
     forgotten: bool = False
     """Whether nobody will ask for its status."""
+    apart: bool = True
+    """Whether what it leaves running ends with it."""
 
 
 @dataclass
@@ -158,7 +161,7 @@ class Server:
             self._drop()
         data = json.dumps(request).encode()
         while True:
-            spare = self._spare or self._stand_by()
+            spare = self._spare or self._stand_by(apart=request["apart"])
             self._spare = None
             try:
                 head = len(data).to_bytes(4, "big")
@@ -176,14 +179,15 @@ class Server:
         self._children[spare.pid] = spare.child
         return {"pid": spare.pid}
 
-    def _stand_by(self) -> Spare:
+    def _stand_by(self, *, apart: bool = True) -> Spare:
         parent = os.getpid()
-        folder = folders.make()
+        folder = folders.make() if apart else ""
         ours, theirs = socket.socketpair()
         self._forked += 1
         teaches = self._app is not None and self._settled and self._forked % _TEACHING == 1
         # In no folder: that one is the notebook's.
-        child = Child(folder, tempfile.TemporaryFile() if teaches else None)  # noqa: SIM115
+        note = tempfile.TemporaryFile() if teaches else None  # noqa: SIM115
+        child = Child(folder, note, apart=apart)
         pid = os.fork()
         if pid == 0:
             ours.close()
@@ -296,19 +300,30 @@ class Server:
 
     def _clear(self, pid: int) -> None:
         """End what a child left behind: its group, orphans that came to us, its files."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
-        running = {p for p, child in self._children.items() if child.status is None}
-        if self._spare is not None:
-            running.add(self._spare.pid)
-        for orphan in _children_of(os.getpid()) - running:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(orphan, signal.SIGKILL)
         child = self._children[pid]
+        if child.apart:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+            for orphan in self._orphans_of(pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(orphan, signal.SIGKILL)
         if child.note is not None:
             child.note.seek(0)
             self._pages = child.note.read() or self._pages
         _forget(child)
+
+    def _orphans_of(self, pid: int) -> Iterator[int]:
+        """Return the processes that a child left and that came to us.
+
+        One with a session of its own may be another's: then it ends with the last of them.
+        """
+        running = {p for p, child in self._children.items() if child.status is None}
+        spare = set() if self._spare is None else {self._spare.pid}
+        for orphan in _children_of(os.getpid()) - running - spare:
+            with contextlib.suppress(ProcessLookupError):
+                session = os.getsid(orphan)
+                if session == pid or not running:
+                    yield orphan
 
     def _end(self, pid: int, wait: float) -> dict[str, Any]:
         """Wait for a child to end, kill it when it takes too long, and say its exit status."""
@@ -357,7 +372,8 @@ def _forget(child: Child) -> None:
     """Take away the files of a child."""
     if child.note is not None:
         child.note.close()
-    shutil.rmtree(child.folder, ignore_errors=True)
+    if child.folder:
+        shutil.rmtree(child.folder, ignore_errors=True)
 
 
 # Looked up before there are children: each would copy the pages that the search touches.

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import signal
+import site
 import socket
 import subprocess
 import sys
@@ -24,9 +25,13 @@ from coursekit.engine.fork.limits import Limits
 _SERVER = "coursekit.engine.fork.server"
 _DECISIVE = (
     "PYTHON", "LD_", "DYLD_", "IPYTHON", "LANG", "LC_", "MATPLOTLIBRC", "MPLCONFIGDIR",
-    "OMP_", "OPENBLAS_", "MKL_",
+    "OMP_", "OPENBLAS_", "MKL_", "HOME", "XDG_",
 )  # fmt: skip
 """How the names of variables begin that Python, or what is imported beforehand, looks at early."""
+
+
+_SETTINGS = ("ipython_config.py", "ipython_config.json",
+             "ipython_kernel_config.py", "ipython_kernel_config.json")  # fmt: skip
 
 
 class ForkServerError(Exception):
@@ -45,6 +50,7 @@ class ForkServer:
         with theirs:
             # What tells one interpreter from another; a child has the same.
             self.environment = _decisive(os.environ)
+            self._installed = _installed()
             self._process = subprocess.Popen(
                 [
                     sys.executable,
@@ -74,6 +80,16 @@ class ForkServer:
         """Whether it can be asked."""
         return self._pid == os.getpid() and self._process.poll() is None
 
+    @property
+    def outdated(self) -> bool:
+        """Whether libraries or IPython's settings have changed since it started."""
+        return self._installed != _installed()
+
+    @property
+    def used(self) -> bool:
+        """Whether it has children that somebody waits for."""
+        return bool(self._children)
+
     def fork(
         self,
         *,
@@ -84,8 +100,13 @@ class ForkServer:
         argv: Sequence[str] = (),
         connection: socket.socket | None = None,
         watch: bool = False,
+        apart: bool = True,
     ) -> int:
-        """Return the id of a new child. `watch`: it tells at its end which files were read."""
+        """Return the id of a new child.
+
+        `watch`: it tells at its end which files were read. `apart`: it has a folder of its own for
+        temporary files, which goes with it, as do the processes that it leaves running.
+        """
         request = {
             "op": "fork",
             "cwd": cwd,
@@ -94,6 +115,7 @@ class ForkServer:
             "limits": asdict(limits or Limits()),
             "argv": list(argv),
             "watch": watch,
+            "apart": apart,
         }
         pid = int(self._ask(request, [connection.fileno()] if connection else [])["pid"])
         self._children.add(pid)
@@ -174,6 +196,22 @@ class ForkServer:
             sweep()
 
 
+def _installed() -> list[int]:
+    """Return when what is installed, and what IPython is told, last changed, as times of files.
+
+    Who installs a library makes an entry in a folder of libraries.
+    """
+    found = []
+    home = os.environ.get("IPYTHONDIR") or os.path.expanduser("~/.ipython")  # noqa: PTH111  who has no home gets a sign
+    settings = [f"{home}/profile_default/{name}" for name in _SETTINGS]
+    for path in (*site.getsitepackages(), site.getusersitepackages(), *settings):
+        try:
+            found.append(os.stat(path).st_mtime_ns)  # noqa: PTH116  a Path costs more than the call
+        except OSError:
+            found.append(0)
+    return found
+
+
 def _decisive(env: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if name.startswith(_DECISIVE)}
 
@@ -187,6 +225,8 @@ def suits(server: ForkServer, env: Mapping[str, str], folder: str) -> bool:
 
 
 _servers: dict[str, ForkServer] = {}
+_former: list[ForkServer] = []
+"""Those that are out of date, and still have children."""
 _starting = threading.Lock()
 
 
@@ -197,14 +237,22 @@ def warm(purpose: str = "notebooks", *, kit: bool = False) -> ForkServer:
     """
     with _starting:
         server = _servers.get(purpose)
-        if server is None or not server.alive:
+        if server is None or not server.alive or server.outdated:
             if server is not None:
-                server.close()
+                _former.append(server)
+            _let_go()
             server = _servers[purpose] = ForkServer(
                 purpose, [PACKAGE] if kit or purpose == "kernels" else []
             )
             _close_at_exit()
         return server
+
+
+def _let_go() -> None:
+    """End the former ones that have no children any more."""
+    for server in [one for one in _former if not (one.alive and one.used)]:
+        _former.remove(server)
+        server.close()
 
 
 @cache
@@ -214,5 +262,5 @@ def _close_at_exit() -> None:
 
 def close_all() -> None:
     """End the warm processes of this one; for who ends without Python's own way to end."""
-    for server in _servers.values():
+    for server in (*_servers.values(), *_former):
         server.close()

@@ -54,14 +54,12 @@ class KernelSession(PairSession):
     output_widgets = False
     """Whether it has widgets that nbclient fills, and tells them so, when a cell prints."""
 
-    def send(
-        self, stream: Any, msg_or_type: Any, content: Any = None, *args: Any, **keys: Any
-    ) -> Any:
-        """Send a message, as jupyter_client's session does."""
-        if msg_or_type == "comm_open":
+    def msg(self, msg_type: str, content: Any = None, *args: Any, **keys: Any) -> Any:
+        """Return a message to be sent, as jupyter_client's session does."""
+        if msg_type == "comm_open":
             state = content["data"].get("state", {})
             self.output_widgets |= state.get("_model_name") == "OutputModel"
-        return super().send(stream, msg_or_type, content, *args, **keys)
+        return super().msg(msg_type, content, *args, **keys)
 
 
 def _dated(header: dict[str, Any]) -> dict[str, Any]:

@@ -189,8 +189,14 @@ class PipeKernelApp(IPKernelApp):
 class _Stream(OutStream):
     """ipykernel's streams, but text that is none (half a character) is lost in silence.
 
-    There a thread of its own fails to send it; here it would be the cell.
+    There a thread of its own fails to send it; here it would be the cell. And what is flushed has
+    gone, whatever becomes of this process.
     """
+
+    def flush(self) -> None:
+        """Send what was printed."""
+        super().flush()  # type: ignore[no-untyped-call]
+        self.pub_thread.send_waiting()
 
     def _flush(self) -> None:
         with contextlib.suppress(UnicodeError):
