@@ -256,7 +256,7 @@ def test_ctrl_c_leaves_no_waiting_kernel(serve: Serve) -> None:
     assert eventually(lambda: not any(kernel.is_running() for kernel in kernels), 10)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_amid_visits_ends_them_and_the_server_without_a_complaint(
     serve: Serve, number: signal.Signals
 ) -> None:

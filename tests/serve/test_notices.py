@@ -12,7 +12,8 @@ from coursekit.serve.notices import Notices
 from coursekit.serve.visit import Visit
 from serve.conftest import Server, Servers, code, eventually, notebook, prose
 
-FAILS = ("raises", "dies", "means")
+FAILS = {"raises": 200, "dies": 200, "means": 200, "strange": 500}
+"""Lessons, and the status of their pages."""
 
 
 @pytest.fixture
@@ -26,20 +27,24 @@ def server(serve: Servers) -> Server:
     notebook(
         folder / "means.ipynb", [first, code("1 / 0", "raises-exception")], id="means", title="A"
     )
+    strange = notebook(folder / "strange.ipynb", [first], id="strange", title="A")
+    text = strange.read_text().replace('"python3"', '"none"').replace('"python"', '"none"')
+    strange.write_text(text)
     return serve("--no-build")
 
 
 @pytest.mark.slow
 def test_a_lesson_that_fails_is_told_once_with_its_cell_and_line(server: Server) -> None:
     for query in ("", "", "?n=0"):
-        for name in FAILS:
-            assert server.get(f"/live/{name}{query}").status == 200
+        for name, status in FAILS.items():
+            assert server.get(f"/live/{name}{query}").status == status
     assert eventually(lambda: any("Python died" in line for line in server.lines))
     told = "".join(server.lines)
     where = "raises.ipynb, cell 3, line 2: the code stopped with ZeroDivisionError"
     assert told.count(where) == 1, told
     assert told.count("ZeroDivisionError") == 1
     assert told.count("dies.ipynb: Python died") == 1
+    assert told.count("strange.ipynb: the lesson could not be run") == 1
     assert "Traceback" not in told
 
 

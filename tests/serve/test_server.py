@@ -204,6 +204,49 @@ def test_only_the_served_lessons_can_be_reached(shared: Server, path: str) -> No
     assert "Traceback" not in reply.text
 
 
+KERNEL = "11111111-1111-1111-1111-111111111111"
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec_WebSocket_Version": "13",
+    "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        (f"/api/kernels/{KERNEL}/channels", UPGRADE, 404),
+        ("/voila/labextensions/none.js", {}, 404),
+        ("/voila/api/themes/none.css", {}, 404),
+        ("/voila/static/../x", {}, 403),
+        (f"/assets/{'a' * 300}", {}, 404),
+        (f"/lessons/{'a' * 300}/index.html", {}, 404),
+        ("/nope?lang=%ff", {}, 404),
+        ("/?q=%ff", {}, 400),
+        ("/", {"Accept_Language": "en;q=1.2.3, zh;q=., fr;q=x"}, 200),
+    ],
+)
+def test_what_is_asked_for_in_vain_or_oddly_is_answered_with_a_page_and_is_no_news(
+    shared: Server, path: str, headers: dict[str, str], status: int
+) -> None:
+    before = len(shared.lines)
+    reply = shared.get(path, **headers)
+    assert reply.status == status
+    assert reply.text.startswith("<!DOCTYPE html>")
+    assert "Set-Cookie" not in reply.headers
+    assert shared.lines[before:] == []
+
+
+def test_the_head_of_a_page_is_sent_and_runs_nothing(serve: Serve) -> None:
+    server = serve()
+    for path in ("/", "/live/harvest", "/lessons/tea/index.html"):
+        reply = server.get(path, method="HEAD")
+        assert (reply.status, reply.body) == (200, b""), path
+    assert server.get("/live/none", method="HEAD").status == 404
+    assert server.kernels() == []
+
+
 def test_a_built_page_is_sent_and_known_again(serve: Serve) -> None:
     server = serve()
     assert server.get("/lessons/tea/").headers["Location"] == "index.html"
@@ -290,6 +333,16 @@ def test_a_taken_port_is_said_with_the_next_that_is_free(folders: Folders) -> No
     assert ended.returncode == 1
     assert f"Port {port} is taken" in ended.stderr
     assert "--port" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("ip", ["203.0.113.1", "no..address"])
+def test_an_address_that_nobody_can_listen_at_is_said(folders: Folders, ip: str) -> None:
+    command = [sys.executable, "-c", SERVE, str(folders.notebooks), "--no-build", "--no-browser"]
+    command += ["--exports", str(folders.exports), "--port", "0", "--ip", ip]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert f"Nobody can listen at {ip}" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

@@ -78,7 +78,7 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
 
 
 def _serve(settings: Settings, shelf: Shelf, *, browser: bool) -> None:
-    from coursekit.serve.app import LessonServer, PortTakenError, is_loopback
+    from coursekit.serve.app import LessonServer, NoListeningError, PortTakenError, is_loopback
 
     ip, port = settings.ip, settings.port
 
@@ -115,6 +115,10 @@ def _serve(settings: Settings, shelf: Shelf, *, browser: bool) -> None:
         if error.free:
             said = tell("Port {port} is free: coursekit serve --port {port} …")
             typer.echo(said.format(port=error.free), err=True)
+        raise typer.Exit(1) from None
+    except NoListeningError as error:
+        said = tell("Nobody can listen at {ip}, port {port}: {reason}.")
+        typer.echo(said.format(ip=ip, port=port, reason=error), err=True)
         raise typer.Exit(1) from None
 
 

@@ -19,10 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.auth.identity import IdentityProvider, User
-from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupyter_server.services.kernels.handlers import KernelHandler
-from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.util import TimeoutError  # noqa: A004  what the loop raises
@@ -30,9 +28,6 @@ from tornado.web import GZipContentEncoding
 from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_static_paths, collect_template_paths
-from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
-from voila.static_file_handler import MultiStaticFileHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.utils import get_voila_labextensions_path
 
 from coursekit import paths
@@ -43,9 +38,14 @@ from coursekit.serve.filters import FILTERS
 from coursekit.serve.handlers import (
     AssetHandler,
     CatalogueHandler,
+    EndHandler,
+    ExtensionHandler,
     FileHandler,
+    LineHandler,
     LiveHandler,
     MissingHandler,
+    ThemeHandler,
+    VoilaFileHandler,
 )
 from coursekit.serve.headers import SecurityHeaders
 from coursekit.serve.kernels import LessonKernels
@@ -56,8 +56,8 @@ from coursekit.serve.values import inject
 from coursekit.serve.visit import answered
 
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
-NAME = r"([A-Za-z0-9_][A-Za-z0-9_.-]*)"
-LESSON = r"([a-z0-9][a-z0-9-]*)"
+NAME = r"([A-Za-z0-9_][A-Za-z0-9_.-]{0,99})"
+LESSON = r"([a-z0-9][a-z0-9-]{0,99})"
 _NO_HISTORY = "--HistoryManager.hist_file=:memory:"
 _LEAVE = 20.0
 """Seconds that kernels and visits may take to end; then they are ended with the program."""
@@ -82,6 +82,10 @@ class PortTakenError(Exception):
     def __init__(self, port: int, free: int) -> None:
         super().__init__(f"port {port} is taken")
         self.free = free
+
+
+class NoListeningError(Exception):
+    """The system refuses the address or the port; the text is its reason."""
 
 
 class _Contents(LargeFileManager):
@@ -153,6 +157,8 @@ class LessonServer(Voila):  # type: ignore[misc]
             coursekit_readers=ThreadPoolExecutor(2, "readers"),
             coursekit_root=self.root_dir,
             default_handler_class=MissingHandler,
+            # What strangers ask for in vain is no news.
+            log_function=lambda _handler: None,
             transforms=[SecurityHeaders, GZipContentEncoding],
             # Tornado wants a timeout no longer than the interval.
             ws_ping_interval=30_000,
@@ -189,16 +195,16 @@ class LessonServer(Voila):  # type: ignore[misc]
             (rf"/covers/{LESSON}", FileHandler, {"kind": "cover"}),
             (rf"/live/{LESSON}", LiveHandler, live),
             (rf"/api/kernels/{KERNEL}", KernelHandler),
-            (rf"/api/kernels/{KERNEL}/channels", VoilaKernelWebsocketHandler),
-            (rf"/voila/api/shutdown/{KERNEL}", VoilaShutdownKernelHandler),
+            (rf"/api/kernels/{KERNEL}/channels", LineHandler),
+            (rf"/voila/api/shutdown/{KERNEL}", EndHandler),
             (
                 rf"/voila/templates/coursekit/static/{NAME}",
                 AssetHandler,
                 {"folders": [look, ours, *voila_static]},
             ),
-            (r"/voila/static/(.+)", MultiStaticFileHandler, {"paths": self.static_paths}),
-            (r"/voila/api/themes/(.+)", ThemesHandler, themes),
-            (r"/voila/labextensions/(.+)", FileFindHandler, extensions),
+            (r"/voila/static/(.+)", VoilaFileHandler, {"paths": self.static_paths}),
+            (r"/voila/api/themes/(.+)", ThemeHandler, themes),
+            (r"/voila/labextensions/(.+)", ExtensionHandler, extensions),
         ]
         prefix = self.server_url.rstrip("/")
         return [(prefix + pattern, *rest) for pattern, *rest in table]
@@ -207,7 +213,7 @@ class LessonServer(Voila):  # type: ignore[misc]
         """Serve until interrupted; leave no kernel and no file behind."""
         try:
             super().start()
-        except PortTakenError:
+        except (PortTakenError, NoListeningError):
             self.stop()
             raise
 
@@ -215,9 +221,9 @@ class LessonServer(Voila):  # type: ignore[misc]
         """Listen on the port asked for, or raise PortTakenError; then serve."""
         try:
             door = self.app.listen(self.port, self.ip)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
+        except (OSError, UnicodeError) as error:
+            if getattr(error, "errno", 0) != errno.EADDRINUSE:
+                raise NoListeningError(getattr(error, "strerror", "") or str(error)) from error
             raise PortTakenError(self.port, next_free(self.ip, self.port + 1)) from error
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self.listening)
@@ -227,6 +233,7 @@ class LessonServer(Voila):  # type: ignore[misc]
             self.ioloop.start()
         self.log.info("Stopping.")
         # Visits that break off are no news now.
+        self.notices.close()
         for name in ("tornado", "asyncio"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         # What takes longer ends with the program.
@@ -248,13 +255,15 @@ class LessonServer(Voila):  # type: ignore[misc]
 
 @contextmanager
 def stopped_by_signals(loop: IOLoop) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM stop a loop between two of its steps; a second one ends at once.
+    """Let Ctrl-C, SIGTERM and a terminal that closes stop a loop between two of its steps.
+
+    A second one ends at once.
 
     An exception that comes anywhere breaks off whatever is at work: a message half read, a lock
     just taken. Where the system has no such signals, Ctrl-C is an exception still.
     """
     inner: asyncio.AbstractEventLoop = loop.asyncio_loop  # type: ignore[attr-defined]
-    signals = [signal.SIGINT, signal.SIGTERM]
+    signals = [getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, n)]
     # One that the program was told to ignore, as by nohup, stays ignored.
     signals = [one for one in signals if signal.getsignal(one) is not signal.SIG_IGN]
 

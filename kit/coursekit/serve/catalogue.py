@@ -161,7 +161,7 @@ def preferred_language(asked: str, accepted: str) -> str:
     ranked = []
     for entry in accepted.split(","):
         tag, _, rest = entry.strip().partition(";")
-        quality = re.search(r"q=([\d.]+)", rest)
+        quality = re.search(r"q=(\d*\.?\d+)", rest)
         ranked.append((float(quality[1]) if quality else 1.0, tag.split("-")[0].lower()))
     known = [pair for pair in ranked if pair[1] in SPOKEN and pair[0] > 0]
     return max(known, key=lambda pair: pair[0])[1] if known else "en"

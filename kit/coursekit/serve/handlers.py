@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import tornado.web
-from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.base.handlers import FileFindHandler, JupyterHandler
+from jupyterlab_server.themes_handler import ThemesHandler
 from markupsafe import Markup
 from tornado.iostream import StreamClosedError
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from coursekit.i18n import gettext
 from coursekit.i18n import language as speaking
@@ -52,7 +56,11 @@ class _Speaks:
 
     @property
     def reader_language(self) -> str:
-        asked = self.get_query_argument("lang", "")  # type: ignore[attr-defined]
+        try:
+            asked = self.get_query_argument("lang", "")  # type: ignore[attr-defined]
+        except tornado.web.HTTPError:
+            # It is no text.
+            asked = ""
         return preferred_language(asked, self.request.headers.get("Accept-Language", ""))
 
     def page(self, name: str, status: int = 200, **values: Any) -> None:
@@ -96,6 +104,11 @@ class _Speaks:
                 links=[(self.request.uri, gettext("Try again"))],
             )
 
+    def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
+        """Log what is wrong here; what strangers ask for in vain is no news."""
+        if not (isinstance(error, tornado.web.HTTPError) and error.status_code < _OURS):
+            super().log_exception(kind, error, trace)  # type: ignore[misc]
+
     def write_error(self, status_code: int, **_kwargs: Any) -> None:
         """Say plainly what is wrong; never a traceback."""
         if self._headers_written:  # type: ignore[attr-defined]
@@ -122,6 +135,28 @@ class CatalogueHandler(_Speaks, JupyterHandler):
             return self.shelf.find(asked, page)
 
         self.show(self.catalogue.overview(await self.aside(find), asked, self.reader_language))
+
+    head = get
+
+
+class LineHandler(_Speaks, VoilaKernelWebsocketHandler):  # type: ignore[misc]
+    """The line from a live page to its kernel."""
+
+
+class EndHandler(_Speaks, VoilaShutdownKernelHandler):  # type: ignore[misc]
+    """Ends the kernel of a page that is left."""
+
+
+class VoilaFileHandler(_Speaks, MultiStaticFileHandler):  # type: ignore[misc]
+    """A file of Voilà's own."""
+
+
+class ThemeHandler(_Speaks, ThemesHandler):
+    """A theme of JupyterLab's widgets."""
+
+
+class ExtensionHandler(_Speaks, FileFindHandler):
+    """A file of an extension of JupyterLab that shows widgets."""
 
 
 class MissingHandler(_Speaks, JupyterHandler):
@@ -200,6 +235,8 @@ TYPES = {
 
 _SOON = 0.5
 """Seconds after which a kernel may have ended; nbclient looks after one."""
+_OURS = 500
+"""Statuses from here on say that the fault is not the reader's."""
 _HOPELESS = 2
 """How many times in a row a kernel has nothing to do while its page is waited for."""
 
@@ -250,8 +287,18 @@ class LiveHandler(_Speaks, TornadoVoilaHandler):  # type: ignore[misc]
             self._busy(lesson)
         except StreamClosedError:
             self.log.info("The browser left while lesson %s was starting.", lesson.info.id)
+        except Exception as error:
+            # Whatever keeps Voilà from making a page.
+            if isinstance(error, tornado.web.HTTPError) and error.status_code < _OURS:
+                raise
+            self._broken(lesson, visit, error)
         finally:
             visit.lasts = False
+
+    @tornado.web.authenticated
+    async def head(self, lesson_id: str) -> None:
+        """Tell whether there is such a lesson, and run nothing."""
+        await self.lesson(lesson_id)
 
     def on_connection_close(self) -> None:
         """Note that the reader has left before the page was there."""
@@ -285,6 +332,23 @@ class LiveHandler(_Speaks, TornadoVoilaHandler):  # type: ignore[misc]
     def should_use_rendered_notebook(self, *args: Any) -> bool:
         """A preheated kernel knows nothing of this visit's parameters."""
         return not self.lesson_values and bool(super().should_use_rendered_notebook(*args))
+
+    def _broken(self, lesson: Lesson, visit: Visit, error: Exception) -> None:
+        self.settings["coursekit_notices"].broke(visit, error)
+        if self._headers_written:
+            return
+        with speaking(self.reader_language):
+            said, links = [], [(self.request.uri, gettext("Try again"))]
+            if lesson.page is not None:
+                said.append(gettext("The page of the lesson works without one."))
+                links.insert(0, (self._page_of(lesson), gettext("Open the page")))
+            self.page(
+                "message.html.j2",
+                HTTPStatus.INTERNAL_SERVER_ERROR,
+                title=gettext("This lesson has no live Python just now"),
+                paragraphs=said,
+                links=links,
+            )
 
     def _busy(self, lesson: Lesson) -> None:
         self.set_header("Retry-After", RETRY_AFTER)
@@ -337,3 +401,5 @@ class AssetHandler(_Speaks, JupyterHandler):
             "Cache-Control", "public, max-age=31536000, immutable" if forever else "no-cache"
         )
         self.write(path.read_bytes())
+
+    head = get

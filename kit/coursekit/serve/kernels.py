@@ -68,7 +68,7 @@ class LessonKernels(AsyncMappingKernelManager):
                 kernel_id = await super().start_kernel(env=environment)
                 await prepare(self.get_kernel(kernel_id))
             except Exception as error:  # noqa: BLE001  a visit starts its own, then
-                self.log.warning("No kernel could be made ready: %s", error)
+                self.log.error("No kernel could be made ready: %s", error)  # noqa: TRY400  for people
                 await self.shutdown_kernel(kernel_id, now=True)
                 return
             self._ready.append(kernel_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,10 @@ class Reading:
 def read_lesson(path: Path) -> Reading:
     """Read a notebook."""
     try:
-        return _lesson(path, json.loads(path.read_text(encoding="utf-8-sig")))
+        data = path.read_bytes()
+        # Voilà reads no notebook that begins with a byte order mark.
+        marked = data.startswith(codecs.BOM_UTF8)
+        return _lesson(path, json.loads(data.decode("utf-8-sig")), may_run=not marked)
     except OSError as error:
         why = tell("it cannot be read: {reason}").format(reason=error.strerror or error)
     except ValidationError as error:
@@ -80,7 +84,7 @@ def read_lesson(path: Path) -> Reading:
     return Reading(trouble=why)
 
 
-def _lesson(path: Path, notebook: Any) -> Reading:
+def _lesson(path: Path, notebook: Any, *, may_run: bool = True) -> Reading:
     try:
         data = notebook["metadata"]["coursekit"]
     except (KeyError, TypeError, IndexError):
@@ -89,7 +93,7 @@ def _lesson(path: Path, notebook: Any) -> Reading:
     info = LessonInfo.model_validate(known)
     # A half of a surrogate pair is no text: neither a file nor a page can hold it.
     info.model_dump_json()
-    live = runs_python(notebook)
+    live = may_run and runs_python(notebook)
     libraries = _libraries(notebook) if live else set()
     return Reading(Lesson(info, path, live, _has_parameters(notebook)), frozenset(libraries))
 

@@ -26,18 +26,22 @@ class Notices:
     """Says what failed, each once an hour, however many learners meet it."""
 
     def __init__(self, say: Callable[[Diagnostic], object]) -> None:
-        self._say = say
+        self._say: Callable[[Diagnostic], object] | None = say
         self._said: dict[str, float] = {}
 
     def tell(self, finding: Diagnostic) -> None:
         """Tell of a finding, unless that was done a while ago."""
         now, text = time.monotonic(), str(finding)
-        if now - self._said.get(text, -_AGAIN) < _AGAIN:
+        if self._say is None or now - self._said.get(text, -_AGAIN) < _AGAIN:
             return
         if len(self._said) >= _MANY:
             self._said.clear()
         self._said[text] = now
         self._say(finding)
+
+    def close(self) -> None:
+        """Tell nothing from now on: what ends with the server is no fault of a lesson."""
+        self._say = None
 
     def died(self, visit: Visit) -> None:
         """Tell that Python ended before the page was made."""
@@ -46,6 +50,16 @@ class Notices:
             message=tell("Python died while the lesson ran."),
             place=Place(file=_name(visit)),
             hint=tell("Often it ran out of memory; try with less data."),
+        )
+        self.tell(finding)
+
+    def broke(self, visit: Visit, error: Exception) -> None:
+        """Tell what kept a page from being made at all."""
+        reason = getattr(error, "log_message", None) or str(error) or type(error).__name__
+        finding = Diagnostic(
+            code="CK323",
+            message=tell("the lesson could not be run: {reason}").format(reason=reason),
+            place=Place(file=_name(visit)),
         )
         self.tell(finding)
 
