@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -125,6 +126,41 @@ def test_a_save_breaks_off_the_lesson_that_is_being_built_and_builds_it_anew(
         assert process.returncode == 0, out + err
         assert "Traceback" not in out + err
         assert "Stopped" not in out + err
+
+
+DATABASE = (
+    "import sqlite3\nbase = sqlite3.connect('own.db')\n"
+    "base.execute('create table if not exists t (n)')\n"
+    "base.execute('insert into t values (1)')\nbase.commit()"
+)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "open('own.csv', 'w').write('same')\n1 / 0",
+        "import time\nopen('own.txt', 'w').write(str(time.time_ns()))\nopen('own.txt').read()",
+        DATABASE,
+    ],
+    ids=["it fails", "its text", "a database"],
+)
+def test_what_a_lesson_writes_itself_does_not_have_it_built_for_ever(
+    cell: str, tmp_path: Path
+) -> None:
+    write(tmp_path / "a.ipynb", cell)
+    with (
+        watched(tmp_path) as (process, address),
+        urllib.request.urlopen(f"{address}events", timeout=60) as stream,
+    ):
+        news_until(stream, "built", "failed")
+        time.sleep(4)
+        write(tmp_path / "a.ipynb", "print('mended ' + 'now')")
+        while news_until(stream, "built", "failed")["state"] == "failed":
+            pass
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+        assert said.count("Changed: own") <= 2, said
+        assert said.count("Changed: ") <= 4, said
 
 
 def test_a_file_that_a_lesson_reads_elsewhere_counts_and_no_other_there(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import _thread
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ from coursekit.engine.readings import RECORD
 
 _QUIET_MS = 60
 """How long nothing more has to change before a save is told."""
+_ECHO = 0.5
+"""Seconds after a build in which what it wrote may still be heard of."""
 _LOOK_MS = 200
 """How long a thread waits for a change before it looks whether it is to end."""
 
@@ -26,7 +29,8 @@ class Saves:
     Made and waited for in the main thread, the only one whose work can be broken off.
     """
 
-    def __init__(self, folders: Iterable[Path], out: Path) -> None:
+    def __init__(self, folders: Iterable[Path], out: Path, plan: Path | None = None) -> None:
+        self._plan = str(plan.resolve()) if plan is not None else ""
         self._filter = _Lessons(out)
         self._folders = {folder.resolve() for folder in folders}
         self._singly: set[Path] = set()
@@ -36,6 +40,12 @@ class Saves:
         self._end = threading.Event()
         self._concerns: Callable[[str], bool] | None = None
         self._broke_off = False
+        self._building = False
+        self._built = 0.0
+        """When a build last ended."""
+        self._written: set[str] = set()
+        self._own: set[str] = set()
+        """Files written while it builds, and while it built the time before."""
         self._threads: list[threading.Thread] = []
         for folder in self._folders:
             self._hear(folder, recursive=True)
@@ -64,11 +74,13 @@ class Saves:
         """Break off what is done within, by KeyboardInterrupt, at a save that concerns it."""
         with self._told:
             self._concerns, self._broke_off = concerns, False
+            self._building, self._own, self._written = True, self._written, set()
         try:
             yield
         finally:
             with self._told:
                 self._concerns = None
+                self._building, self._built = False, time.monotonic()
 
     @property
     def broke_off(self) -> bool:
@@ -109,11 +121,23 @@ class Saves:
 
     def _tell(self, paths: set[str]) -> None:
         with self._told:
-            self._names |= paths
+            self._names |= {path for path in paths if not self._is_own(path)}
             self._told.notify()
             if self._concerns is not None and any(map(self._concerns, paths)):
                 self._concerns, self._broke_off = None, True
                 _interrupt()
+
+    def _is_own(self, path: str) -> bool:
+        """Tell whether a lesson has written a file itself, for it was so in two builds running.
+
+        Else it would be built for ever. The first time somebody else may have saved it.
+        """
+        if path.endswith(".ipynb") or path == self._plan:
+            return False
+        if not self._building and time.monotonic() - self._built > _ECHO:
+            return False
+        self._written.add(path)
+        return path in self._own
 
 
 def _interrupt() -> None:

@@ -47,7 +47,7 @@ def keep_building(request: Request, port: int = 0) -> int:
 def _loop(request: Request, preview: Preview) -> int:
     editions: dict[str, int] = {}
     # From here on a save is heard of, also one while the first build runs.
-    saves = Saves(_places(request), request.out)
+    saves = Saves(_places(request), request.out, request.plan)
     now, news = request, News()
     try:
         while True:
