@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, settings
 
 from coursekit.i18n import AUTHOR
 
+# Programs in the background, and under nohup, have these ignored; what is tested would inherit it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # As a program in the background has it. The programs that are tested here would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 # Examples take as long as the machine lets them; what is slow is measured in benchmarks.
