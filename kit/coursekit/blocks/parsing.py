@@ -367,9 +367,8 @@ class Parser:
         raise self._unknown(token, {*self._names.variables, *self._names.quizzes})
 
     def _quiz(self, token: Token) -> Node:
-        field = self._tokens[self._at + 1] if self._take(".") is None else self._here
-        known = field.kind == "name" and field.text in _FIELDS
-        if not known or self._tokens[self._at - 1].text != ".":
+        dotted, field = self._take(".") is not None, self._here
+        if not (dotted and field.kind == "name" and field.text in _FIELDS):
             raise ExpressionError(
                 "CK212",
                 tell('"{quiz}" is a quiz: say what of it is meant.').format(quiz=token.text),
