@@ -340,7 +340,7 @@ class LiveHandler(_Speaks, TornadoVoilaHandler):  # type: ignore[misc]
         with speaking(self.reader_language):
             said, links = [], [(self.request.uri, gettext("Try again"))]
             if lesson.page is not None:
-                said.append(gettext("The page of the lesson works without one."))
+                said.append(gettext("The page of the lesson works without it."))
                 links.insert(0, (self._page_of(lesson), gettext("Open the page")))
             self.page(
                 "message.html.j2",

@@ -228,6 +228,7 @@ class Server:
         new, self._new = self._new, []
         for name in new:
             preload.practise(name, self._app)
+        self.hold()
         heap.settle()
         self._settled = True
         self._forked, self._pages, self._apart = 0, b"", pages.apart()
