@@ -91,6 +91,11 @@ class Publisher(IOPubThread):
         self.copied = False
         """Whether this is a process that the notebook forked: it may print, but not reply."""
 
+    @property
+    def waiting(self) -> int:
+        """How many messages wait to be sent."""
+        return len(self._waiting)
+
     def begin(self, connection: socket.socket) -> None:
         """Send to a socket from now on; what came before is for nobody to hear."""
         self._waiting.clear()

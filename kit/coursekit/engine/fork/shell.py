@@ -195,8 +195,10 @@ class _Stream(OutStream):
 
     def flush(self) -> None:
         """Send what was printed."""
+        said = self.pub_thread.waiting
         super().flush()  # type: ignore[no-untyped-call]
-        self.pub_thread.send_waiting()
+        if self.pub_thread.waiting > said:
+            self.pub_thread.send_waiting()
 
     def _flush(self) -> None:
         with contextlib.suppress(UnicodeError):
