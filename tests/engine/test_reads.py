@@ -189,6 +189,22 @@ def test_a_folder_that_may_not_be_looked_into_is_passed_over(
     assert sorted(Readings(folder / "exports").all(job)) == ["helper.py", "note.txt", "picture.svg"]
 
 
+def test_a_lesson_whose_process_is_killed_before_it_tells_is_run_again(folder: Path) -> None:
+    killed = (
+        "import atexit, os, signal\n"
+        "if not os.path.exists('killed'):\n    open('killed', 'w').close()\n"
+        "    atexit.register(os.kill, os.getpid(), signal.SIGKILL)\nprint(open('note.txt').read())"
+    )
+    write(folder / "killed.ipynb", killed)
+    assert built(folder) == {"killed", "plain"}
+    edit(folder, "picture.svg")
+    assert built(folder) <= {"killed"}
+    edit(folder, "helper.py")
+    assert built(folder) == set()
+    edit(folder, "note.txt")
+    assert built(folder) == {"killed"}
+
+
 def test_another_engine_tells_nothing_so_every_file_counts(folder: Path) -> None:
     assert built(folder, "--engine", "nbclient") == {"plain"}
     assert built(folder, "--engine", "nbclient") == set()

@@ -55,10 +55,11 @@ class Run:
     """The files it read; see `Readings.reads`."""
 
 
-def run(job: Job, options: Options, scratch: Path) -> Run:
+def run(job: Job, options: Options, scratch: Path, *, again: bool = True) -> Run:
     """Run a lesson with its parameters, in the folder of its notebook.
 
-    `scratch` is a file to write what ran so far to, where it stops early.
+    `scratch` is a file to write what ran so far to, where it stops early. `again`: once more, where
+    its process was killed when all was run but what it read.
     """
     import nbformat
     from papermill import execute_notebook
@@ -96,6 +97,8 @@ def run(job: Job, options: Options, scratch: Path) -> Run:
         before = findings_in(ran, file, numbers) if ran is not None else ()
         found = with_mistakes((*before, failure.finding), job.notebook)
         return Run(None, found, numbers, failure.detail)
+    if reading.cut_off and again:
+        return run(job, options, scratch, again=False)
     found = tuple(findings_in(notebook, str(job.notebook), numbers))
     return Run(notebook, found, numbers, reads=_reads(reading, folder, source))
 

@@ -132,8 +132,9 @@ class ForkedKernel:
         with step("end"), contextlib.suppress(ForkServerError):
             if ended:
                 self._server.forget(pid)
-                if self._reading is not None and line.reads is not None:
-                    self._reading.files = frozenset(line.reads)
+                if self._reading is not None:
+                    self._reading.cut_off = not line.told
+                    self._reading.files = None if line.reads is None else frozenset(line.reads)
             else:
                 self._server.end(pid, 0)
         line.close()
@@ -157,7 +158,8 @@ class Line:
         self.asked = self.answered = 0
         self._ahead: list[Frames] = []
         self.reads: list[str] | None = None
-        """Which files the child said it had read."""
+        """Which files the child said it had read; None: it could not say, or has not `told`."""
+        self.told = False
         self._claimed = 0
         """How many of what was asked for ahead somebody waits for, or has had."""
 
@@ -245,7 +247,7 @@ class Line:
                 self._hold(int(frames[0]))
                 continue
             if channel == READS:
-                self.reads = json.loads(frames[0])
+                self.told, self.reads = True, json.loads(frames[0])
                 continue
             self.waiting[channel].append(frames)
             self.answered += channel == SHELL

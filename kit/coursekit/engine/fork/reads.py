@@ -29,6 +29,8 @@ class Reading:
 
     files: frozenset[str] | None = None
     """Absolute paths; a folder whose names were read ends with a slash. None: it cannot be told."""
+    cut_off: bool = False
+    """Whether the child ended before it could tell."""
 
 
 class Watcher:
