@@ -217,10 +217,12 @@ def test_what_one_that_is_apart_started_and_made_ends_with_it() -> None:
 
 
 def test_what_a_kernel_started_and_made_stays_when_one_ends_as_with_ipykernel(
-    kernel: Kernel,
+    kernel: Kernel, tmp_path: Path
 ) -> None:
-    job = "import os\nos.system('nohup sleep 100 > /dev/null 2>&1 & echo $! > job')"
-    pid = int(kernel.run(f"{job}\nprint(open('job').read())"))
+    file = tmp_path / "job"
+    job = f"import os\nos.system('nohup sleep 100 > /dev/null 2>&1 & echo $! > {file}')"
+    kernel.run(job)
+    pid = int(file.read_text())
     made = kernel.run("import tempfile\nprint(tempfile.mkstemp()[1])").strip()
     try:
         other = Kernel()
