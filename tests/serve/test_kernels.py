@@ -178,6 +178,36 @@ def test_a_browser_cannot_run_code(serve: Serve, tmp_path: Path, kind: str) -> N
     assert not trace.exists()
 
 
+ODD: dict[str, str | bytes] = {
+    "no JSON": "{",
+    "a list": "[1, 2]",
+    "no header": '{"channel": "shell"}',
+    "a header that is none": '{"channel": "shell", "header": 7}',
+    "no kind": '{"channel": "shell", "header": {}}',
+    "no text": b"\xff\xfe",
+    "lengths beyond its end": b"\0\0\0\xff" + b"\1" * 40,
+    "a number too deep": "[" * 100_000,
+}
+
+
+def test_what_is_no_message_ends_the_line_and_is_no_news(serve: Serve) -> None:
+    server = serve()
+    kernel = server.kernel_of(server.get("/live/harvest").text)
+    for what, data in ODD.items():
+        with channels(server, kernel) as connection:
+            connection.send(data, websocket.ABNF.OPCODE_BINARY if isinstance(data, bytes) else 1)
+            connection.send(message("kernel_info_request"))
+            with suppress(websocket.WebSocketConnectionClosedException):
+                while (said := connection.recv()) and "kernel_info_reply" not in str(said):
+                    pass
+            assert "kernel_info_reply" not in str(said), what
+    with channels(server, kernel) as connection:
+        connection.send(message("kernel_info_request"))
+        while json.loads(connection.recv())["msg_type"] != "kernel_info_reply":
+            pass
+    assert server.lines[1:] == []
+
+
 def test_another_sites_page_cannot_open_the_channels(serve: Serve) -> None:
     server = serve()
     kernel = server.kernel_of(server.get("/live/harvest").text)

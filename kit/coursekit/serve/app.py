@@ -34,21 +34,20 @@ from coursekit import paths
 from coursekit.engine.fork.prompt_client import PromptClient
 from coursekit.model.diagnostic import Diagnostic
 from coursekit.serve.catalogue import Catalogue
+from coursekit.serve.files import AssetHandler, FileHandler
 from coursekit.serve.filters import FILTERS
 from coursekit.serve.handlers import (
-    AssetHandler,
     CatalogueHandler,
     EndHandler,
     ExtensionHandler,
-    FileHandler,
     LineHandler,
-    LiveHandler,
     MissingHandler,
     ThemeHandler,
     VoilaFileHandler,
 )
 from coursekit.serve.headers import SecurityHeaders
 from coursekit.serve.kernels import LessonKernels
+from coursekit.serve.live import LiveHandler
 from coursekit.serve.notices import Notices, cell_stopped
 from coursekit.serve.shelf import Shelf
 from coursekit.serve.templates import CompiledTemplates
@@ -229,6 +228,8 @@ class LessonServer(Voila):  # type: ignore[misc]
         self.ioloop.add_callback(self.listening)
         if self.shelf.index.count(live=True):
             self.ioloop.add_callback(self.kernel_manager.keep_warm)
+        # Where handlers log to; as much as Voilà does.
+        logging.getLogger("tornado").setLevel(self.log_level)
         with stopped_by_signals(self.ioloop):
             self.ioloop.start()
         self.log.info("Stopping.")

@@ -6,6 +6,7 @@ import asyncio
 import os
 import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -98,6 +99,10 @@ class LessonKernels(AsyncMappingKernelManager):
             if visit is not None:
                 self._visits[kernel_id] = visit
                 visit.kernel = kernel_id
+                if visit.notices is not None:
+                    # It may die long after its page is there, too.
+                    told = partial(visit.notices.died, visit)
+                    self.add_restart_callback(kernel_id, told, "dead")
         finally:
             self._coming.remove(coming)
             coming.set_result(None)

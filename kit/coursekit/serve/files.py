@@ -1,0 +1,103 @@
+"""Built pages, handouts, covers, stylesheets and scripts."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+
+import tornado.web
+from jupyter_server.base.handlers import JupyterHandler
+
+from coursekit.i18n import gettext
+from coursekit.i18n import language as speaking
+from coursekit.serve import headers
+from coursekit.serve.answers import Answers
+from coursekit.serve.lessons import Lesson
+
+DOWNLOADS = frozenset({"index.html", "handout.pdf"})
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+    ".ttf": "font/ttf",
+    ".eot": "application/vnd.ms-fontobject",
+    ".html": "text/html; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+}
+
+
+class FileHandler(Answers, JupyterHandler):
+    """A built page, a handout or a cover. Names are compared, never joined to a path."""
+
+    def initialize(self, kind: str) -> None:
+        """`kind` is "lesson" or "cover"."""
+        self._kind = kind
+
+    @tornado.web.authenticated
+    async def get(self, lesson_id: str, name: str = "") -> None:
+        """Send a file of a lesson."""
+        lesson = await self.lesson(lesson_id)
+        if lesson is None:
+            return
+        if self._kind == "cover":
+            if lesson.cover is None:
+                raise tornado.web.HTTPError(404)
+            self._send(lesson.cover, headers.FILE)
+        elif lesson.built is None:
+            self._not_built(lesson)
+        elif not name:
+            self.redirect("index.html")
+        elif name not in DOWNLOADS or not (lesson.built / name).is_file():
+            raise tornado.web.HTTPError(404)
+        else:
+            self._send(lesson.built / name, headers.PAGE if name == "index.html" else headers.FILE)
+
+    head = get
+
+    def _send(self, path: Path, policy: str) -> None:
+        content = path.read_bytes()
+        kind = TYPES.get(path.suffix.lower(), "application/octet-stream")
+        self.set_header("Content-Type", kind)
+        self.set_header("Content-Security-Policy", policy)
+        self.set_header("Cache-Control", "no-cache")
+        self.write(content)
+
+    def _not_built(self, lesson: Lesson) -> None:
+        with speaking(self.reader_language):
+            self.page(
+                "message.html.j2",
+                HTTPStatus.NOT_FOUND,
+                title=gettext("This lesson is not built yet"),
+                paragraphs=[lesson.info.title],
+                links=[],
+            )
+
+
+class AssetHandler(Answers, JupyterHandler):
+    """Stylesheets and scripts, by name, from the first folder that has them."""
+
+    def initialize(self, folders: list[Path]) -> None:
+        """Search these folders in turn."""
+        self._folders = folders
+
+    def get(self, name: str) -> None:
+        """Send a file; one that is asked for with its version is good for ever."""
+        path = next((f / name for f in self._folders if (f / name).is_file()), None)
+        if path is None or path.suffix.lower() not in TYPES:
+            raise tornado.web.HTTPError(404)
+        forever = self.get_query_argument("v", "") != ""
+        self.set_header("Content-Type", TYPES[path.suffix.lower()])
+        self.set_header(
+            "Cache-Control", "public, max-age=31536000, immutable" if forever else "no-cache"
+        )
+        self.write(path.read_bytes())
+
+    head = get
