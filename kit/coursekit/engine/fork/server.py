@@ -14,24 +14,20 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import json
 import os
 import resource
 import selectors
-import shutil
 import signal
 import socket
 import sys
 import tempfile
-import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any, NoReturn
+from collections.abc import Callable, Sequence
+from typing import IO, Any, NamedTuple, NoReturn
 
-from coursekit.engine.fork import folders, heap, pages, preload
+from coursekit.engine.fork import folders, heap, pages, preload, requests
 from coursekit.engine.fork.child import INLINE, draw_anew, settle, start
+from coursekit.engine.fork.children import Child, Children
 
 _TEACHING = 32
 """One in so many children notes which pages it wrote to."""
@@ -43,28 +39,11 @@ _SEVERAL = 3
 _SUBREAPER, _DEATH_SIGNAL = 36, 1
 
 
-@dataclass
-class Child:
-    """A process forked for a notebook or a kernel."""
-
-    folder: str = ""
-    """The folder of its own for temporary files, gone with it; "": it has none."""
-    note: IO[bytes] | None = None
-    """Where it tells which pages it wrote to, if it is one that teaches."""
-    status: int | None = None
-    forgotten: bool = False
-    """Whether nobody will ask for its status."""
-    apart: bool = True
-    """Whether what it leaves running ends with it."""
-
-
-@dataclass
-class Spare:
+class Spare(NamedTuple):
     """A child that waits for a notebook: forked before it is asked for, so nobody waits for it."""
 
     pid: int
     line: socket.socket
-    child: Child
 
 
 class Server:
@@ -73,7 +52,7 @@ class Server:
     def __init__(self, control: socket.socket, app: Any) -> None:
         self._control = control
         self._app = app
-        self._children: dict[int, Child] = {}
+        self._children = Children(self._learn)
         self._loaded: set[str] = set()
         self._new = [] if app is None else [preload.SHELL]
         """What was imported and not practised yet."""
@@ -121,7 +100,7 @@ class Server:
         """Take in the ends of children, have one stand by, and put some memory together."""
         if self._ended:
             self._ended = False
-            self._reap()
+            self._children.reap()
         if not self._settled:
             self._settle()
         if self._spare is None and self._app is not None:
@@ -135,49 +114,46 @@ class Server:
 
     def _serve(self) -> bool:
         try:
-            request, files = _request(self._control)
+            request, file = requests.receive(self._control)
         except OSError:
             # Who might ask has gone, perhaps in mid-word.
             return False
+        answer: dict[str, int | None]
         match request["op"]:
             case "fork":
-                answer = self._fork(request, files[0] if files else -1)
+                answer = {"pid": self._fork(request, file)}
             case "poll":
-                answer = self._poll(request["pid"])
+                answer = {"status": self._children.poll(request["pid"])}
             case "forget":
-                self._forget(request["pid"])
+                self._children.forget(request["pid"])
                 return True
             case _:
-                answer = self._end(request["pid"], request["wait"])
-        data = json.dumps(answer).encode()
+                answer = {"status": self._children.end(request["pid"], request["wait"])}
         try:
-            self._control.sendall(len(data).to_bytes(4, "big") + data)
+            requests.send(self._control, answer)
         except OSError:
             return False
         return True
 
-    def _fork(self, request: dict[str, Any], file: int) -> dict[str, Any]:
+    def _fork(self, request: dict[str, Any], file: int) -> int:
         if self.load(request["preload"]):
+            # It lacks what has been imported since.
             self._drop()
-        data = json.dumps(request).encode()
-        while True:
+        taken = None
+        while taken is None:
             spare = self._spare or self._stand_by(apart=request["apart"])
-            self._spare = None
             try:
-                head = len(data).to_bytes(4, "big")
-                socket.send_fds(spare.line, [head], [file] if file >= 0 else [])
-                spare.line.sendall(data)
+                requests.send(spare.line, request, file)
+                taken = spare.pid
             except OSError:
                 # Somebody ended it while it waited.
-                _forget(spare.child)
-                continue
-            finally:
-                spare.line.close()
-            break
-        if file >= 0:
+                self._children.forget(spare.pid)
+            spare.line.close()
+            self._spare = None
+        if file != requests.NO_FILE:
             os.close(file)
-        self._children[spare.pid] = spare.child
-        return {"pid": spare.pid}
+        self._children.begin(taken)
+        return taken
 
     def _stand_by(self, *, apart: bool = True) -> Spare:
         parent = os.getpid()
@@ -193,14 +169,19 @@ class Server:
             ours.close()
             self._become(theirs, child, parent)
         theirs.close()
-        return Spare(pid, ours, child)
+        self._children.add(pid, child)
+        return Spare(pid, ours)
 
     def _drop(self) -> None:
-        """End the spare child: it lacks what has been imported since."""
+        """End the spare child."""
         spare, self._spare = self._spare, None
         if spare is not None:
             spare.line.close()
-            _forget(spare.child)
+            self._children.forget(spare.pid)
+
+    def _learn(self, noted: bytes) -> None:
+        """Have the children to come copy what one wrote to."""
+        self._pages = noted
 
     def load(self, names: Sequence[str]) -> bool:
         """Import what is asked for and may be; tell whether there was anything new.
@@ -254,12 +235,12 @@ class Server:
                 last = self._copy_pages(child.note)
                 self._app.get_ready()
             try:
-                request, files = _request(line)
+                request, file = requests.receive(line)
             except OSError:
                 os._exit(0)
             line.close()
             settle(request, child.folder)
-            start(self._app, request, files[0] if files else -1, last)
+            start(self._app, request, file, last)
             code = 0
         except SystemExit as error:
             code = error.code if isinstance(error.code, int) else 1
@@ -284,97 +265,10 @@ class Server:
 
         return tell
 
-    def _reap(self) -> None:
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if not pid:
-                return
-            child = self._children.get(pid)
-            if child is not None:
-                child.status = os.waitstatus_to_exitcode(status)
-                self._clear(pid)
-                if child.forgotten:
-                    del self._children[pid]
-
-    def _clear(self, pid: int) -> None:
-        """End what a child left behind: its group, orphans that came to us, its files."""
-        child = self._children[pid]
-        if child.apart:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, signal.SIGKILL)
-            for orphan in self._orphans_of(pid):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(orphan, signal.SIGKILL)
-        if child.note is not None:
-            child.note.seek(0)
-            self._pages = child.note.read() or self._pages
-        _forget(child)
-
-    def _orphans_of(self, pid: int) -> Iterator[int]:
-        """Return the processes that a child left and that came to us.
-
-        One with a session of its own may be another's: then it ends with the last of them.
-        """
-        running = {p for p, child in self._children.items() if child.status is None}
-        spare = set() if self._spare is None else {self._spare.pid}
-        for orphan in _children_of(os.getpid()) - running - spare:
-            with contextlib.suppress(ProcessLookupError):
-                session = os.getsid(orphan)
-                if session == pid or not running:
-                    yield orphan
-
-    def _end(self, pid: int, wait: float) -> dict[str, Any]:
-        """Wait for a child to end, kill it when it takes too long, and say its exit status."""
-        child = self._children.get(pid)
-        if child is None:
-            return {"status": 0}
-        end = time.monotonic() + wait
-        while child.status is None:
-            if time.monotonic() >= end:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            self._reap()
-            if child.status is None:
-                time.sleep(0.001)
-        self._children.pop(pid, None)
-        return {"status": child.status}
-
-    def _poll(self, pid: int) -> dict[str, Any]:
-        self._reap()
-        child = self._children.get(pid)
-        status = 0 if child is None else child.status
-        if status is not None:
-            self._children.pop(pid, None)
-        return {"status": status}
-
-    def _forget(self, pid: int) -> None:
-        """Take in, whenever it comes, the end of a child whose program is over."""
-        child = self._children.get(pid)
-        if child is not None and child.status is None:
-            child.forgotten = True
-        else:
-            self._children.pop(pid, None)
-
     def _finish(self) -> NoReturn:
         self._drop()
-        for pid, child in self._children.items():
-            if child.status is None:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-        for pid in list(self._children):
-            self._end(pid, 0)
+        self._children.end_all()
         os._exit(0)
-
-
-def _forget(child: Child) -> None:
-    """Take away the files of a child."""
-    if child.note is not None:
-        child.note.close()
-    if child.folder:
-        shutil.rmtree(child.folder, ignore_errors=True)
 
 
 # Looked up before there are children: each would copy the pages that the search touches.
@@ -384,31 +278,6 @@ _prctl_of_the_system = ctypes.CDLL(None).prctl if sys.platform.startswith("linux
 def _prctl(option: int, value: int) -> None:
     if _prctl_of_the_system is not None:
         _prctl_of_the_system(option, value, 0, 0, 0)
-
-
-def _children_of(pid: int) -> set[int]:
-    try:
-        text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
-    except OSError:
-        return set()
-    return {int(word) for word in text.split()}
-
-
-def _request(line: socket.socket) -> tuple[dict[str, Any], list[int]]:
-    """Wait for a request, and the files sent along; raise OSError when the other side has gone."""
-    head, files, _, _ = socket.recv_fds(line, 4, 1)
-    size = int.from_bytes(head + _exactly(line, 4 - len(head)), "big")
-    return json.loads(_exactly(line, size)), files
-
-
-def _exactly(line: socket.socket, size: int) -> bytes:
-    data = b""
-    while len(data) < size:
-        more = line.recv(size - len(data))
-        if not more:
-            raise ConnectionResetError
-        data += more
-    return data
 
 
 def main() -> NoReturn:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import json
 import os
 import signal
 import site
@@ -18,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from coursekit.engine.fork import requests
 from coursekit.engine.fork.folders import sweep
 from coursekit.engine.fork.imports import PACKAGE
 from coursekit.engine.fork.limits import Limits
@@ -28,8 +28,6 @@ _DECISIVE = (
     "OMP_", "OPENBLAS_", "MKL_", "HOME", "XDG_",
 )  # fmt: skip
 """How the names of variables begin that Python, or what is imported beforehand, looks at early."""
-
-
 _SETTINGS = ("ipython_config.py", "ipython_config.json",
              "ipython_kernel_config.py", "ipython_kernel_config.json")  # fmt: skip
 
@@ -55,7 +53,7 @@ class ForkServer:
                 [
                     sys.executable,
                     "-m",
-                    "coursekit.engine.fork.server",
+                    _SERVER,
                     str(theirs.fileno()),
                     purpose,
                     *preload,
@@ -117,7 +115,8 @@ class ForkServer:
             "watch": watch,
             "apart": apart,
         }
-        pid = int(self._ask(request, [connection.fileno()] if connection else [])["pid"])
+        file = connection.fileno() if connection else requests.NO_FILE
+        pid = int(self._ask(request, file)["pid"])
         self._children.add(pid)
         return pid
 
@@ -151,12 +150,11 @@ class ForkServer:
             self._process.wait()
         self._orphans()
 
-    def _ask(self, request: dict[str, Any], files: Sequence[int] = ()) -> dict[str, Any]:
+    def _ask(self, request: dict[str, Any], file: int = requests.NO_FILE) -> dict[str, Any]:
         with self._lock:
-            self._send(request, files)
+            self._send(request, file)
             try:
-                size = int.from_bytes(self._exactly(4), "big")
-                answer: dict[str, Any] = json.loads(self._exactly(size))
+                answer, _ = requests.receive(self._control)
             except (OSError, ValueError) as error:
                 raise self._dead() from error
         return answer
@@ -165,26 +163,15 @@ class ForkServer:
         with self._lock:
             self._send(request)
 
-    def _send(self, request: dict[str, Any], files: Sequence[int] = ()) -> None:
-        data = json.dumps(request).encode()
+    def _send(self, request: dict[str, Any], file: int = requests.NO_FILE) -> None:
         try:
-            socket.send_fds(self._control, [len(data).to_bytes(4, "big")], list(files))
-            self._control.sendall(data)
+            requests.send(self._control, request, file)
         except OSError as error:
             raise self._dead() from error
 
     def _dead(self) -> ForkServerError:
         self._orphans()
         return ForkServerError("the process that runs notebooks has died")
-
-    def _exactly(self, size: int) -> bytes:
-        data = b""
-        while len(data) < size:
-            more = self._control.recv(size - len(data))
-            if not more:
-                raise ConnectionResetError
-            data += more
-        return data
 
     def _orphans(self) -> None:
         """End what a warm process that was killed left running, and take away its files."""
