@@ -91,7 +91,7 @@ def run(job: Job, options: Options, scratch: Path, *, again: bool = True) -> Run
             **watched,
         )
     except Exception as error:  # noqa: BLE001 - anything at all may come out of a lesson
-        ran = getattr(error, "notebook", None) or _read(scratch)
+        ran = reading.ran or _read(scratch)
         file = str(job.notebook)
         failure = failure_of(error, file, numbers, options.timeout, ran)
         before = findings_in(ran, file, numbers) if ran is not None else ()

@@ -39,7 +39,7 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
 
     Options beyond papermill's: `memory` (bytes), `cpu` (seconds) and `processes`, as `Limits` has
     them; `preload` (module names) for libraries to import beforehand; `reading` (a `Reading`) to
-    be told which files the notebook read.
+    be told which files the notebook read, and how far it ran.
     """
 
     @classmethod
@@ -85,9 +85,9 @@ def _run(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, 
     client.kernel = (server, limits, preload, reading)
     try:
         return client.execute()
-    except (CellTimeoutError, DeadKernelError) as error:
-        # How far it ran, which neither says.
-        error.notebook = nb_man.nb  # type: ignore[union-attr]
+    except (CellTimeoutError, DeadKernelError):
+        if reading is not None:
+            reading.ran = nb_man.nb
         raise
 
 

@@ -31,6 +31,8 @@ class Reading:
     """Absolute paths; a folder whose names were read ends with a slash. None: it cannot be told."""
     cut_off: bool = False
     """Whether the child ended before it could tell."""
+    ran: Any = None
+    """The notebook as far as it ran, where it was broken off."""
 
 
 class Watcher:
