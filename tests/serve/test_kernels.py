@@ -256,6 +256,16 @@ def test_a_kernel_that_waits_is_like_one_that_starts_for_its_visit(serve: Server
     assert len(server.kernels()) == 2
 
 
+def test_a_waiting_kernel_that_answers_no_more_is_replaced(serve: Serve) -> None:
+    server = serve("--preheat", "1", "--kernels", "1")
+    assert eventually(lambda: len(server.kernels()) == 1)
+    waiting = server.kernels()[0]
+    time.sleep(3)  # it has imported what it waits with
+    waiting.suspend()
+    assert "rows of soy" in server.get("/live/harvest").text
+    assert waiting.pid not in {kernel.pid for kernel in server.kernels()}
+
+
 def test_a_waiting_kernel_is_no_visit_and_outlives_its_idle_time(serve: Serve) -> None:
     server = serve("--preheat", "1", "--kernels", "1", "--idle", "1", "--left", "1")
     assert eventually(lambda: len(server.kernels()) == 1)

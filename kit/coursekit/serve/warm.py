@@ -12,13 +12,13 @@ from typing import Any
 
 IMPORTS = ("coursekit.authoring.magics", "coursekit.widgets")
 """What nearly every lesson imports first."""
-_PATIENCE = 60
-"""Seconds that a kernel may take to answer."""
+_START, _ANSWER = 60.0, 10.0
+"""Seconds that a kernel may take to answer, as it starts and when it is ready: a learner waits."""
 
 
 async def prepare(kernel: Any) -> None:
     """Let a fresh kernel import what lessons need. Raises RuntimeError when it does not answer."""
-    await _run(kernel, "".join(f"__import__({name!r})\n" for name in IMPORTS))
+    await _run(kernel, "".join(f"__import__({name!r})\n" for name in IMPORTS), _START)
 
 
 async def hand_over(kernel: Any, environment: Mapping[str, str], folder: str) -> None:
@@ -28,17 +28,18 @@ async def hand_over(kernel: Any, environment: Mapping[str, str], folder: str) ->
         kernel,
         f"__import__('os').environ.update(__import__('json').loads({said!r}))\n"
         f"__import__('os').chdir({folder!r})\n",
+        _ANSWER,
     )
 
 
-async def _run(kernel: Any, code: str) -> None:
+async def _run(kernel: Any, code: str, patience: float) -> None:
     """Run a few lines of ours that leave no name, no output and no number behind."""
     client = kernel.client()
     client.start_channels()
     try:
-        await client.wait_for_ready(timeout=_PATIENCE)
+        await client.wait_for_ready(timeout=patience)
         reply = await client.execute(
-            code, silent=True, store_history=False, reply=True, timeout=_PATIENCE
+            code, silent=True, store_history=False, reply=True, timeout=patience
         )
     finally:
         client.stop_channels()
