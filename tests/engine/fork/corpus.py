@@ -190,6 +190,26 @@ NOTEBOOKS: dict[str, list[str | tuple[str, str]]] = {
         "import sys; sys.flags.safe_path, sys.argv[1:2]",
     ],
     "exit": ["print('ran')", "import atexit\natexit.register(open, 'left.txt', 'w')\nNone"],
+    "closed streams": [
+        "import sys\nsys.stderr.close()",
+        "print('before')",
+        "with sys.stdout as out:\n    print('last', flush=True)",
+        "1",
+    ],
+    "own output": [
+        "print('result')",
+        "import json\nfrom pathlib import Path\n"
+        "[len(c['outputs']) for c in json.loads(Path('out.ipynb').read_text())['cells']]",
+        "!cp out.ipynb copy.txt",
+    ],
+    "log": [
+        "get_ipython().log.warning('outside')",
+        "from multiprocessing import get_context\ndef show():\n    display('in vain')\n"
+        "one = get_context('fork').Process(target=show)\none.start()\none.join()",
+        "%config",
+        "type(get_ipython().kernel).__name__, type(get_ipython().parent.parent).__name__",
+        "get_ipython().kernel.session.username",
+    ],
     "seeds": ["import random\nrandom.seed(4)\nrandom.random()"],
     "markdown": ["%%markdown\n# Title", "%%html\n<b>x</b>", "%%latex\n$x$"],
     "history": ["x = 1", "%history 1"],

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbclient.exceptions import DeadKernelError
 from nbformat import v4
+from papermill.iorw import papermill_io
 
 from coursekit.engine.fork.client import Cell, ForkedKernel
 from coursekit.engine.fork.engine import ForkedNotebookClient
@@ -82,9 +83,10 @@ def test_it_goes_on_before_it_is_asked_for_the_next_cell(
         "import threading\nthreading.Timer(60, print).start()",
         "import asyncio\ncall = asyncio.get_running_loop().call_later(60, print)",
         "import subprocess\nchild = subprocess.Popen(['sleep', '60'])",
+        "print('much' * 100_000)",
         "exit()",
     ],
-    ids=["a cell fails", "an output widget", "a task", "a thread", "a call", "a process", "end"],
+    ids=["fails", "an output widget", "a task", "a thread", "a call", "a process", "much", "end"],
 )
 def test_it_waits_where_it_matters_what_comes_in_between(
     kernel: ForkedKernel, tmp_path: Path, cell: str
@@ -167,6 +169,45 @@ def test_who_changes_cells_just_before_they_run_is_heeded(tmp_path: Path) -> Non
 
     ran = run(notebook("0", "0"), tmp_path, on_cell_execute=change)
     assert [cell.outputs[0].text for cell in ran.cells] == ["0\n", "1\n"]
+
+
+class Store:
+    """A place for notebooks that is no file, and is full at some time."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+
+    def write(self, _text: str, _path: str) -> None:
+        time.sleep(0.1)
+        self.room -= 1
+        if self.room < 0:
+            raise OSError("no space left")
+
+    def listdir(self, _path: str) -> list[str]:
+        return []
+
+    def pretty_path(self, path: str) -> str:
+        return path
+
+
+@pytest.mark.parametrize("room", [4, 5, 7])
+def test_no_cell_runs_that_papermill_has_not_begun_where_it_keeps_the_notebook_elsewhere(
+    room: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = notebook("1", *(f"open('side{n}', 'w').close()" for n in range(3)))
+    handlers = papermill_io._handlers
+    left = {}
+    for engine in (None, "coursekit"):
+        monkeypatch.setattr(papermill_io, "_handlers", [("full://", Store(room)), *handlers])
+        folder = tmp_path / str(engine)
+        folder.mkdir()
+        with pytest.raises(OSError, match="no space left"):
+            papermill.execute_notebook(
+                copy.deepcopy(book), "full://out.ipynb", engine_name=engine, cwd=str(folder),
+                progress_bar=False,
+            )  # fmt: skip
+        left[engine] = sorted(path.name for path in folder.iterdir())
+    assert left["coursekit"] == left[None]
 
 
 def test_errors_that_are_allowed_by_name_let_the_notebook_go_on(tmp_path: Path) -> None:

@@ -23,7 +23,12 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import v4
 from papermill.exceptions import PapermillExecutionError
 
+from coursekit.engine.fork.client import ForkedKernel
+from coursekit.engine.fork.limits import Limits
 from coursekit.engine.fork.servers import ForkServer, close_all, warm
+
+from .apart import run_apart
+from .test_shell import said, text
 
 pytestmark = [
     pytest.mark.slow,
@@ -160,9 +165,35 @@ def test_memory_is_bounded(tmp_path: Path) -> None:
     assert run(tmp_path, "print(len(bytes(10**8)))", memory=2 * 10**9) == ["100000000\n"]
 
 
-def test_processor_time_is_bounded(tmp_path: Path) -> None:
+def test_processor_time_is_bounded_and_who_reached_the_bound_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     with pytest.raises(DeadKernelError):
         run(tmp_path, "while True:\n    pass", cpu=1)
+    assert "used up its 1 seconds of processor time (option cpu" in caplog.text
+
+
+def test_what_the_asker_changed_since_is_inherited(tmp_path: Path) -> None:
+    cell = (
+        "import os, resource\nprint(oct(os.umask(0o22)), len(os.sched_getaffinity(0)),"
+        " resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
+    )
+    code = (
+        "import os, resource, sys\nsys.path.insert(0, sys.argv[1])\n"
+        "from engine.fork.test_children import run\nfrom pathlib import Path\n"
+        f"cell = {cell!r}\nrun(Path.cwd(), cell)\nos.umask(0o77)\n"
+        "os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (500, 500))\nprint(run(Path.cwd(), cell)[0])"
+    )
+    tests = str(Path(__file__).parents[2])
+    said = subprocess.run(
+        [sys.executable, "-c", code, tests],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.splitlines()[0] == "0o77 1 500"
 
 
 def test_processes_it_leaves_behind_end_with_it(
@@ -174,6 +205,40 @@ def test_processes_it_leaves_behind_end_with_it(
         "print(subprocess.Popen(['sleep', '100'], start_new_session=True).pid)",
     )
     assert eventually(lambda: not any(alive(int(pid)) for pid in said))
+
+
+STARTS = """
+import os, subprocess
+one = subprocess.Popen(['sleep', '904'], start_new_session=True).pid
+os.system("setsid sleep 904 & echo $! > two")
+os.system("(setsid sh -c 'echo $$ > three; sleep 904 & echo $! > four; wait' &) &")
+while not os.path.exists('four') or not open('four').read():
+    pass
+print(one, *(open(name).read().strip() for name in ('two', 'three', 'four')))
+"""
+
+
+def test_what_it_leaves_in_sessions_of_their_own_ends_with_it_and_not_with_another(
+    tmp_path: Path, alive: Callable[[int], bool]
+) -> None:
+    kernels = []
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        kernels.append(ForkedKernel(warm(), Limits(), []))
+        kernels[-1].start_kernel(cwd=str(tmp_path / name))
+
+    async def started(kernel: ForkedKernel) -> list[int]:
+        client = kernel.client()
+        return [int(pid) for pid in text(await said(client, client.execute(STARTS))).split()]
+
+    ours, theirs = (run_apart(started(kernel)) for kernel in kernels)
+    assert len(ours) == 4
+    assert all(alive(pid) for pid in (*ours, *theirs))
+    kernels[0].shutdown_kernel(now=True)
+    assert eventually(lambda: not any(alive(pid) for pid in ours))
+    assert all(alive(pid) for pid in theirs)
+    kernels[1].shutdown_kernel(now=True)
+    assert eventually(lambda: not any(alive(pid) for pid in theirs))
 
 
 def test_the_child_that_waits_may_be_ended_and_the_next_notebook_runs(tmp_path: Path) -> None:

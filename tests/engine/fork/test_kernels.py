@@ -43,9 +43,9 @@ def forked() -> list[psutil.Process]:
 
 
 class Kernel:
-    def __init__(self, *, apart: bool = False, **options: Any) -> None:
+    def __init__(self, *, name: str = "coursekit", apart: bool = False, **options: Any) -> None:
         config = Config({"ForkProvisioner": {"apart": apart}})
-        self.manager = KernelManager(kernel_name="coursekit", config=config)
+        self.manager = KernelManager(kernel_name=name, config=config)
         self.manager.start_kernel(**options)
         self.client = self.manager.blocking_client()
         self.client.start_channels()
@@ -131,6 +131,53 @@ def test_each_has_a_shell_of_its_own_in_its_own_folder(kernel: Kernel, tmp_path:
     assert told[5] != others[5]
     kernel.run("1 + 1")
     assert kernel.run("%history -l 1").strip() == "1 + 1"
+
+
+def test_what_it_ran_and_where_it_was_are_there_by_their_names(
+    kernel: Kernel, tmp_path: Path
+) -> None:
+    asked = (
+        "1 + 1",
+        "print(len(In), In[-2], _ih is In, Out, _, _dh[0] == __import__('os').getcwd())",
+        f"%cd -q {tmp_path}",
+        "%cd -q -",
+        "import os; print(os.getcwd(), len(_dh))",
+        "print(sorted(n for n in get_ipython().user_ns_hidden if n in globals()))",
+        "print(sorted(globals()))",
+    )
+    stock = Kernel(name="python3")
+    try:
+        told, others = ([one.run(code) for code in asked] for one in (kernel, stock))
+    finally:
+        stock.client.stop_channels()
+        stock.manager.shutdown_kernel(now=True)
+    assert told == others
+    assert told[1].startswith("3 1 + 1 True {1: 2} 2")
+
+
+def test_a_process_that_was_forked_starts_kernels_too(kernel: Kernel) -> None:
+    assert kernel.run("print(1)") == "1\n"
+    said = subprocess.run(
+        [sys.executable, "-c", FORKED], capture_output=True, text=True, check=True, timeout=40
+    )
+    assert said.stdout.splitlines() == ["1", "2", "0"]
+
+
+FORKED = """
+import multiprocessing
+from jupyter_client.manager import start_new_kernel
+def use(code):
+    manager, client = start_new_kernel(kernel_name="coursekit")
+    client.execute_interactive(code, timeout=20)
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+use("print(1)")
+process = multiprocessing.get_context("fork").Process(target=use, args=["print(2)"])
+process.start()
+process.join(30)
+print(process.exitcode)
+process.kill()
+"""
 
 
 def test_settings_on_its_command_line_hold() -> None:

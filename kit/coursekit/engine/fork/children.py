@@ -111,9 +111,10 @@ class Children:
         if child.apart:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(pid, signal.SIGKILL)
-            for orphan in self._orphans_of(pid):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(orphan, signal.SIGKILL)
+            # What they had started comes to us when they have ended.
+            while orphans := [*self._orphans_of(pid, child)]:
+                for orphan in orphans:
+                    _kill(orphan)
         if child.note is not None:
             with child.note as note:
                 note.seek(0)
@@ -123,17 +124,30 @@ class Children:
         if child.folder:
             shutil.rmtree(child.folder, ignore_errors=True)
 
-    def _orphans_of(self, pid: int) -> Iterator[int]:
+    def _orphans_of(self, pid: int, child: Child) -> Iterator[int]:
         """Return the processes that a child left and that came to us.
 
-        One with a session of its own may be another's: then it ends with the last of them.
+        One with a session of its own is known by its folder for temporary files; one that does not
+        know it, either, may be another's: then it ends with the last of them.
         """
-        running = {p: child for p, child in self._children.items() if child.status is None}
-        alone = all(child.waits for child in running.values())
+        running = {p: other for p, other in self._children.items() if other.status is None}
+        alone = all(other.waits for other in running.values())
         for orphan in _children_of(os.getpid()) - running.keys():
-            with contextlib.suppress(ProcessLookupError):
-                if alone or os.getsid(orphan) == pid:
+            with contextlib.suppress(OSError):
+                if alone or os.getsid(orphan) == pid or _lives_in(child.folder, orphan):
                     yield orphan
+
+
+def _kill(pid: int) -> None:
+    """End a child of ours, and wait until it has."""
+    with contextlib.suppress(ProcessLookupError, ChildProcessError):
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def _lives_in(folder: str, pid: int) -> bool:
+    """Tell whether a process was started with this folder for its temporary files."""
+    return f"TMPDIR={folder}".encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
 
 
 def _children_of(pid: int) -> set[int]:

@@ -72,6 +72,8 @@ class ForkedKernel:
         self._reading = reading
         self._pid = 0
         self._line: Line | None = None
+        self.status: int | None = None
+        """With what the child ended, where it did not end well."""
 
     @property
     def has_kernel(self) -> bool:
@@ -83,7 +85,8 @@ class ForkedKernel:
     ) -> None:
         """Fork it."""
         ours, theirs = socket.socketpair()
-        with step("fork"), theirs:
+        with step("fork"), theirs, contextlib.ExitStack() as kept:
+            kept.push(ours)
             self._pid = self._server.fork(
                 cwd=str(Path(cwd or ".").absolute()),
                 env={**(os.environ if env is None else env), "JPY_PARENT_PID": str(os.getpid())},
@@ -92,6 +95,7 @@ class ForkedKernel:
                 connection=theirs,
                 watch=self._reading is not None,
             )
+            kept.pop_all()
         self._line = Line(ours)
 
     def client(self) -> ForkedClient:
@@ -136,7 +140,7 @@ class ForkedKernel:
                     self._reading.cut_off = not line.told
                     self._reading.files = None if line.reads is None else frozenset(line.reads)
             else:
-                self._server.end(pid, 0)
+                self.status = self._server.end(pid)
         line.close()
 
     def cleanup_resources(self) -> None:

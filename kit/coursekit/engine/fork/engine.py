@@ -6,32 +6,23 @@ What cannot run there goes to papermill's own engine, with a note in the log.
 from __future__ import annotations
 
 import os
-import re
-import sys
+import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
+from papermill.iorw import LocalHandler, papermill_io
 from papermill.log import logger
 
 from coursekit.engine.fork.client import Cell
 from coursekit.engine.fork.imports import imports
-from coursekit.engine.fork.python import is_this_python
+from coursekit.engine.fork.needs import why_not
 
-UNFORKABLE = frozenset({"grpc", "jax", "pyspark", "ray", "tensorflow"})
-"""Libraries whose notebooks get a process of their own from the start."""
+_SPENT = "The notebook used up its %d seconds of processor time (option cpu of engine coursekit)."
 _OWN: tuple[str, ...] = ("memory", "cpu", "processes", "preload", "reading")
-_EARLY = re.compile(
-    r"\b(?:MPLBACKEND|MPLCONFIGDIR|MATPLOTLIBRC|(?:OMP|OPENBLAS|MKL)_NUM_THREADS)\b"
-)
-_CONNECTION = re.compile(
-    r"\bget_connection_(?:file|info)\b|\bconnect_qtconsole\b|%(?:connect_info|qtconsole)\b"
-)
-_STRICT = re.compile(r"\b(?:simplefilter|filterwarnings)\(\s*['\"]error")
-_OURS = {"extra_arguments", "kernel_manager_class", "km"}
-"""Options of nbclient that speak of how its kernels are started."""
 
 
 class ForkEngine(NBClientEngine):  # type: ignore[misc]
@@ -48,8 +39,9 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
         from coursekit.engine.fork.servers import ForkServerError
 
         own = {name: options.pop(name) for name in _OWN if name in options}
-        imported = _imports(nb_man.nb)
-        reason = why_not(imported, kernel_name, options) or _needs(nb_man.nb)
+        code = [cell.source for cell in nb_man.nb.cells if cell.cell_type == "code"]
+        imported = imports(code)
+        reason = why_not(code, imported, kernel_name, options, Path())
         if not reason:
             own["preload"] = {*own.get("preload", ()), *imported}
             try:
@@ -88,6 +80,8 @@ def _run(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, 
     except (CellTimeoutError, DeadKernelError):
         if reading is not None:
             reading.ran = nb_man.nb
+        if client.child is not None and client.child.status == -signal.SIGXCPU:
+            logger.error(_SPENT, limits.cpu)
         raise
 
 
@@ -95,17 +89,19 @@ class ForkedNotebookClient(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client, with a child for its kernel."""
 
     kernel: tuple[Any, Any, Any, Any]
+    child: Any = None
 
     def create_kernel_manager(self) -> Any:
         """Return what stands for the kernel manager."""
         from coursekit.engine.fork.client import ForkedKernel
 
-        self.km = ForkedKernel(*self.kernel)
+        self.km = self.child = ForkedKernel(*self.kernel)
         return self.km
 
     def papermill_execute_cells(self) -> None:
         """Run the cells. The child knows them all from the start, where nobody may change them."""
-        if self.on_cell_start is None and self.on_cell_execute is None:
+        hooks = self.on_cell_start, self.on_cell_execute
+        if hooks == (None, None) and _unseen(self.nb_man):
             self.kc.run_ahead(self._cells())
         super().papermill_execute_cells()
 
@@ -124,44 +120,14 @@ class ForkedNotebookClient(PapermillNotebookClient):  # type: ignore[misc]
                 yield Cell(cell.source, not goes_on)
 
 
-def why_not(imported: set[str], kernel_name: str, options: dict[str, Any]) -> str:
-    """Return why a notebook cannot run in a child of the warm process, or ""."""
-    if not hasattr(os, "fork") or sys.platform == "win32":
-        return "this system cannot fork"
-    if _OURS & options.keys():
-        return "its kernel is to be started in a way of its own"
-    if not _suits(kernel_name):
-        return f'the kernel "{kernel_name}" is not this Python'
-    bad = sorted({name.partition(".")[0] for name in imported} & UNFORKABLE)
-    return f"{bad[0]} must not be forked" if bad else ""
+def _unseen(nb_man: Any) -> bool:
+    """Tell whether nobody sees from outside how far a notebook is.
 
-
-def _suits(kernel_name: str) -> bool:
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-
-    try:
-        spec = KernelSpecManager().get_kernel_spec(kernel_name)
-    except NoSuchKernel:
-        return False
-    if spec.language != "python" or spec.env or spec.metadata.get("kernel_provisioner"):
-        return False
-    return is_this_python(spec.argv)
-
-
-def _needs(notebook: Any) -> str:
-    """Return what its code does that only a kernel and libraries of its own will do for."""
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        found = _EARLY.search(cell.source)
-        if found:
-            return f"its code speaks of {found[0]}, which libraries look at when they are imported"
-        if _CONNECTION.search(cell.source):
-            return "its code asks for the connection of its kernel"
-        if _STRICT.search(cell.source):
-            return "its code makes errors of warnings, and libraries imported then except their own"
-    return ""
-
-
-def _imports(notebook: Any) -> set[str]:
-    return imports(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    papermill may save it behind each cell, which takes time where that is not a file here, or may
+    fail; and its own code may read what was saved.
+    """
+    path = nb_man.output_path
+    if not path:
+        return True
+    here = isinstance(papermill_io.get_handler(path), LocalHandler)
+    return here and not any(".ipynb" in cell.source for cell in nb_man.nb.cells)

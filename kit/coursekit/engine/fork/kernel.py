@@ -101,6 +101,8 @@ class WarmKernelApp(IPKernelApp, _Configured):
             shell.starting_dir = str(Path.cwd())
             shell.configurables.remove(shell.history_manager)
             shell.init_history()
+            # What they ran and where they were is each kernel's own, by the names of both.
+            shell.init_user_ns()
             # It ends before the sockets do, as one does that the kernel made.
             atexit.unregister(shell.atexit_operations)
             atexit.register(shell.atexit_operations)
@@ -108,6 +110,10 @@ class WarmKernelApp(IPKernelApp, _Configured):
     def init_code(self) -> None:
         """Run what the user wants to be run first."""
         run_startup(self, self.modules)
+
+
+# The name that it logs by.
+WarmKernelApp.__name__ = WarmKernelApp.__qualname__ = IPKernelApp.__name__
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,10 +13,13 @@ _DAY = 24 * 3600
 
 
 def _memory() -> int:
+    """Return how many bytes of memory there are, with what the system may swap out."""
     try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        swap = re.search(r"^SwapTotal:\s*(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
     except (AttributeError, OSError, ValueError):
         return 0
+    return memory + 1024 * int(swap[1]) if swap else memory
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,12 @@ class Limits:
     Memory is what a process may write to and shares with nobody (RLIMIT_DATA, Linux 4.7): address
     space is not counted, of which browsers and files mapped take more than there is memory.
     The system counts processes by account, so `processes` is how many more than now there may be;
-    it binds no superuser.
+    it binds no superuser. Processor time is that of all processors; a day of each is what a
+    notebook has where nothing is said.
     """
 
     memory: int = _memory()
-    cpu: int = _DAY
+    cpu: int = _DAY * (os.cpu_count() or 1)
     processes: int = 1024
 
     @classmethod

@@ -16,6 +16,9 @@ import zmq
 from coursekit.engine.fork.session import KernelSession
 from coursekit.engine.fork.wire import AHEAD, HELD, QUIT, BrokenWireError, Unpacker, receive, whole
 
+_MUCH = 1 << 18
+"""Bytes of outputs so far that take the other side a while to keep: it would fall behind."""
+
 
 class Orders:
     """Takes what the other side asks for, in the loop that runs the cells.
@@ -105,6 +108,7 @@ class Orders:
             self._session.output_widgets
             or self._kernel.shell.exit_now
             or self._kernel.eventloop
+            or self._kernel.iopub_thread.volume > _MUCH
             or threading.active_count() > self._threads
             or asyncio.all_tasks(self._loop)
             or _calls(self._loop)

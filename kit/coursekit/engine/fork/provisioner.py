@@ -11,6 +11,8 @@ import contextlib
 import os
 import select
 import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +60,7 @@ class ForkProvisioner(LocalProvisioner):
         if plain and is_this_python(cmd) and not self.kernel_spec.env and hasattr(os, "fork"):
             env["JPY_PARENT_PID"] = str(os.getpid())
             try:
-                process = await asyncio.to_thread(self._fork, cmd, env, kwargs.get("cwd") or ".")
+                process = await _aside(self._fork, cmd, env, kwargs.get("cwd") or ".")
             except (ForkServerError, OSError) as error:
                 self.log.warning("A kernel could not be forked (%s); it starts by itself.", error)
             else:
@@ -168,6 +170,15 @@ class ForkedProcess:
     def terminate(self) -> None:
         """Ask it to end."""
         self.send_signal(signal.SIGTERM)
+
+
+async def _aside(call: Callable[..., ForkedProcess], *arguments: Any) -> ForkedProcess:
+    """Return what a call returns, made in a thread of its own.
+
+    The threads that a loop keeps may be those of another process, which forked this one.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        return await asyncio.get_running_loop().run_in_executor(thread, call, *arguments)
 
 
 def _settle(news: asyncio.Future[None]) -> None:

@@ -81,6 +81,8 @@ class Publisher(IOPubThread):
         self._connection: socket.socket | None = None
         self._turn = -1
         self._waiting: deque[bytes] = deque()
+        self.volume = 0
+        """Bytes that were said so far."""
         self._due = 0.0
         """When the clock next sends what waits."""
         self._batch = Batch()
@@ -138,6 +140,7 @@ class Publisher(IOPubThread):
             return
         data = packed([channel, *frames])
         self._waiting.append(data)
+        self.volume += len(data)
         if self._clock is None or len(data) > _LARGE or len(self._waiting) > _MANY:
             self.send_waiting()
         elif not followed:

@@ -5,6 +5,7 @@ end is open. Its children, and whatever they leave running, end with it.
 
     → {"op": "fork", "env": {…}, "cwd": "…", "preload": […], "limits": {…}, "argv": […]} [+ socket]
     ← {"pid": 123}
+                                            ← {"why": "…"}     it must not be forked
     → {"op": "poll", "pid": 123}            ← {"status": 0}    null: it runs
     → {"op": "end", "pid": 123, "wait": 0}  ← {"status": 0}
 """
@@ -28,6 +29,7 @@ from typing import IO, Any, NamedTuple, NoReturn
 from coursekit.engine.fork import folders, heap, pages, preload, requests
 from coursekit.engine.fork.child import INLINE, draw_anew, settle, start
 from coursekit.engine.fork.children import Child, Children
+from coursekit.engine.fork.hidden import Hidden
 
 _TEACHING = 32
 """One in so many children notes which pages it wrote to."""
@@ -54,6 +56,7 @@ class Server:
         self._app = app
         self._children = Children(self._learn)
         self._loaded: set[str] = set()
+        self._hidden = Hidden()
         self._new = [] if app is None else [preload.SHELL]
         """What was imported and not practised yet."""
         self._settled = False
@@ -118,10 +121,12 @@ class Server:
         except OSError:
             # Who might ask has gone, perhaps in mid-word.
             return False
-        answer: dict[str, int | None]
+        answer: dict[str, Any]
         match request["op"]:
             case "fork":
-                answer = {"pid": self._fork(request, file)}
+                answer = self._fork(request, file)
+                if file != requests.NO_FILE:
+                    os.close(file)
             case "poll":
                 answer = {"status": self._children.poll(request["pid"])}
             case "forget":
@@ -135,10 +140,13 @@ class Server:
             return False
         return True
 
-    def _fork(self, request: dict[str, Any], file: int) -> int:
+    def _fork(self, request: dict[str, Any], file: int) -> dict[str, Any]:
         if self.load(request["preload"]):
             # It lacks what has been imported since.
             self._drop()
+        hidden = self._hidden.module(request["cwd"])
+        if hidden:
+            return {"why": f'"{hidden}" in its folder has the name of a module that is there'}
         taken = None
         while taken is None:
             spare = self._spare or self._stand_by(apart=request["apart"])
@@ -150,10 +158,8 @@ class Server:
                 self._children.forget(spare.pid)
             spare.line.close()
             self._spare = None
-        if file != requests.NO_FILE:
-            os.close(file)
         self._children.begin(taken)
-        return taken
+        return {"pid": taken}
 
     def _stand_by(self, *, apart: bool = True) -> Spare:
         parent = os.getpid()

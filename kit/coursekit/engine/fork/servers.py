@@ -5,13 +5,14 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import resource
 import signal
 import site
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -48,7 +49,7 @@ class ForkServer:
         with theirs:
             # What tells one interpreter from another; a child has the same.
             self.environment = _decisive(os.environ)
-            self._installed = _installed()
+            self._circumstances = _circumstances()
             self._process = subprocess.Popen(
                 [
                     sys.executable,
@@ -80,8 +81,8 @@ class ForkServer:
 
     @property
     def outdated(self) -> bool:
-        """Whether libraries or IPython's settings have changed since it started."""
-        return self._installed != _installed()
+        """Whether libraries, IPython's settings or what it inherited have changed since then."""
+        return self._circumstances != _circumstances()
 
     @property
     def used(self) -> bool:
@@ -104,6 +105,8 @@ class ForkServer:
 
         `watch`: it tells at its end which files were read. `apart`: it has a folder of its own for
         temporary files, which goes with it, as do the processes that it leaves running.
+
+        Raises ForkServerError, too, where a module in `cwd` has the name of one that is there.
         """
         request = {
             "op": "fork",
@@ -116,7 +119,10 @@ class ForkServer:
             "apart": apart,
         }
         file = connection.fileno() if connection else requests.NO_FILE
-        pid = int(self._ask(request, file)["pid"])
+        answer = self._ask(request, file)
+        if "why" in answer:
+            raise ForkServerError(answer["why"])
+        pid = int(answer["pid"])
         self._children.add(pid)
         return pid
 
@@ -181,6 +187,22 @@ class ForkServer:
         self._children.clear()
         if self._process.poll():
             sweep()
+
+
+def _circumstances() -> tuple[object, ...]:
+    """Return what a process started now would find, or inherit, beside its environment."""
+    return (*_installed(), *_inherited())
+
+
+def _inherited() -> Iterator[object]:
+    """Return the mask of new files' permissions, the processors, and the limits of this process."""
+    with contextlib.suppress(OSError):
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+        yield next((line for line in status.splitlines() if line.startswith("Umask")), "")
+    if hasattr(os, "sched_getaffinity"):
+        yield os.sched_getaffinity(0)
+    for name in ("AS", "CORE", "CPU", "DATA", "FSIZE", "NOFILE", "NPROC", "STACK"):
+        yield resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))
 
 
 def _installed() -> list[int]:

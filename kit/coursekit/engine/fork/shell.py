@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import socket
 import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from io import FileIO, TextIOWrapper
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -93,7 +95,7 @@ class PipeKernelApp(IPKernelApp):
 
     def init_sockets(self) -> None:
         """Make what stands for the sockets."""
-        self.session = KernelSession(parent=self, username="")
+        self.session = KernelSession(parent=self)
         self.publisher = self.iopub_thread = Publisher()
         self.iopub_socket = self.publisher.background_socket
         self.configure_tornado_logger()  # type: ignore[no-untyped-call]
@@ -184,6 +186,16 @@ class PipeKernelApp(IPKernelApp):
             setattr(sys, name, stream)
             setattr(self.kernel, f"_{name}", stream)
         sys.displayhook = self.displayhook
+        self._log_outside()
+
+    def _log_outside(self) -> None:
+        """Have what the kernel itself logs printed where the warm process prints, as ipykernel."""
+        outside = sys.__stderr__
+        if self._watched:
+            outside = TextIOWrapper(FileIO(sys.stderr.fileno(), "w", closefd=False))
+        for handler in self.log.handlers:
+            if isinstance(handler, logging.StreamHandler):
+                handler.setStream(outside)
 
 
 class _Stream(OutStream):
@@ -194,7 +206,9 @@ class _Stream(OutStream):
     """
 
     def flush(self) -> None:
-        """Send what was printed."""
+        """Send what was printed. One that the notebook has closed says nothing more."""
+        if self.closed:
+            return
         said = self.pub_thread.waiting
         super().flush()  # type: ignore[no-untyped-call]
         if self.pub_thread.waiting > said:
@@ -205,8 +219,11 @@ class _Stream(OutStream):
             super()._flush()  # type: ignore[no-untyped-call]
 
 
-_Stream.__name__ = _Stream.__qualname__ = OutStream.__name__
-_Stream.__module__ = OutStream.__module__
+for _own in (PipeKernel, PipeKernelApp, _Stream):
+    # The names that a notebook finds in what it prints, and in the log.
+    _theirs = _own.__mro__[1]
+    _own.__name__ = _own.__qualname__ = _theirs.__name__
+    _own.__module__ = _theirs.__module__
 
 
 def _watches() -> bool:

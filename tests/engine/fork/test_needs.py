@@ -1,0 +1,121 @@
+"""What a notebook finds does not depend on which notebooks ran before it."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+import pytest
+
+from coursekit.engine.fork.needs import why_not
+
+from .test_children import run
+
+pytestmark = [
+    pytest.mark.timeout(120),
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork"),
+]
+WARM = "import pandas, matplotlib.pyplot, coursekit"
+
+
+def needs(folder: Path, *code: str) -> str:
+    from coursekit.engine.fork.imports import imports
+
+    return why_not([*code], imports(code), "python3", {}, folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["cycler.py", "rich.py", "numpy.py", "PIL/__init__.py"])
+def test_a_module_beside_a_notebook_is_its_own_whatever_ran_before(
+    name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert run(tmp_path, WARM, "print('warm')")[-1] == "warm\n"
+    path = tmp_path / "course" / name
+    path.parent.mkdir(parents=True)
+    path.write_text("MINE = 'mine'")
+    module = name.removesuffix(".py").partition("/")[0]
+    with caplog.at_level(logging.INFO, "papermill"):
+        said = run(tmp_path / "course", f"import {module}\nprint({module}.MINE)")
+    assert said == ["mine\n"]
+    assert f'"{name.partition("/")[0]}" in its folder' in caplog.text
+
+
+@pytest.mark.slow
+def test_a_folder_without_modules_in_it_hides_none(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "numpy").mkdir()
+    (tmp_path / "numpy" / "data.csv").write_text("1")
+    (tmp_path / "pandas.csv").write_text("1")
+    with caplog.at_level(logging.INFO, "papermill"):
+        assert run(tmp_path, "import numpy\nprint(numpy.array([1]))") == ["[1]\n"]
+    assert "papermill's own" not in caplog.text
+
+
+@pytest.mark.slow
+def test_what_a_module_of_its_own_sets_holds_for_libraries_though_others_ran_before(
+    tmp_path: Path,
+) -> None:
+    run(tmp_path, WARM)
+    (tmp_path / "settings_.py").write_text("import look\n")
+    (tmp_path / "look.py").write_text("import os\nos.environ['MPLBACKEND'] = 'agg'\n")
+    cell = "import settings_\nimport matplotlib.pyplot as plt\nprint(plt.get_backend())"
+    assert run(tmp_path, cell) == ["agg\n"]
+
+
+@pytest.mark.slow
+def test_what_a_notebook_sets_before_it_imports_holds(tmp_path: Path) -> None:
+    sets = (
+        "import os\nfor name in ('INFER_STRING',):\n    os.environ['PANDAS_FUTURE_' + name] = '0'"
+    )
+    asks = "import pandas\nprint(pandas.Series(['a']).dtype)"
+    alone = run(tmp_path, asks)
+    assert run(tmp_path, sets, asks)[-1] == "object\n" != alone[0]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "os.environ['A'] = '1'",
+        "os.environ[name + 'A'] = '1'",
+        "os.environ |= {'A': '1'}",
+        "environ.update(A='1')",
+        "os.environ.setdefault('A', '1')",
+        "os.environ.pop('A', None)",
+        "del os.environ['A']",
+        "os.putenv('A', '1')",
+        "%env A=1",
+        "%set_env A 1",
+        "load_dotenv()",
+        "%%writefile matplotlibrc\nlines.linewidth: 9",
+    ],
+)
+def test_who_changes_the_environment_and_imports_libraries_has_its_own_python(
+    code: str, tmp_path: Path
+) -> None:
+    assert "libraries it imports then" in needs(tmp_path, code, "import numpy")
+    assert "libraries it imports then" in needs(tmp_path, code, "from scipy import stats")
+    assert needs(tmp_path, code, "import math, IPython") == ""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "os.environ['HOME']",
+        "os.environ['HOME'] == '/'",
+        "os.environ.get('HOME')",
+        "%env HOME",
+        "%env",
+        "environment = {'A': 1}",
+        "copy = {**os.environ}",
+    ],
+)
+def test_who_only_looks_at_the_environment_runs_in_a_child(code: str, tmp_path: Path) -> None:
+    assert needs(tmp_path, code, "import numpy") == ""
+
+
+def test_modules_that_import_each_other_are_read_once(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import b, ray")
+    (tmp_path / "b.py").write_text("import a")
+    assert needs(tmp_path, "import a") == "ray must not be forked"
