@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import websocket
 
@@ -178,6 +179,7 @@ def test_a_browser_cannot_run_code(serve: Serve, tmp_path: Path, kind: str) -> N
     assert not trace.exists()
 
 
+PROTOCOL = "v1.kernel.websocket.jupyter.org"
 ODD: dict[str, str | bytes] = {
     "no JSON": "{",
     "a list": "[1, 2]",
@@ -187,12 +189,22 @@ ODD: dict[str, str | bytes] = {
     "no text": b"\xff\xfe",
     "lengths beyond its end": b"\0\0\0\xff" + b"\1" * 40,
     "a number too deep": "[" * 100_000,
+    "more parts than it has room for": b"\2\0\0\0" + b"\0" * 8,
+    "parts that are the whole of it": (1001).to_bytes(4) + b"\0" * 4_000_000,
+    "parts that end before they begin": (4).to_bytes(4) + b"\0\0\0\7\0\0\0\1" * 2,
 }
+V1 = {
+    "more offsets than it has room for": (2**25).to_bytes(8, "little") + b"\0" * 8,
+    "offsets that go back": b"".join(n.to_bytes(8, "little") for n in (6, 56, 61, 63, 61, 65, 67))
+    + b"shell{}{}{}",
+}
+"""The same in the newer protocol."""
 
 
 def test_what_is_no_message_ends_the_line_and_is_no_news(serve: Serve) -> None:
     server = serve()
     kernel = server.kernel_of(server.get("/live/harvest").text)
+    memory = psutil.Process(server.process.pid).memory_info().rss
     for what, data in ODD.items():
         with channels(server, kernel) as connection:
             connection.send(data, websocket.ABNF.OPCODE_BINARY if isinstance(data, bytes) else 1)
@@ -201,6 +213,14 @@ def test_what_is_no_message_ends_the_line_and_is_no_news(serve: Serve) -> None:
                 while (said := connection.recv()) and "kernel_info_reply" not in str(said):
                     pass
             assert "kernel_info_reply" not in str(said), what
+    for what, data in V1.items():
+        with channels(server, kernel, subprotocols=[PROTOCOL]) as connection:
+            connection.send_binary(data)
+            with suppress(websocket.WebSocketConnectionClosedException):
+                while (said := connection.recv_data(control_frame=True))[0] != 8:
+                    pass
+            assert said == (8, (1007).to_bytes(2)), what
+    assert psutil.Process(server.process.pid).memory_info().rss - memory < 200 * 2**20
     with channels(server, kernel) as connection:
         connection.send(message("kernel_info_request"))
         while json.loads(connection.recv())["msg_type"] != "kernel_info_reply":

@@ -17,6 +17,8 @@ from coursekit.serve.finding import FILTERS, Asked, Found
 
 _UNREADABLE = 1007
 """The status that says so; RFC 6455, section 7.4.1."""
+_PARTS = 1000
+"""No message has more. For each number of them that Python unpacks, it keeps what it worked out."""
 
 
 class CatalogueHandler(Answers, JupyterHandler):
@@ -44,9 +46,25 @@ class LineHandler(Answers, VoilaKernelWebsocketHandler):  # type: ignore[misc]
     def on_message(self, ws_message: Any) -> None:
         """Pass a message on; hang up on who sends what is none."""
         try:
+            if isinstance(ws_message, bytes):
+                self._check(ws_message)
             super().on_message(ws_message)
         except Exception:  # noqa: BLE001  a message of a stranger may be anything
             self.close(_UNREADABLE)
+
+    def _check(self, message: bytes) -> None:
+        """Raise ValueError where a message has too many parts, or one begins in another."""
+        newer = self.selected_subprotocol is not None
+        size = 8 if newer else 4
+
+        def number(n: int) -> int:
+            word = message[n * size : (n + 1) * size]
+            return int.from_bytes(word, "little" if newer else "big")
+
+        parts = number(0)
+        begins = [number(n) for n in range(1, min(parts, _PARTS) + 1)]
+        if parts > _PARTS or begins != sorted(begins):
+            raise ValueError(message[:size])
 
 
 class EndHandler(Answers, VoilaShutdownKernelHandler):  # type: ignore[misc]
