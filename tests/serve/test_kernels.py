@@ -103,6 +103,24 @@ def test_a_reader_who_leaves_while_a_lesson_runs_without_end_leaves_no_kernel(
     assert eventually(lambda: server.kernels() == [], 15)
 
 
+@pytest.mark.parametrize("seconds", [0.02, 1.0])
+def test_a_reader_who_leaves_before_the_page_is_whole_takes_no_place(
+    serve: Servers, seconds: float
+) -> None:
+    folder = serve.folders.notebooks
+    notebook(folder / "long.ipynb", [code(LONG)], id="long", title="Long", live=True)
+    server = serve("--kernels", "2", "--left", "600")
+    for _ in range(4):
+        with socket.create_connection(("127.0.0.1", server.port)) as browser:
+            browser.sendall(b"GET /live/long HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            time.sleep(seconds)
+    # A whole page keeps its place, though nothing is connected to it yet.
+    for _ in range(2):
+        assert eventually(lambda: server.get("/live/harvest").status == 200)
+    assert server.get("/live/harvest").status == 503
+    assert server.lines[1:] == []
+
+
 def test_a_page_whose_kernel_dies_while_it_is_made_ends_and_can_say_so(serve: Servers) -> None:
     folder = serve.folders.notebooks
     cells = [code("print('begun')"), code(LONG), code("print('after')")]

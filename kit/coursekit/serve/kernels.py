@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.iostream import StreamClosedError
 from traitlets import Float, Integer
 
 from coursekit.serve.visit import Visit, answered
@@ -77,7 +78,7 @@ class LessonKernels(AsyncMappingKernelManager):
     async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
         """Start a kernel, or take one that is ready, and return its id.
 
-        Raises BusyError when all are taken.
+        Raises BusyError when all are taken, StreamClosedError when the reader has left meanwhile.
         """
         if self.free <= 0:
             raise BusyError
@@ -107,6 +108,9 @@ class LessonKernels(AsyncMappingKernelManager):
             self._coming.remove(coming)
             coming.set_result(None)
         self.keep_warm()
+        if visit is not None and not visit.lasts:
+            await self.shutdown_kernel(kernel_id, now=True)
+            raise StreamClosedError
         return kernel_id
 
     async def _take(

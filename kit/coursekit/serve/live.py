@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import tornado.web
 from markupsafe import Markup
+from tornado.ioloop import IOLoop
 from tornado.iostream import StreamClosedError
 from voila.tornado.handler import TornadoVoilaHandler
 
@@ -89,10 +91,13 @@ class LiveHandler(Answers, TornadoVoilaHandler):  # type: ignore[misc]
         await self.lesson(lesson_id)
 
     def on_connection_close(self) -> None:
-        """Note that the reader has left before the page was there."""
+        """Free the place of a reader who has left before the page was there."""
         super().on_connection_close()
-        if self._visit is not None:
-            self._visit.lasts = False
+        visit = self._visit
+        if visit is not None and visit.lasts:
+            visit.lasts = False
+            end = partial(self.kernel_manager.shutdown_kernel, visit.kernel, now=True)
+            IOLoop.current().add_callback(end)
 
     async def get_generator(self, path: str | None = None) -> AsyncIterator[str]:
         """Yield the page as it is made, as long as somebody waits for it and it may come.
