@@ -8,17 +8,27 @@ import pytest
 from lessons import ANSWER, DEBRIEF, HINT, TOLD, write_quiz_lesson
 from playwright.sync_api import Page, Response, WebSocket, expect
 
-from serve.conftest import Folders, Server, Servers
+from serve.conftest import Folders, Server, Servers, code, notebook
 
 pytestmark = pytest.mark.slow
 KERNEL = "JSON.parse(document.getElementById('jupyter-config-data').text).kernelId"
 SECRETS = (str(ANSWER), TOLD, HINT, DEBRIEF, "turn to 2", "trust: add 1")
+
+FAILS = """\
+from ipywidgets import Button, Output
+out, go = Output(), Button(description="Go")
+go.on_click(out.capture()(lambda _: 1 / 0))
+with out:
+    None + 1
+display(go, out)
+"""
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("live")
     write_quiz_lesson(folder)
+    notebook(folder / "calls.ipynb", [code(FAILS)], id="calls", title="Calls")
     servers = Servers(Folders(folder, folder / "exports"))
     yield servers("--kernels", "40")
     servers.stop()
@@ -176,3 +186,16 @@ def test_a_page_whose_kernel_is_gone_says_so_and_starts_again(
     expect(notice).to_have_count(0)
     assert page.evaluate(KERNEL) != kernel
     page.troubles.clear()  # type: ignore[attr-defined]  its channels were refused meanwhile
+
+
+def test_a_widget_that_fails_says_so_in_plain_words_as_a_cell_does(
+    page: Page, server: Server
+) -> None:
+    wire = Wire(page)
+    page.goto(f"{server.url}/live/calls", timeout=60_000)
+    said = page.get_by_text("A part of this lesson did not run.")
+    expect(said).to_have_count(1, timeout=30_000)
+    page.get_by_role("button", name="Go").click()
+    expect(said).to_have_count(2)
+    for secret in ("ZeroDivisionError", "lambda _", "None + 1"):
+        assert wire.find(secret) == []

@@ -11,7 +11,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from typing import Any
 import nbformat
 import psutil
 import pytest
+import websocket
 
 from coursekit.serve.shelf import Shelf
 
@@ -26,6 +29,8 @@ SERVE = (
     "import faulthandler, typer; from coursekit.cli.serve import serve;"
     "faulthandler.enable(); typer.run(serve)"
 )
+PROTOCOL = "v1.kernel.websocket.jupyter.org"
+"""What live pages ask for; without it, the older one is spoken."""
 SECRET = "hidden-from-learners"  # noqa: S105
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>'
 
@@ -180,6 +185,24 @@ class Server:
                 self.process.wait(timeout=30)
                 time.sleep(1)
                 raise AssertionError("".join(self.lines)) from None
+
+
+def message(kind: str, **content: Any) -> str:
+    header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "version": "5.3"}
+    header |= {"username": "", "session": "s", "date": "2026-01-01T00:00:00Z"}
+    parts = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
+    return json.dumps({**parts, "channel": "shell", "buffers": []})
+
+
+@contextmanager
+def channels(server: Server, kernel: str, **options: Any) -> Iterator[websocket.WebSocket]:
+    """The websocket that a live page opens to its kernel."""
+    address = f"ws://127.0.0.1:{server.port}/api/kernels/{kernel}/channels"
+    connection = websocket.create_connection(address, timeout=20, **options)
+    try:
+        yield connection
+    finally:
+        connection.shutdown()
 
 
 def free_port() -> int:

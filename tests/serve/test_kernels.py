@@ -9,9 +9,8 @@ import signal
 import socket
 import threading
 import time
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ import psutil
 import pytest
 import websocket
 
-from .conftest import Server, Servers, code, eventually, notebook
+from .conftest import PROTOCOL, Server, Servers, channels, code, eventually, message, notebook
 
 pytestmark = pytest.mark.slow
 Serve = Callable[..., Server]
@@ -32,24 +31,6 @@ facts |= {"history": get_ipython().history_manager.hist_file}
 print("FACTS", json.dumps(facts), "END")
 """
 LONG = "import time\ntime.sleep(6)\nprint('all', 'six seconds')"
-
-
-def message(kind: str, **content: Any) -> str:
-    header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "version": "5.3"}
-    header |= {"username": "", "session": "s", "date": "2026-01-01T00:00:00Z"}
-    parts = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
-    return json.dumps({**parts, "channel": "shell", "buffers": []})
-
-
-@contextmanager
-def channels(server: Server, kernel: str, **options: Any) -> Iterator[websocket.WebSocket]:
-    """The websocket that a live page opens to its kernel."""
-    address = f"ws://127.0.0.1:{server.port}/api/kernels/{kernel}/channels"
-    connection = websocket.create_connection(address, timeout=20, **options)
-    try:
-        yield connection
-    finally:
-        connection.shutdown()
 
 
 def test_when_all_are_taken_the_page_says_so_and_leads_to_the_static_one(serve: Serve) -> None:
@@ -197,7 +178,6 @@ def test_a_browser_cannot_run_code(serve: Serve, tmp_path: Path, kind: str) -> N
     assert not trace.exists()
 
 
-PROTOCOL = "v1.kernel.websocket.jupyter.org"
 ODD: dict[str, str | bytes] = {
     "no JSON": "{",
     "a list": "[1, 2]",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,17 @@ from coursekit.model.diagnostic import Diagnostic, Place
 from coursekit.serve import notices
 from coursekit.serve.notices import Notices
 from coursekit.serve.visit import Visit
-from serve.conftest import Server, Servers, code, eventually, notebook, prose
+from serve.conftest import (
+    PROTOCOL,
+    Server,
+    Servers,
+    channels,
+    code,
+    eventually,
+    message,
+    notebook,
+    prose,
+)
 
 FAILS = {"raises": 200, "dies": 200, "later": 200, "means": 200, "strange": 500}
 """Lessons, and the status of their pages."""
@@ -48,6 +60,49 @@ def test_a_lesson_that_fails_is_told_once_with_its_cell_and_line(server: Server)
     assert told.count("ZeroDivisionError") == 1
     assert [told.count(each) for each in died] == [1, 1]
     assert told.count("strange.ipynb: the lesson could not be run") == 1
+    assert "Traceback" not in told
+
+
+CALLBACKS = """\
+from ipywidgets import Button, Output
+out, bare, shown = Output(), Button(), Button()
+
+def fail(_):
+    1 / 0
+
+bare.on_click(fail)
+shown.on_click(out.capture()(fail))
+with out:
+    None + 1
+display(out, bare, shown)
+"""
+
+
+@pytest.mark.slow
+def test_a_widget_that_fails_says_so_plainly_to_learners_and_where_to_the_organiser(
+    serve: Servers,
+) -> None:
+    cells = [prose("# A"), code(CALLBACKS)]
+    path = serve.folders.notebooks / "calls.ipynb"
+    notebook(path, cells, id="calls", title="A", language="zh-CN")
+    server = serve()
+    page = server.get("/live/calls").text
+    kernel = server.kernel_of(page)
+    out, bare, shown = re.findall(r'"model_id": *"(\w+)"', page)
+    click = {"method": "custom", "content": {"event": "click"}}
+    heard = ["", ""]
+    with channels(server, kernel) as old, channels(server, kernel, subprotocols=[PROTOCOL]) as new:
+        for comm, data in ((bare, click), (shown, click), (out, {"method": "request_state"})):
+            old.send(message("comm_msg", comm_id=comm, data=data))
+        while heard[0].count("没有运行成功") < 3:
+            heard[0] += json.dumps(json.loads(old.recv()), ensure_ascii=False)
+        while heard[1].count("没有运行成功") < 3:
+            heard[1] += new.recv().decode(errors="replace")
+    for secret in ("ZeroDivision", "TypeError", "1 / 0", "Traceback"):
+        assert secret not in page + "".join(heard)
+    told = "".join(server.lines)
+    assert told.count("calls.ipynb, cell 2, line 5: the code stopped with ZeroDivisionError") == 1
+    assert told.count("ZeroDivisionError") == 1
     assert "Traceback" not in told
 
 

@@ -47,6 +47,7 @@ from coursekit.serve.handlers import (
 )
 from coursekit.serve.headers import SecurityHeaders
 from coursekit.serve.kernels import LessonKernels
+from coursekit.serve.line import Line
 from coursekit.serve.live import LiveHandler
 from coursekit.serve.notices import Notices, cell_stopped
 from coursekit.serve.shelf import Shelf
@@ -299,6 +300,7 @@ def _config(settings: Settings, root: Path, preload: list[str]) -> Config:
                 "config_file_paths": [],
                 "log_level": "ERROR",
                 "identity_provider_class": Reader,
+                "kernel_websocket_connection_class": Line,
             },
             "VoilaConfiguration": {
                 "template": "coursekit",

@@ -56,6 +56,10 @@ class LessonKernels(AsyncMappingKernelManager):
         taken = sum(kernel_id in self for kernel_id in self._begun)
         return self.most - taken - len(self._coming)
 
+    def visit(self, kernel_id: str) -> Visit | None:
+        """Return the visit that a kernel is for, or was."""
+        return self._visits.get(kernel_id)
+
     def keep_warm(self) -> None:
         """Begin to make kernels ready, in the background, as far as there is room."""
         if self._warming is None or self._warming.done():

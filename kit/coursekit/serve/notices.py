@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbconvert.filters import strip_ansi
 
 from coursekit.engine.failures import Stop, failure_in_cell
 from coursekit.engine.findings import Numbers
@@ -18,6 +20,8 @@ from coursekit.serve.visit import Visit, answered
 _AGAIN = 3600.0
 """Seconds after which the same is told once more."""
 _MANY = 1000
+_ARROW = re.compile(r"^-+> (\d+) (.*)$", re.MULTILINE)
+"""Where IPython's traceback points at a line."""
 _LONG = 60
 """Seconds that a learner waits for a page before the organiser is told."""
 
@@ -52,6 +56,15 @@ class Notices:
             hint=tell("Often it ran out of memory; try with less data."),
         )
         self.tell(finding)
+
+    def failed(self, visit: Visit, error: dict[str, Any]) -> None:
+        """Tell where code stopped that a widget called, when the page was there."""
+        file, numbers = _name(visit), _numbers(visit.notebook)
+        stop = Stop("", -1, None, error["ename"], error["evalue"])
+        finding = failure_in_cell(stop, file, numbers, injected=False).finding
+        trace = strip_ansi("\n".join(error["traceback"]))  # type: ignore[no-untyped-call]
+        place = _place(file, trace, numbers)
+        self.tell(finding.model_copy(update={"place": place}))
 
     def broke(self, visit: Visit, error: Exception) -> None:
         """Tell what kept a page from being made at all."""
@@ -94,6 +107,18 @@ async def cell_stopped(cell: Any, cell_index: int, execute_reply: Any) -> None:
     numbers = _numbers(visit.notebook)
     failure = failure_in_cell(stop, _name(visit), numbers, injected=visit.given)
     visit.notices.tell(failure.finding)
+
+
+def _place(file: str, trace: str, numbers: Numbers) -> Place:
+    """Return the last line of the author's that a traceback points at.
+
+    It does not number cells: those of a live page all have the same number.
+    """
+    for line, text in reversed(_ARROW.findall(trace)):
+        for cell, source in enumerate(numbers.sources, start=1):
+            if text.rstrip() in source.split("\n")[int(line) - 1 : int(line)]:
+                return Place(file=file, cell=cell, line=int(line), text=text.strip())
+    return Place(file=file)
 
 
 def _name(visit: Visit) -> str:
