@@ -244,6 +244,20 @@ def test_mistakes_in_the_command_are_told_in_sentences(
     assert words in told
 
 
+def test_a_folder_of_the_users_own_that_has_a_lessons_id_is_left_alone(tmp_path: Path) -> None:
+    write(tmp_path / "harvest.ipynb", "open('ran', 'w').close()")
+    (tmp_path / "harvest").mkdir()
+    (tmp_path / "harvest" / "data.csv").write_text("mine")
+    for force in ([], ["--force"]):
+        code, told = build(tmp_path, "harvest.ipynb", "--out", ".", "--to", "html", *force)
+        assert code == 1
+        assert "harvest.ipynb: " in told
+        assert f'"{tmp_path / "harvest"}" stands in the way' in told
+        assert "--out" in told
+    assert [path.name for path in (tmp_path / "harvest").iterdir()] == ["data.csv"]
+    assert not (tmp_path / "ran").exists()
+
+
 @slow
 def test_a_plan_builds_a_lesson_for_each_good_row(tmp_path: Path) -> None:
     write(tmp_path / "gift.ipynb", "print(town, n)", parameters=PARAMETERS)

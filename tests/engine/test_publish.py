@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.engine import publish as module
+from coursekit.engine import record
 from coursekit.engine.lock import Lock
 from coursekit.engine.publish import Workplace, publish, recover, staging
 
@@ -21,11 +22,12 @@ def make(work: Path, text: str) -> Path:
     folder = staging(work, "gift")
     (folder / "index.html").write_text(text)
     (folder / "lesson.ipynb").write_text(text)
+    record.stamp(folder, "", ())
     return folder
 
 
 def shown(out: Path) -> set[str]:
-    return {path.read_text() for path in (out / "gift").iterdir()}
+    return {path.read_text() for path in (out / "gift").glob("[!.]*")}
 
 
 @pytest.fixture(params=["exchange", "renames"])
@@ -75,6 +77,43 @@ def test_a_lesson_is_whole_after_a_kill_at_any_step(
     recover(tmp_path)
     assert shown(tmp_path) in ({"old"}, {"new"})
     assert not list((tmp_path / ".coursekit" / "work").iterdir())
+
+
+@pytest.mark.usefixtures("_way")
+def test_what_no_build_made_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    with Workplace(tmp_path) as workplace:
+        for name in ("file", "folder/data.csv"):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text("mine")
+        (tmp_path / "link").symlink_to("elsewhere")
+        (tmp_path / "broken").symlink_to("nowhere")
+        for name in ("file", "folder", "link", "broken"):
+            with pytest.raises(FileExistsError):
+                publish(make(workplace.folder, "new"), tmp_path / name)
+    assert (tmp_path / "file").read_text() == "mine"
+    assert (tmp_path / "folder" / "data.csv").read_text() == "mine"
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "broken").is_symlink()
+
+
+@pytest.mark.usefixtures("_way")
+def test_what_somebody_keeps_beside_the_files_of_a_lesson_stays(tmp_path: Path) -> None:
+    with Workplace(tmp_path) as workplace:
+        old = make(workplace.folder, "old")
+        (old / "handout.pdf").write_text("old")
+        record.stamp(old, "", ())
+        publish(old, tmp_path / "gift")
+        (tmp_path / "gift" / "marks").mkdir()
+        (tmp_path / "gift" / "marks" / "note.txt").write_text("mine")
+        (tmp_path / "gift" / "note.txt").symlink_to("marks/note.txt")
+        for text in ("new", "newer"):
+            publish(make(workplace.folder, text), tmp_path / "gift")
+    made = {path.name for path in (tmp_path / "gift").glob("[!.]*")}
+    assert made == {"index.html", "lesson.ipynb", "marks", "note.txt"}
+    assert (tmp_path / "gift" / "note.txt").is_symlink()
+    assert (tmp_path / "gift" / "note.txt").read_text() == "mine"
+    assert (tmp_path / "gift" / "index.html").read_text() == "newer"
 
 
 def test_the_work_of_a_build_that_lives_is_left_alone(tmp_path: Path) -> None:

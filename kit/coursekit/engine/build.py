@@ -10,9 +10,11 @@ from coursekit.engine import record
 from coursekit.engine.executors import Executor, Site, Watch
 from coursekit.engine.fork.folders import sweep
 from coursekit.engine.job import Job, Options, Outcome, failing
-from coursekit.engine.publish import Workplace
+from coursekit.engine.publish import Workplace, is_foreign
 from coursekit.engine.readings import Readings, note_plans
 from coursekit.engine.store import Store
+from coursekit.i18n import tell, telling
+from coursekit.model.diagnostic import Diagnostic
 
 
 def build_lessons(
@@ -47,18 +49,33 @@ def build_lessons(
 
 
 def _settled(job: Job, options: Options, out: Path, readings: Readings) -> Outcome | None:
+    """Return what came of a lesson that need not, or cannot, be built; else None."""
     if failing(job.findings):
         return Outcome(job.id, job.notebook, "failed", findings=job.findings)
-    if options.force:
-        return None
+    files = None if options.force else _unchanged(job, options, out, readings)
+    if files is not None:
+        return Outcome(job.id, job.notebook, "unchanged", files, job.findings)
+    if is_foreign(out / job.id):
+        found = (*job.findings, _in_the_way(job, out))
+        return Outcome(job.id, job.notebook, "failed", findings=found)
+    return None
 
+
+def _unchanged(job: Job, options: Options, out: Path, readings: Readings) -> tuple[str, ...] | None:
     def made_from(reads: list[str]) -> str:
         return record.inputs(job, options, readings.given(job), readings.reads(job, reads))
 
-    files = record.unchanged(f"{out}/{job.id}", made_from)
-    if files is None:
-        return None
-    return Outcome(job.id, job.notebook, "unchanged", files, job.findings)
+    return record.unchanged(f"{out}/{job.id}", made_from)
+
+
+def _in_the_way(job: Job, out: Path) -> Diagnostic:
+    with telling(job.language):
+        return Diagnostic(
+            code="CK328",
+            message=tell('"{path}" stands in the way: no build made it.').format(path=out / job.id),
+            place=job.origin,
+            hint=tell("Name another folder with --out, or give the lesson another id."),
+        )
 
 
 def processors() -> int:

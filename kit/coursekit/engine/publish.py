@@ -3,7 +3,8 @@
 A lesson is made in a folder of its own below OUT/.coursekit and published by swapping it with the
 lesson's folder in one step of the file system, where the system can (Linux, macOS). Elsewhere the
 old folder steps aside and the new one takes its place: two renames, and `recover`, which every
-build runs first, ends what a killed build left between the two.
+build runs first, ends what a killed build left between the two. Only what a build made is replaced,
+and what somebody else has put beside its files goes along.
 
     OUT/.coursekit/work/PID-RANDOM/      one build's work; its file `lock` is held while it lives
         new/RANDOM/ID/                   a lesson being made, then the one it replaced
@@ -23,7 +24,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
+from coursekit.engine import record
 from coursekit.engine.lock import Lock
+from coursekit.engine.readings import RECORD
 
 HIDDEN = ".coursekit"
 _AT_FDCWD = -100
@@ -67,8 +70,12 @@ def staging(work: Path, lesson_id: str) -> Path:
 def publish(new: Path, target: Path) -> None:
     """Put a finished lesson in the place of the one before, if there was one.
 
-    `new` is a folder from `staging`, whole: nothing is written to it any more.
+    `new` is a folder from `staging`, whole: nothing is written to it any more. Raises
+    FileExistsError where something stands there that no build made.
     """
+    if is_foreign(target):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    _take_along(target, new)
     _settle(new)
     if not target.exists():
         new.rename(target)
@@ -79,6 +86,28 @@ def publish(new: Path, target: Path) -> None:
         new.rename(target)
         shutil.rmtree(old, ignore_errors=True)
     shutil.rmtree(new.parent, ignore_errors=True)
+
+
+def is_foreign(target: Path) -> bool:
+    """Tell whether something stands at the place of a lesson that no build made."""
+    try:
+        if target.is_symlink() or not target.is_dir():
+            return os.path.lexists(target)
+        return not (target / RECORD).exists() and any(target.iterdir())
+    except OSError:
+        return True
+
+
+def _take_along(target: Path, new: Path) -> None:
+    """Copy into a finished lesson what others have put beside the files of the one before."""
+    made = {RECORD, *record.files(target)}
+    for path in target.iterdir() if target.is_dir() else ():
+        if path.name in made or os.path.lexists(new / path.name):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.copytree(path, new / path.name, symlinks=True)
+        else:
+            shutil.copy2(path, new / path.name, follow_symlinks=False)
 
 
 def recover(out: Path) -> None:

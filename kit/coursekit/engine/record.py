@@ -53,9 +53,18 @@ def stamp(folder: Path, made_from: str, reads: Sequence[str]) -> None:
 
 def reads(folder: Path) -> tuple[str, ...]:
     """Return the files that a finished lesson read, by their names from its notebook's folder."""
+    return _names(folder, "reads")
+
+
+def files(folder: Path) -> tuple[str, ...]:
+    """Return the names of the files that a build has put into a lesson's folder."""
+    return _names(folder, "files")
+
+
+def _names(folder: Path, field: str) -> tuple[str, ...]:
     try:
         data: Any = json.loads((folder / RECORD).read_bytes())
-        return tuple(data["reads"])
+        return tuple(data[field])
     except (OSError, ValueError, KeyError, TypeError):
         return ()
 
