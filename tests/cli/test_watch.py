@@ -23,8 +23,8 @@ pytestmark = pytest.mark.slow
 
 
 @contextmanager
-def watched(folder: Path, *arguments: str) -> Iterator[tuple[Popen[str], str]]:
-    with start(folder, ".", "--to", "html", "--watch", *arguments) as process:
+def watched(folder: Path, *arguments: str, lessons: str = ".") -> Iterator[tuple[Popen[str], str]]:
+    with start(folder, lessons, "--to", "html", "--watch", *arguments) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         assert line.startswith("Preview at http://127.0.0.1:"), line
@@ -99,23 +99,26 @@ def test_a_save_builds_again_and_an_error_is_told_while_the_page_stays(tmp_path:
         assert psutil.wait_procs(children, timeout=15)[1] == []
 
 
-@pytest.mark.parametrize("build", ["first", "later"])
+@pytest.mark.parametrize("build", ["first", "later", "named by a way from here"])
 def test_a_save_breaks_off_the_lesson_that_is_being_built_and_builds_it_anew(
     build: str, tmp_path: Path
 ) -> None:
     begun = tmp_path / "exports" / "begun"
+    folder = tmp_path / "lessons"
+    folder.mkdir()
     never_ends = f"open({str(begun)!r}, 'w').close()\nwhile True: pass"
-    write(tmp_path / "a.ipynb", never_ends if build == "first" else "print('first ' + 'words')")
+    write(folder / "a.ipynb", never_ends if build == "first" else "print('first ' + 'words')")
+    lessons = "lessons" if "way" in build else str(folder)
     with (
-        watched(tmp_path) as (process, address),
+        watched(tmp_path, lessons=lessons) as (process, address),
         urllib.request.urlopen(f"{address}events", timeout=60) as stream,
     ):
-        if build == "later":
+        if build != "first":
             news_until(stream, "built")
-            write(tmp_path / "a.ipynb", never_ends)
+            write(folder / "a.ipynb", never_ends)
         assert eventually(begun.exists, 60)
-        write(tmp_path / "b.ipynb", "print('other')")
-        write(tmp_path / "a.ipynb", "print('second ' + 'words')")
+        write(folder / "b.ipynb", "print('other')")
+        write(folder / "a.ipynb", "print('second ' + 'words')")
         while len(news_until(stream, "built")["lessons"]) == 1:
             pass
         assert "second words" in text_of(f"{address}lessons/a/index.html")

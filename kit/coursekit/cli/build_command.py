@@ -107,14 +107,17 @@ def execute(request: Request) -> int:
     return built.code
 
 
-def attempt(request: Request, at_work: set[Path] | None = None) -> Built:
-    """Build. `at_work` holds, meanwhile, the notebooks of the lessons that are being built."""
+def attempt(request: Request, at_work: dict[str, Path] | None = None) -> Built:
+    """Build. `at_work` holds, meanwhile, the notebook of each lesson that is being built, by id.
+
+    Its path is absolute: lessons may run in this process, in folders of their own.
+    """
     report = Report()
     _check(request, report)
     jobs: list[Job] = []
     if not report.errors:
         jobs = jobs_of(request.paths, request.parameters, request.plan, request.out, report)
-    outcomes, stopped = _build(request, jobs, report, set() if at_work is None else at_work)
+    outcomes, stopped = _build(request, jobs, report, {} if at_work is None else at_work)
     order = {job.id: number for number, job in enumerate(jobs)}
     outcomes.sort(key=lambda outcome: order[outcome.id])
     return Built(report, jobs, outcomes, stopped)
@@ -152,7 +155,7 @@ def _check(request: Request, report: Report) -> None:
 
 
 def _build(
-    request: Request, jobs: list[Job], report: Report, at_work: set[Path]
+    request: Request, jobs: list[Job], report: Report, at_work: dict[str, Path]
 ) -> tuple[list[Outcome], bool]:
     outcomes: list[Outcome] = []
     if not jobs:
@@ -160,7 +163,7 @@ def _build(
     with progress(len(jobs), quiet=request.json) as shown:
 
         def step(job: Job, name: str) -> None:
-            at_work.add(job.notebook)
+            at_work[job.id] = job.notebook.resolve()
             shown.step(job, name)
 
         try:
@@ -168,7 +171,7 @@ def _build(
                 built = build_lessons(jobs, request.options, request.out, request.place(), step)
                 with contextlib.closing(built):
                     for outcome in built:
-                        at_work.discard(outcome.notebook)
+                        at_work.pop(outcome.id, None)
                         outcomes.append(outcome)
                         shown.done(outcome)
         except KeyboardInterrupt:

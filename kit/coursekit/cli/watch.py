@@ -73,10 +73,10 @@ def _loop(request: Request, preview: Preview) -> int:
 
 def _built(request: Request, saves: Saves) -> Built | None:
     """Build; None where a lesson was saved while it was built, so that it is to be built anew."""
-    at_work: set[Path] = set()
+    at_work: dict[str, Path] = {}
 
     def concerns(path: str) -> bool:
-        return any(path == str(notebook.resolve()) for notebook in list(at_work))
+        return Path(path) in [*at_work.values()]
 
     try:
         with saves.breaking_off(concerns):
