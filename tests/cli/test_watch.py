@@ -16,6 +16,8 @@ from typing import Any
 import psutil
 import pytest
 
+from coursekit.cli import saves as saves_module
+from coursekit.cli.saves import Saves
 from engine.lessons import start, write
 from serve.conftest import eventually
 
@@ -164,6 +166,42 @@ def test_what_a_lesson_writes_itself_does_not_have_it_built_for_ever(
         said, _ = process.communicate(timeout=30)
         assert said.count("Changed: own") <= 2, said
         assert said.count("Changed: ") <= 4, said
+
+
+def test_the_last_save_of_data_counts_also_where_each_build_saw_one(tmp_path: Path) -> None:
+    begun, data = tmp_path / "exports" / "begun", tmp_path / "data.txt"
+    data.write_text("words of save 0")
+    mark = f"open({str(begun)!r}, 'w').close()"
+    write(
+        tmp_path / "a.ipynb", f"print(open('data.txt').read())\n{mark}\nimport time; time.sleep(2)"
+    )
+    with watched(tmp_path) as (_, address):
+        for save in range(1, 4):
+            assert eventually(begun.exists, 60)
+            begun.unlink()
+            data.write_text(f"words of save {save}")
+        page = f"{address}lessons/a/index.html"
+        assert eventually(lambda: "words of save 3" in text_of(page), 60)
+
+
+def test_a_file_that_changes_in_each_build_has_to_be_quiet_longer_and_is_let_be_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saves = Saves([tmp_path], tmp_path / "exports")
+    path = str(tmp_path / "own.txt")
+
+    def built() -> float | None:
+        with saves.breaking_off(lambda _: False):
+            return saves._delay(path)
+
+    try:
+        assert [built() for _ in range(6)] == [0, 2, 4, 8, None, None]
+        assert saves._delay(path) is None
+        monkeypatch.setattr(saves_module, "_ECHO", 0)
+        assert saves._delay(path) == 0
+        assert built() == 0
+    finally:
+        saves.close()
 
 
 def test_a_file_that_a_lesson_reads_elsewhere_counts_and_no_other_there(tmp_path: Path) -> None:

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import typer
 from watchfiles import Change, DefaultFilter, watch
 
 from coursekit.engine.readings import RECORD
+from coursekit.i18n import tell
 
 _QUIET_MS = 60
 """How long nothing more has to change before a save is told."""
@@ -21,6 +23,8 @@ _ECHO = 0.5
 """Seconds after a build in which what it wrote may still be heard of."""
 _LOOK_MS = 200
 """How long a thread waits for a change before it looks whether it is to end."""
+_MOST = 5
+"""Builds running in which a file changes until it is a lesson's own; see `Saves._delay`."""
 
 
 class Saves:
@@ -35,7 +39,8 @@ class Saves:
         self._folders = {folder.resolve() for folder in folders}
         self._singly: set[Path] = set()
         self._files: frozenset[str] = frozenset()
-        self._names: set[str] = set()
+        self._due: dict[str, float] = {}
+        """What was saved, and when it is to be told."""
         self._told = threading.Condition()
         self._end = threading.Event()
         self._concerns: Callable[[str], bool] | None = None
@@ -44,8 +49,9 @@ class Saves:
         self._built = 0.0
         """When a build last ended."""
         self._written: set[str] = set()
-        self._own: set[str] = set()
-        """Files written while it builds, and while it built the time before."""
+        """Files written while it builds."""
+        self._running: dict[str, int] = {}
+        """In how many builds, one after the other, a file was written."""
         self._threads: list[threading.Thread] = []
         for folder in self._folders:
             self._hear(folder, recursive=True)
@@ -64,9 +70,11 @@ class Saves:
     def wait(self) -> list[str]:
         """Wait until something is saved, and return what."""
         with self._told:
-            while not self._names:
-                self._told.wait()
-            names, self._names = sorted(self._names), set()
+            while not any(due <= time.monotonic() for due in self._due.values()):
+                first = min(self._due.values(), default=None)
+                self._told.wait(None if first is None else max(first - time.monotonic(), 0))
+            # What would be told later goes into the same build.
+            names, self._due = sorted(self._due), {}
         return names
 
     @contextmanager
@@ -74,7 +82,9 @@ class Saves:
         """Break off what is done within, by KeyboardInterrupt, at a save that concerns it."""
         with self._told:
             self._concerns, self._broke_off = concerns, False
-            self._building, self._own, self._written = True, self._written, set()
+            self._building = True
+            self._running = {path: self._running[path] for path in self._written}
+            self._written = set()
         try:
             yield
         finally:
@@ -121,23 +131,36 @@ class Saves:
 
     def _tell(self, paths: set[str]) -> None:
         with self._told:
-            self._names |= {path for path in paths if not self._is_own(path)}
+            for path in paths:
+                delay = self._delay(path)
+                if delay is not None:
+                    self._due[path] = time.monotonic() + delay
             self._told.notify()
             if self._concerns is not None and any(map(self._concerns, paths)):
                 self._concerns, self._broke_off = None, True
                 _interrupt()
 
-    def _is_own(self, path: str) -> bool:
-        """Tell whether a lesson has written a file itself, for it was so in two builds running.
+    def _delay(self, path: str) -> float | None:
+        """Return in how many seconds a save is told if no other follows; None: never.
 
-        Else it would be built for ever. The first time somebody else may have saved it.
+        A file that changes during a build was saved by somebody, or by the lesson itself, which
+        would be built for ever. So each build running it has to be quiet for longer before it is
+        told: whoever saves it again and again has the last save built, and a lesson that writes it
+        is left alone in the end.
         """
         if path.endswith(".ipynb") or path == self._plan:
-            return False
+            return 0
         if not self._building and time.monotonic() - self._built > _ECHO:
-            return False
-        self._written.add(path)
-        return path in self._own
+            self._written.discard(path)
+            return 0
+        if path not in self._written:
+            self._written.add(path)
+            self._running[path] = self._running.get(path, 0) + 1
+            if self._running[path] == _MOST:
+                said = tell("{name} changes in every build, so that is not waited for any more.")
+                typer.echo(said.format(name=Path(path).name))
+        times = self._running[path]
+        return None if times >= _MOST else 2 ** (times - 1) if times > 1 else 0
 
 
 def _interrupt() -> None:
