@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import re
-import site
-import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coursekit import paths
-from coursekit.authoring.parameters import TAG
 from coursekit.engine import ENGINE
 from coursekit.engine.failures import failure_of
 from coursekit.engine.findings import Numbers, findings_in, with_mistakes
 from coursekit.engine.fork.reads import Reading
 from coursekit.engine.job import Job, Options
-from coursekit.engine.readings import ALL, SKIPPED
+from coursekit.engine.readings import ALL
+from coursekit.engine.reads import reads_of
 from coursekit.model.diagnostic import Diagnostic
 
-_HOME = os.path.expanduser("~")  # noqa: PTH111  who has none gets a sign, not an error
-_LIBRARIES = tuple(
-    f"{folder}/"
-    for folder in {sys.prefix, sys.base_prefix, *site.getsitepackages(), str(paths.package())}
-)
-_SYSTEM = (
-    *("/usr/", "/etc/", "/proc/", "/sys/", "/dev/", "/lib/", "/var/", "/run/"),
-    f"{tempfile.gettempdir()}/coursekit-",
-)
-"""Where files lie that are the machine's, and the children's own."""
-_ASKS = re.compile(
-    r"\.(?:exists|is_file|is_dir|is_symlink|stat|lstat)\(\s*\)"
-    r"|\b(?:l?exists|isfile|isdir|islink|get[acm]time|getsize|l?stat|access)"
-    r"\s*\((?!\s*[rbu]?(?:'[^']*'|\"[^\"]*\")\s*[,)]|\s*\))(?:(\w+)\s*[,)])?"
-)
-"""Where code asks about a file whose name it works out; the variable, where it is but that. What
-the code or a parameter names is known by its name."""
-_ASSIGNED = re.compile(r"^([^\W\d]\w*)\s*(?::[^=]*)?=", re.MULTILINE)
 _START = 120
 """Seconds that a kernel may take to start on a busy machine."""
 
@@ -100,50 +76,7 @@ def run(job: Job, options: Options, scratch: Path, *, again: bool = True) -> Run
     if reading.cut_off and again:
         return run(job, options, scratch, again=False)
     found = tuple(findings_in(notebook, str(job.notebook), numbers))
-    return Run(notebook, found, numbers, reads=_reads(reading, folder, source))
-
-
-def _reads(reading: Reading, folder: str, source: Any) -> tuple[str, ...]:
-    """Return the files that are a lesson's of those it read, by their names from its folder.
-
-    So a copy of the lesson elsewhere is known to read what lies there.
-    """
-    if reading.files is None:
-        return (ALL,)
-    found = set()
-    for path in reading.files:
-        name = os.path.relpath(path, folder) + ("/" if path.endswith("/") else "")
-        if path.startswith(folder + "/"):
-            foreign = any(part in SKIPPED for part in name.split("/"))
-        else:
-            foreign = path.startswith((*_SYSTEM, f"{_HOME}/."))
-        if not foreign and not _of_a_library(path, folder):
-            found.add(name)
-    code = [cell for cell in source.cells if cell.cell_type == "code"]
-    parameters = {
-        name
-        for cell in code
-        if TAG in cell.metadata.get("tags", ())
-        for name in _ASSIGNED.findall(cell.source)
-    }
-    texts = [cell.source for cell in code]
-    texts += [_text(f"{folder}/{name}") for name in found if name.endswith(".py")]
-    if any(asked[1] not in parameters for text in texts for asked in _ASKS.finditer(text)):
-        # Python does not tell of files that are only asked about.
-        found.add(ALL)
-    return tuple(sorted(found))
-
-
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-
-
-def _of_a_library(path: str, folder: str) -> bool:
-    """Tell whether a file is Python's or a library's; a lesson may lie in their folder, too."""
-    return any(path.startswith(one) and not folder.startswith(one) for one in _LIBRARIES)
+    return Run(notebook, found, numbers, reads=reads_of(reading, folder, source))
 
 
 def _read(path: Path) -> Any | None:
