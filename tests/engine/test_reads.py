@@ -210,3 +210,42 @@ def test_another_engine_tells_nothing_so_every_file_counts(folder: Path) -> None
     assert built(folder, "--engine", "nbclient") == set()
     edit(folder, "note.txt")
     assert built(folder, "--engine", "nbclient") == {"plain"}
+
+
+MODULES = {
+    "from settings import COLOUR as value": ("settings.py", "COLOUR = 'found'"),
+    "from local.extra import value": ("local/extra.py", "value = 'found'"),
+    "from loose.extra import value": ("loose/extra.py", "value = 'found'"),
+    "from importlib import import_module\nvalue = import_module('by_' + 'name').value": (
+        "by_name.py",
+        "value = 'found'",
+    ),
+    "import importlib.util\nimport json\n"
+    "value = json.dumps('found' if importlib.util.find_spec('spec' + 'ial') else 1 / 0)": (
+        "special.py",
+        "",
+    ),
+    "from numpy import value": ("numpy.py", "value = 'found'"),
+}
+"""Cells that import what is not there at first, and the file that then is."""
+
+
+def test_a_module_that_comes_to_be_there_is_imported(folder: Path) -> None:
+    (folder / "local").mkdir()
+    (folder / "local" / "__init__.py").touch()
+    names = [f"imports-{number}" for number in range(len(MODULES))]
+    for name, cell in zip(names, MODULES, strict=True):
+        tried = "".join(f"    {line}\n" for line in cell.splitlines())
+        write(
+            folder / f"{name}.ipynb",
+            f"try:\n{tried}except Exception:\n    value = 'missing'\nprint(value)",
+        )
+    assert built(folder) == {*names, "plain"}
+    assert built(folder) == set()
+    for name, (file, text) in zip(names, MODULES.values(), strict=True):
+        (folder / file).parent.mkdir(exist_ok=True)
+        (folder / file).write_text(text)
+        assert (file, built(folder)) == (file, {name})
+        assert "found" in page(folder, name)
+    (folder / "local" / "of_nobody.py").touch()
+    assert built(folder) == set()

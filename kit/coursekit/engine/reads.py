@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-import site
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from coursekit import paths
 from coursekit.authoring.parameters import TAG
+from coursekit.engine.fork.imports import MAPS, PACKAGE, imports
+from coursekit.engine.fork.modules import LIBRARIES, candidates
 from coursekit.engine.fork.reads import Reading
 from coursekit.engine.readings import ALL, SKIPPED
 
 _HOME = os.path.expanduser("~")  # noqa: PTH111  who has none gets a sign, not an error
-_LIBRARIES = tuple(
-    f"{folder}/"
-    for folder in {sys.prefix, sys.base_prefix, *site.getsitepackages(), str(paths.package())}
-)
 _SYSTEM = (
     *("/usr/", "/etc/", "/proc/", "/sys/", "/dev/", "/lib/", "/var/", "/run/"),
     f"{tempfile.gettempdir()}/coursekit-",
@@ -43,7 +39,8 @@ def reads_of(reading: Reading, folder: str, source: Any) -> tuple[str, ...]:
     if reading.files is None:
         return (ALL,)
     found = set()
-    for path in reading.files:
+    code = [cell for cell in source.cells if cell.cell_type == "code"]
+    for path in reading.files | _importable(code, folder):
         name = os.path.relpath(path, folder) + ("/" if path.endswith("/") else "")
         if path.startswith(folder + "/"):
             foreign = any(part in SKIPPED for part in name.split("/"))
@@ -51,7 +48,6 @@ def reads_of(reading: Reading, folder: str, source: Any) -> tuple[str, ...]:
             foreign = path.startswith((*_SYSTEM, f"{_HOME}/."))
         if not foreign and not _of_a_library(path, folder):
             found.add(name)
-    code = [cell for cell in source.cells if cell.cell_type == "code"]
     parameters = {
         name
         for cell in code
@@ -66,6 +62,16 @@ def reads_of(reading: Reading, folder: str, source: Any) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def _importable(code: list[Any], folder: str) -> set[str]:
+    """Return the files that would be imported in place of libraries, were they beside the lesson.
+
+    Where a library is loaded already, nobody looks for it.
+    """
+    names = {name.partition(".")[0] for name in imports(cell.source for cell in code)}
+    names -= {*sys.stdlib_module_names, MAPS, PACKAGE}
+    return {file for name in names for file in candidates(f"{folder}/{name}")}
+
+
 def _text(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8", errors="replace")
@@ -75,4 +81,4 @@ def _text(path: str) -> str:
 
 def _of_a_library(path: str, folder: str) -> bool:
     """Tell whether a file is Python's or a library's; a lesson may lie in their folder, too."""
-    return any(path.startswith(one) and not folder.startswith(one) for one in _LIBRARIES)
+    return any(path.startswith(one) and not folder.startswith(one) for one in LIBRARIES)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from importlib.util import source_from_cache
 from typing import Any
 
+from coursekit.engine.fork.modules import Seeker
+
 _STRANGE = frozenset(
     {"ctypes.dlopen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system",
      "pty.spawn", "subprocess.Popen"}
@@ -64,6 +66,7 @@ class Watcher:
                 self._strange = True
 
         sys.addaudithook(hear)
+        sys.meta_path.insert(0, Seeker(self._sought))
 
     def told(self) -> list[str] | None:
         """Return what was read, None where that cannot be told."""
@@ -86,6 +89,11 @@ class Watcher:
         if sys._getframe(2).f_code.co_filename != _IMPORT:  # noqa: SLF001  its documented name
             name = _absolute("." if path is None or isinstance(path, int) else path)
             self._read.add(os.path.join(name, ""))  # noqa: PTH118  a Path loses the slash
+
+    def _sought(self, file: str) -> None:
+        name = _absolute(file)
+        if name not in self._written:
+            self._read.add(os.path.join(name, "") if file.endswith("/") else name)  # noqa: PTH118  the same
 
 
 def _absolute(path: Any) -> str:
