@@ -29,9 +29,9 @@ ENTRIES = {entry.msgid: entry for entry in CATALOGUE}
 SOURCES = {".py", ".ts", ".html", ".j2"}
 SAYING = {"gettext", "ngettext", "tell", "tell_many", "noted"}
 TELLING = {
-    "Diagnostic", "ExpressionError", "Failure", "FormulaError", "HandoutError", "TemplateError",
-    "ValueMismatchError", "ValueTextError", "_TableError", "_add", "_finding", "_mark", "_stopped",
-    "_unreadable", "_wrong", "add", "echo",
+    "Diagnostic", "ExpressionError", "Failure", "FormulaError", "HandoutError", "TableError",
+    "TemplateError", "ValueMismatchError", "ValueTextError", "_add", "_finding", "_mark",
+    "_stopped", "_unreadable", "_wrong", "add", "echo",
 }  # fmt: skip
 """What is called with words for an author."""
 CODE = re.compile(r"CK\d{3}$")

@@ -1,0 +1,73 @@
+"""Tables as people keep them: CSV (in UTF-8 or GB 18030), XLSX, YAML. Read into rows of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+
+from coursekit.engine.tables.cells import Cell, Record, TableError
+from coursekit.engine.tables.csv_rows import csv_rows
+from coursekit.i18n import tell
+from coursekit.model.diagnostic import Place, Report
+
+__all__ = ["SUFFIXES", "Cell", "Record", "read_table"]
+
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".yaml", ".yml")
+
+
+def read_table(
+    path: Path, report: Report, known: Collection[str] = ()
+) -> list[tuple[Place, Record]]:
+    """Return the rows of a table that hold anything; a table that cannot be read is a finding.
+
+    The names of `known` columns are theirs in capitals, too.
+    """
+    file = str(path)
+    if path.suffix.lower() not in SUFFIXES:
+        _unreadable(
+            report,
+            file,
+            tell("its ending is {ending}").format(ending=path.suffix or tell("missing")),
+        )
+        return []
+    try:
+        rows = list(_reader(path)(path, report))
+    except FileNotFoundError:
+        _unreadable(report, file, tell("there is no such file"))
+    except TableError as error:
+        _unreadable(report, file, str(error), error.line)
+    except (OSError, UnicodeError) as error:
+        _unreadable(report, file, str(error))
+    else:
+        return [(place, _known(record, known)) for place, record in rows]
+    return []
+
+
+def _known(record: Record, known: Collection[str]) -> Record:
+    capital = [name for name in record if name not in known and name.lower() in known]
+    for name in capital:
+        record.setdefault(name.lower(), record.pop(name))
+    return record
+
+
+def _reader(path: Path) -> Callable[[Path, Report], Iterator[tuple[Place, Record]]]:
+    # What they import takes its time, and a plan has one form only.
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        from coursekit.engine.tables.xlsx_rows import xlsx_rows
+
+        return xlsx_rows
+    if suffix in {".yaml", ".yml"}:
+        from coursekit.engine.tables.yaml_rows import yaml_rows
+
+        return yaml_rows
+    return csv_rows
+
+
+def _unreadable(report: Report, file: str, why: str, line: int = 0) -> None:
+    report.add(
+        "CK311",
+        tell("the plan cannot be read: {reason}.").format(reason=why),
+        Place(file=file, line=line),
+        hint=tell("A plan is a table in CSV, XLSX or YAML with a column for the template."),
+    )

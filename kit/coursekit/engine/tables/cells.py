@@ -1,0 +1,103 @@
+"""Rows of cells, made of the values that a file holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from coursekit.i18n import tell
+from coursekit.model.diagnostic import Place, Report
+
+_BROKEN = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+"""What a formula that failed leaves in a spreadsheet's cell (ECMA-376, 18.18.11)."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value and where it stands: a place, or a column of it (few are ever asked for)."""
+
+    value: Any
+    row: Place
+    column: int = 0
+
+    @property
+    def place(self) -> Place:
+        """Where the value stands."""
+        if not self.column:
+            return self.row
+        return self.row.model_copy(update={"column": self.column})
+
+
+Record = dict[str, Cell]
+"""A row: its filled cells by column name."""
+
+
+class TableError(Exception):
+    """A table that cannot be read at all: why, and in which line."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def records(
+    rows: Iterator[tuple[int, list[Any]]], file: str, report: Report
+) -> Iterator[tuple[Place, Record]]:
+    """Yield the rows that hold anything, by the names in the first of them."""
+    header: list[str] = []
+    for number, row in rows:
+        filled = [value for value in row if not _empty(value)]
+        if not filled:
+            continue
+        if not header:
+            header = _header(row, Place(file=file, line=number), report)
+            continue
+        here = Place(file=file, line=number)
+        record: Record = {}
+        broken = False
+        for column, value in enumerate(row, start=1):
+            if _empty(value):
+                continue
+            name = header[column - 1] if column <= len(header) else ""
+            cell = Cell(value.strip() if isinstance(value, str) else value, here, column)
+            if isinstance(value, str) and value in _BROKEN:
+                broken = True
+                report.add(
+                    "CK318",
+                    tell('row {n} has "{value}" for "{name}": a formula that failed.').format(
+                        n=number, value=value, name=name
+                    ),
+                    cell.place,
+                    hint=tell("Mend the formula, or write the value itself, and save the plan."),
+                )
+            elif name:
+                record[name] = cell
+            else:
+                report.add(
+                    "CK316",
+                    tell('row {n} has "{value}" in column {column}, which has no name.').format(
+                        n=number, value=value, column=column
+                    ),
+                    cell.place,
+                    hint=tell("Name the column in the first row; a comma in a value needs quotes."),
+                )
+        if not broken:
+            yield here, record
+
+
+def _header(row: list[Any], place: Place, report: Report) -> list[str]:
+    names = ["" if _empty(value) else str(value).strip() for value in row]
+    for column, name in enumerate(names, start=1):
+        if name and name in names[: column - 1]:
+            report.add(
+                "CK317",
+                tell('the column "{name}" stands twice in the plan.').format(name=name),
+                place.model_copy(update={"column": column}),
+                hint=tell("Keep one of them."),
+            )
+    return names
+
+
+def _empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

@@ -1,0 +1,55 @@
+"""CSV files, as spreadsheets of any country save them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from coursekit.engine.tables.cells import Record, TableError, records
+from coursekit.engine.tables.decoding import decoded
+from coursekit.i18n import tell
+from coursekit.model.diagnostic import Place, Report
+
+
+def csv_rows(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
+    """Yield the rows of a CSV file; commas, semicolons or tabs separate its cells."""
+    text = decoded(path.read_bytes())
+    if "\0" in text:
+        raise TableError(tell("it holds zero bytes; is it a spreadsheet saved under this name?"))
+    first = text.split("\n", 1)[0]
+    separator = max(",;\t", key=first.count)
+    unclosed = _unclosed(text, separator)
+    if unclosed:
+        said = tell("a quote that opens in this row is never closed")
+        raise TableError(said, unclosed)
+    rows = _rows(text, separator)
+
+    def numbered() -> Iterator[tuple[int, list[Any]]]:
+        line = 1
+        try:
+            for row in rows:
+                yield line, row
+                line = rows.line_num + 1
+        except csv.Error as error:
+            raise TableError(str(error), line) from None
+
+    return records(numbered(), str(path), report)
+
+
+def _rows(text: str, separator: str, *, strict: bool = False) -> Any:
+    source = io.StringIO(text, newline="")
+    return csv.reader(source, delimiter=separator, skipinitialspace=True, strict=strict)
+
+
+def _unclosed(text: str, separator: str) -> int:
+    """Return the line of a quote that is never closed, and would take all rows behind it along."""
+    rows, line = _rows(text, separator, strict=True), 1
+    try:
+        for _ in rows:
+            line = rows.line_num + 1
+    except csv.Error as error:
+        return line if "unexpected end" in str(error) else 0
+    return 0
