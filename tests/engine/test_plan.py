@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -100,6 +101,39 @@ def test_a_formula_that_failed_in_a_spreadsheet_is_no_value(
     jobs = read_plan(tmp_path / "plan.xlsx", sources, {}, report)
     assert [f"{one.code} {one.place.line}:{one.place.column}" for one in report] == ["CK318 2:3"]
     assert [job.parameters["n"] for job in jobs] == [5]
+
+
+def test_a_formula_without_its_result_is_no_value(tmp_path: Path, sources: list[Source]) -> None:
+    book = Workbook()
+    for row in (["template", "town", "n"], ["harvest", "Hailin", "=1+1"], ["harvest", None, 5]):
+        book.active.append(row)
+    book.save(tmp_path / "plan.xlsx")
+    report = Report()
+    jobs = read_plan(tmp_path / "plan.xlsx", sources, {}, report)
+    (found,) = report
+    assert (found.code, found.place.line, found.place.column) == ("CK318", 2, 3)
+    assert 'the formula "=1+1" for "n"' in found.message
+    assert [job.parameters for job in jobs] == [{"n": 5}]
+
+
+def test_a_formula_that_came_to_nothing_is_an_empty_cell(
+    tmp_path: Path, sources: list[Source]
+) -> None:
+    book = Workbook()
+    for row in (["template", "town", "n"], ["harvest", '=""', "=1+1"]):
+        book.active.append(row)
+    book.save(tmp_path / "made.xlsx")
+    saved = {'<c r="B2">': '<c r="B2" t="str">', "<f>1+1</f><v />": "<f>1+1</f><v>2</v>"}
+    with ZipFile(tmp_path / "made.xlsx") as made, ZipFile(tmp_path / "plan.xlsx", "w") as plan:
+        for name in made.namelist():
+            data = made.read(name).decode()
+            for old, new in saved.items():
+                data = data.replace(old, new)
+            plan.writestr(name, data)
+    report = Report()
+    (job,) = read_plan(tmp_path / "plan.xlsx", sources, {}, report)
+    assert [str(finding) for finding in report] == []
+    assert job.parameters == {"n": 2}
 
 
 def test_a_name_that_stands_twice_in_yaml_is_told(tmp_path: Path, sources: list[Source]) -> None:

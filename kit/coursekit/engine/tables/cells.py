@@ -33,6 +33,12 @@ Record = dict[str, Cell]
 """A row: its filled cells by column name."""
 
 
+class Formula(str):
+    """A formula whose result the file does not hold."""
+
+    __slots__ = ()
+
+
 class TableError(Exception):
     """A table that cannot be read at all: why, and in which line."""
 
@@ -61,16 +67,9 @@ def records(
                 continue
             name = header[column - 1] if column <= len(header) else ""
             cell = Cell(value.strip() if isinstance(value, str) else value, here, column)
-            if isinstance(value, str) and value in _BROKEN:
+            if isinstance(value, str) and (value in _BROKEN or isinstance(value, Formula)):
                 broken = True
-                report.add(
-                    "CK318",
-                    tell('row {n} has "{value}" for "{name}": a formula that failed.').format(
-                        n=number, value=value, name=name
-                    ),
-                    cell.place,
-                    hint=tell("Mend the formula, or write the value itself, and save the plan."),
-                )
+                _no_value(value, name, cell.place, report)
             elif name:
                 record[name] = cell
             else:
@@ -84,6 +83,17 @@ def records(
                 )
         if not broken:
             yield here, record
+
+
+def _no_value(value: str, name: str, place: Place, report: Report) -> None:
+    """Report a formula that failed, or whose result is not there."""
+    if isinstance(value, Formula):
+        said = tell('row {n} has the formula "{value}" for "{name}", but not its result.')
+        hint = tell("Open the plan in a spreadsheet program and save it there; that works it out.")
+    else:
+        said = tell('row {n} has "{value}" for "{name}": a formula that failed.')
+        hint = tell("Mend the formula, or write the value itself, and save the plan.")
+    report.add("CK318", said.format(n=place.line, value=value, name=name), place, hint=hint)
 
 
 def _header(row: list[Any], place: Place, report: Report) -> list[str]:

@@ -4,27 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from coursekit.engine.tables.cells import Record, TableError, records
+from coursekit.engine.tables.cells import Formula, Record, TableError, records
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Place, Report
 
 
 def xlsx_rows(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
     """Yield the rows of the first sheet."""
+    written = _sheet(path, results=False)
+    formulas = any(cell.data_type == "f" for row in written for cell in row)
+    came = _sheet(path, results=True) if formulas else written
+    rows = [
+        [_value(cell, result) for cell, result in zip(row, results, strict=True)]
+        for row, results in zip(written, came, strict=True)
+    ]
+    return records(enumerate(rows, start=1), str(path), report)
+
+
+def _sheet(path: Path, *, results: bool) -> list[tuple[Any, ...]]:
+    """Return the cells of the first sheet: with formulas, or with what these came to."""
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        book = load_workbook(path, read_only=True, data_only=results)
     except FileNotFoundError:
         raise
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
         raise TableError(tell("it is no XLSX file ({reason})").format(reason=error)) from None
     try:
-        sheet = book.worksheets[0] if book.worksheets else None
-        rows = [] if sheet is None else [list(row) for row in sheet.iter_rows(values_only=True)]
+        return list(book.worksheets[0].iter_rows()) if book.worksheets else []
     finally:
         book.close()
-    return records(enumerate(rows, start=1), str(path), report)
+
+
+def _value(cell: Any, result: Any) -> Any:
+    # A result of "str" without a value is the empty text, as =IF(A1="", "", A1) gives.
+    if cell.data_type == "f" and result.value is None and result.data_type != "str":
+        return Formula(getattr(cell.value, "text", cell.value))
+    return result.value
