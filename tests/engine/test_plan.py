@@ -141,6 +141,47 @@ def test_a_name_that_stands_twice_in_yaml_is_told(tmp_path: Path, sources: list[
     assert plan(tmp_path / "plan.yaml", sources, text)[1] == ["CK317 3:3"]
 
 
+@pytest.mark.parametrize("word", ["007", "1:30", "0x1F", "1_000", "1e3", "yes", "2026-5-1"])
+def test_a_text_is_what_stands_in_the_yaml_file(tmp_path: Path, word: str) -> None:
+    path = write(tmp_path / "a.ipynb", "1", parameters='code = "x"\ncodes = ["x"]')
+    source = read_source(path, Report())
+    assert source
+    text = f"- &base {{code: {word}, id: {word}}}\n- {{<<: *base, id: b, codes: [{word}, z]}}\n"
+    jobs, found = plan(tmp_path / "plan.yaml", [source], text)
+    assert [one for one in found if not one.startswith("CK315")] == []
+    assert [job.parameters for job in jobs] == [
+        {"code": word},
+        {"code": word, "codes": [word, "z"]},
+    ]
+    assert jobs[0].id == word
+
+
+def test_numbers_and_dates_of_yaml_are_what_their_parameters_say(tmp_path: Path) -> None:
+    code = 'n = 3\nshare = 0.5\nday = "2026-01-01"\nopen = True\nany = None'
+    source = read_source(write(tmp_path / "a.ipynb", "1", parameters=code), Report())
+    assert source
+    row = "- {n: 010, share: 1e-1, day: 2026-05-01 10:30:00, open: no, any: 0x1F}"
+    text = f"{row}\n- n: 1:30\n- day: 2026-02-30\n"
+    jobs, found = plan(tmp_path / "plan.yaml", [source], text)
+    values = {"n": 10, "share": 0.1, "day": "2026-05-01", "open": False, "any": 31}
+    assert jobs[0].parameters == values
+    assert found == ["CK302 2:6", "CK302 3:8"]
+
+
+def test_a_number_of_a_spreadsheet_keeps_the_zeros_that_are_shown(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.ipynb", "1", parameters='code = "x"\nn = 1')
+    source = read_source(path, Report())
+    assert source
+    book = Workbook()
+    for row in (["code", "n"], [7, 7], [1234, 8]):
+        book.active.append(row)
+    for cell in ("A2", "B2", "A3"):
+        book.active[cell].number_format = "000"
+    book.save(tmp_path / "plan.xlsx")
+    jobs = read_plan(tmp_path / "plan.xlsx", [source], {}, Report())
+    assert [job.parameters for job in jobs] == [{"code": "007", "n": 7}, {"code": "1234", "n": 8}]
+
+
 def test_a_yaml_plan_names_the_line_of_a_wrong_value(tmp_path: Path, sources: list[Source]) -> None:
     text = "- template: harvest\n  n: 4\n- template: harvest\n  town: Hailim\n"
     _, found = plan(tmp_path / "plan.yaml", sources, text)

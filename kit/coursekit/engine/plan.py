@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coursekit.authoring.parameters import check_values
+from coursekit.authoring.parameter_values import Kind
+from coursekit.authoring.parameters import Parameter, check_values
 from coursekit.engine.job import Job
 from coursekit.engine.sources import (
     MAX_ID,
@@ -30,6 +31,7 @@ from coursekit.model.diagnostic import Place, Report, did_you_mean
 _TEMPLATE = "template"
 _ID = "id"
 _WORDS = 60
+_READING = {Kind.TEXT, Kind.INTEGER, Kind.NUMBER, Kind.FLAG}
 
 
 @dataclass
@@ -104,7 +106,7 @@ def _template(record: Record, place: Place, templates: _Templates, report: Repor
         )
         return None
     known = len(report)
-    source = templates.find(str(cell.value), report)
+    source = templates.find(str(cell.words), report)
     if source is None and len(report) == known:
         names = templates.names()
         others = (
@@ -114,9 +116,9 @@ def _template(record: Record, place: Place, templates: _Templates, report: Repor
         )
         report.add(
             "CK313",
-            tell('there is no template "{name}".').format(name=cell.value),
+            tell('there is no template "{name}".').format(name=cell.words),
             cell.place,
-            hint=did_you_mean(str(cell.value), names) or others,
+            hint=did_you_mean(str(cell.words), names) or others,
         )
     return source
 
@@ -126,9 +128,9 @@ def _job(source: Source, record: Record, given: Mapping[str, Any], place: Place)
     own.extend(source.findings)
     cells = {n: c for n, c in record.items() if n not in {_TEMPLATE, _ID}}
     common = {n: Cell(v, Place(file=str(source.path))) for n, v in given.items()}
-    known = {parameter.name for parameter in source.parameters}
+    known = {parameter.name: parameter for parameter in source.parameters}
     cells = {n: c for n, c in common.items() if n in known} | cells
-    plain = {name: cell.value for name, cell in cells.items()}
+    plain = {name: _given(cell, known.get(name)) for name, cell in cells.items()}
     quick = Report()
     values = check_values(source.parameters, plain, quick, place)
     if len(quick):
@@ -141,9 +143,17 @@ def _job(source: Source, record: Record, given: Mapping[str, Any], place: Place)
     return Job(source.path, job_id, values, source.title, place, tuple(own), source.language)
 
 
+def _given(cell: Cell, parameter: Parameter | None) -> Any:
+    """Return what a cell gives a parameter: its words, where the parameter can read them."""
+    if parameter is None:
+        return cell.value
+    kind = parameter.item if parameter.kind is Kind.LIST else parameter.kind
+    return cell.words if kind in _READING else cell.value
+
+
 def _id_of(source: Source, record: Record, values: Mapping[str, Any]) -> str:
     if _ID in record:
-        given = record[_ID].value
+        given = record[_ID].words
         return str(int(given)) if isinstance(given, float) and given.is_integer() else str(given)
     cells = {n: c.value for n, c in record.items() if n not in {_TEMPLATE, _ID}}
     if not cells:

@@ -20,6 +20,13 @@ class Cell:
     value: Any
     row: Place
     column: int = 0
+    written: Any = None
+    """The words in the file, where the value is what YAML makes of them (of 007 it makes 7)."""
+
+    @property
+    def words(self) -> Any:
+        """The value as it was written."""
+        return self.value if self.written is None else self.written
 
     @property
     def place(self) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 from coursekit.engine.tables.cells import Formula, Record, TableError, records
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Place, Report
+
+_ZEROS = re.compile("00+")
+"""A format of numbers that says how many digits are shown."""
 
 
 def xlsx_rows(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
@@ -45,4 +49,5 @@ def _value(cell: Any, result: Any) -> Any:
     # A result of "str" without a value is the empty text, as =IF(A1="", "", A1) gives.
     if cell.data_type == "f" and result.value is None and result.data_type != "str":
         return Formula(getattr(cell.value, "text", cell.value))
-    return result.value
+    zeros = _ZEROS.fullmatch(result.number_format or "") if type(result.value) is int else None
+    return f"{result.value:0{len(zeros[0])}d}" if zeros else result.value

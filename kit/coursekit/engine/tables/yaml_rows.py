@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.constructor import SafeConstructor
 
 from coursekit.engine.tables.cells import Cell, Record, TableError
 from coursekit.engine.tables.decoding import decoded
@@ -18,52 +19,88 @@ def yaml_rows(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
     """Yield the lessons of a list, or of the list called `lessons`."""
     text = decoded(path.read_bytes())
     try:
-        root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        yield from _lessons(_listed(root), str(path), report)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or tell("it is no YAML")
         raise TableError(str(problem), mark.line + 1 if mark else 0) from None
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
         raise TableError(str(error)) from None
-    if isinstance(data, dict) and isinstance(data.get("lessons"), list):
-        root = next(value for key, value in root.value if key.value == "lessons")
-        data = data["lessons"]
-    if data is None or root is None:
-        return
-    if not isinstance(data, list):
+
+
+def _listed(root: Any) -> list[Any]:
+    if isinstance(root, yaml.MappingNode):
+        root = next((value for key, value in root.value if key.value == "lessons"), root)
+    if root is None:
+        return []
+    if not isinstance(root, yaml.SequenceNode):
         raise TableError(tell("it is no list of lessons"))
-    for node, entry in zip(root.value, data, strict=True):
-        here = Place(file=str(path), line=node.start_mark.line + 1)
-        if not isinstance(entry, dict):
-            report.add(
-                "CK316",
-                tell('"{value}" is no lesson of a plan.').format(value=entry),
-                here,
-                hint=tell("Write the lesson as names and values: - template: quiz"),
-            )
+    return list(root.value)
+
+
+def _lessons(nodes: list[Any], file: str, report: Report) -> Iterator[tuple[Place, Record]]:
+    mappings = [node for node in nodes if isinstance(node, yaml.MappingNode)]
+    _twice(mappings, file, report)
+    for node in nodes:
+        here = Place(file=file, line=node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            yield here, dict(_fields(node, file))
             continue
-        yield here, dict(_fields(node, entry, here, report))
-
-
-def _fields(
-    node: Any, entry: dict[Any, Any], here: Place, report: Report
-) -> Iterator[tuple[str, Cell]]:
-    places: dict[str, Place] = {}
-    for key, value in node.value:
-        mark = value.start_mark
-        if str(key.value) in places and key.value != "<<":
-            at = key.start_mark
-            report.add(
-                "CK317",
-                tell('the name "{name}" stands twice in this lesson.').format(name=key.value),
-                here.model_copy(update={"line": at.line + 1, "column": at.column + 1}),
-                hint=tell("Keep one of them."),
-            )
-        places[str(key.value)] = here.model_copy(
-            update={"line": mark.line + 1, "column": mark.column + 1}
+        report.add(
+            "CK316",
+            tell('"{value}" is no lesson of a plan.').format(value=_read(node)),
+            here,
+            hint=tell("Write the lesson as names and values: - template: quiz"),
         )
-    for key, value in entry.items():
-        if isinstance(value, str) and not value.strip():
+
+
+def _twice(nodes: list[Any], file: str, report: Report) -> None:
+    """Report names that stand twice in a lesson; `<<`, which takes in others, may."""
+    for node in nodes:
+        names = [_name(key) for key, _ in node.value]
+        for at, (key, _) in enumerate(node.value):
+            if names[at] in names[:at] and names[at] != "<<":
+                report.add(
+                    "CK317",
+                    tell('the name "{name}" stands twice in this lesson.').format(name=names[at]),
+                    _place(key, file),
+                    hint=tell("Keep one of them."),
+                )
+
+
+def _fields(node: Any, file: str) -> Iterator[tuple[str, Cell]]:
+    SafeConstructor().flatten_mapping(node)
+    for key, value in node.value:
+        read = _read(value)
+        if isinstance(read, str) and not read.strip():
             continue
-        yield str(key), Cell(value, places.get(str(key), here))
+        written = None if read is None else _written(value)
+        yield _name(key), Cell(read, _place(value, file), written=written)
+
+
+def _read(node: Any) -> Any:
+    """Return what YAML makes of a node; what is no date, say, though it looks like one, is text."""
+    try:
+        return SafeConstructor().construct_document(node)
+    except (ValueError, LookupError, AttributeError):
+        return _written(node)
+
+
+def _written(node: Any) -> Any:
+    """Return the words of a value, or of a list's items, as they stand in the file."""
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    plain = [one.value for one in node.value if isinstance(one, yaml.ScalarNode)]
+    return plain if len(plain) == len(node.value) else None
+
+
+def _name(node: Any) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise TableError(tell("a list or a mapping cannot be a name"), node.start_mark.line + 1)
+    return str(node.value)
+
+
+def _place(node: Any, file: str) -> Place:
+    mark = node.start_mark
+    return Place(file=file, line=mark.line + 1, column=mark.column + 1)
