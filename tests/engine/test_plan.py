@@ -223,6 +223,31 @@ def test_a_csv_of_western_windows_is_read_as_such(tmp_path: Path, town: str) -> 
     assert record["town"].value == town
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("name", ["plan.csv", "plan.yaml"])
+def test_a_stray_byte_in_utf8_is_told_over_guessing_another_encoding(
+    tmp_path: Path, name: str, mark: bytes
+) -> None:
+    row = "harvest,München\n" if name == "plan.csv" else "- town: München\n"
+    path = tmp_path / name
+    path.write_bytes(mark + row.encode() * 2 + row.encode("cp1252") + row.encode())
+    report = Report()
+    assert read_table(path, report) == []
+    (found,) = report
+    assert (found.code, found.place.line) == ("CK311", 3)
+    assert '"M\ufffdnchen" is not' in found.message
+
+
+def test_a_table_in_no_known_encoding_is_told_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_bytes(b"template,town\nharvest,\x81\xff\x8d\n")
+    report = Report()
+    assert read_table(path, report) == []
+    assert [one.message for one in report] == [
+        "the plan cannot be read: it is in no encoding known here."
+    ]
+
+
 @pytest.mark.parametrize("value", ["&a [*a]", "{1: a, b: c}", "[[[[[[1, 2], 3], 4], 5], 6], 7]"])
 def test_a_value_of_yaml_that_is_no_plain_one_is_a_finding(
     tmp_path: Path, sources: list[Source], value: str

@@ -35,7 +35,7 @@ def read_table(
     except FileNotFoundError:
         _unreadable(report, file, tell("there is no such file"))
     except TableError as error:
-        _unreadable(report, file, str(error), error.line)
+        _unreadable(report, file, str(error), error.line, error.hint)
     except (OSError, UnicodeError) as error:
         _unreadable(report, file, str(error))
     else:
@@ -64,10 +64,10 @@ def _reader(path: Path) -> Callable[[Path, Report], Iterator[tuple[Place, Record
     return csv_rows
 
 
-def _unreadable(report: Report, file: str, why: str, line: int = 0) -> None:
+def _unreadable(report: Report, file: str, why: str, line: int = 0, hint: str = "") -> None:
     report.add(
         "CK311",
         tell("the plan cannot be read: {reason}.").format(reason=why),
         Place(file=file, line=line),
-        hint=tell("A plan is a table in CSV, XLSX or YAML with a column for the template."),
+        hint=hint or tell("A plan is a table in CSV, XLSX or YAML with a column for the template."),
     )

@@ -47,11 +47,12 @@ class Formula(str):
 
 
 class TableError(Exception):
-    """A table that cannot be read at all: why, and in which line."""
+    """A table that cannot be read at all: why, in which line, and what to do."""
 
-    def __init__(self, message: str, line: int = 0) -> None:
+    def __init__(self, message: str, line: int = 0, hint: str = "") -> None:
         super().__init__(message)
         self.line = line
+        self.hint = hint
 
 
 def records(
