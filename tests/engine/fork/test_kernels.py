@@ -288,7 +288,8 @@ def test_what_a_kernel_started_and_made_stays_when_one_ends_as_with_ipykernel(
 
 SAME = """
 import os, sys
-names = ("PAGER", "GIT_PAGER", "TERM", "CLICOLOR", "FORCE_COLOR", "JPY_PARENT_PID", "TMPDIR")
+names = ("PYDEVD_USE_FRAME_EVAL", "PAGER", "GIT_PAGER", "TERM", "CLICOLOR", "FORCE_COLOR",
+         "JPY_PARENT_PID", "TMPDIR")
 print({name: os.environ.get(name) for name in names})
 print(__doc__, __spec__, __loader__, __name__, type(sys.modules["__main__"]))
 print(os.path.relpath(os.getcwd(), BASE))

@@ -50,14 +50,17 @@ class WarmKernelApp(IPKernelApp, _Configured):
     """ipykernel's application: prepared in the warm process, initialised and started in a child."""
 
     environment: Mapping[str, str] = {}
-    """Variables that the shell sets."""
+    """Variables that ipykernel and the shell set."""
     modules: frozenset[str] = frozenset()
     """The names of those that the warm process has."""
     history: Sequence[str] = ()
     """Words of the command that are about the history."""
 
-    def prepare(self) -> None:
-        """Do what all kernels have in common. Called in the warm process."""
+    def prepare(self, before: Mapping[str, str]) -> None:
+        """Do what all kernels have in common. Called in the warm process.
+
+        `before`: the environment before ipykernel was imported.
+        """
         _Configured.initialize(self, [])
         self.configured = True
         self.init_pdb()  # type: ignore[no-untyped-call]
@@ -65,7 +68,6 @@ class WarmKernelApp(IPKernelApp, _Configured):
         self.log.setLevel(self.log_level)
         kernel: Any = self.kernel_class
         if kernel is IPythonKernel and "shell_class" not in self.config.IPythonKernel:
-            before = dict(os.environ)
             self.shell = self._shell(kernel)
             self.environment = {n: v for n, v in os.environ.items() if before.get(n) != v}
             know_widgets(self.shell)
@@ -133,10 +135,13 @@ def _modules_known() -> Iterator[None]:
         looking.sys = sys
 
 
-def prepare() -> None:
-    """Make the application that children start with. Called in the warm process."""
+def prepare(before: Mapping[str, str]) -> None:
+    """Make the application that children start with. Called in the warm process.
+
+    `before`: the environment before ipykernel was imported.
+    """
     app: Any = WarmKernelApp.instance(parent_handle=1)
-    app.prepare()
+    app.prepare(before)
     list_modules()
 
 

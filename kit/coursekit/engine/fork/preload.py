@@ -102,10 +102,11 @@ def application() -> Any:
 
 def kernels() -> None:
     """Make what kernels have in common."""
+    before = dict(os.environ)
     _load_kernel()
     from coursekit.engine.fork import kernel
 
-    kernel.prepare()
+    kernel.prepare(before)
 
 
 def list_modules() -> None:
