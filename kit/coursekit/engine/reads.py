@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.authoring.parameters import TAG
-from coursekit.engine.fork.imports import MAPS, PACKAGE, imports
+from coursekit.engine.fork.imports import imports
 from coursekit.engine.fork.modules import LIBRARIES, candidates
 from coursekit.engine.fork.reads import Reading
 from coursekit.engine.readings import ALL, SKIPPED
@@ -40,7 +40,7 @@ def reads_of(reading: Reading, folder: str, source: Any) -> tuple[str, ...]:
         return (ALL,)
     found = set()
     code = [cell for cell in source.cells if cell.cell_type == "code"]
-    for path in reading.files | _importable(code, folder):
+    for path in reading.files:
         name = os.path.relpath(path, folder) + ("/" if path.endswith("/") else "")
         if path.startswith(folder + "/"):
             foreign = any(part in SKIPPED for part in name.split("/"))
@@ -56,20 +56,22 @@ def reads_of(reading: Reading, folder: str, source: Any) -> tuple[str, ...]:
     }
     texts = [cell.source for cell in code]
     texts += [_text(f"{folder}/{name}") for name in found if name.endswith(".py")]
+    found |= _importable(texts, folder)
     if any(asked[1] not in parameters for text in texts for asked in _ASKS.finditer(text)):
         # Python does not tell of files that are only asked about.
         found.add(ALL)
     return tuple(sorted(found))
 
 
-def _importable(code: list[Any], folder: str) -> set[str]:
+def _importable(texts: list[str], folder: str) -> set[str]:
     """Return the files that would be imported in place of libraries, were they beside the lesson.
 
     Where a library is loaded already, nobody looks for it.
     """
-    names = {name.partition(".")[0] for name in imports(cell.source for cell in code)}
-    names -= {*sys.stdlib_module_names, MAPS, PACKAGE}
-    return {file for name in names for file in candidates(f"{folder}/{name}")}
+    names = {name.partition(".")[0] for name in imports(texts)}
+    names -= sys.stdlib_module_names
+    files = {file for name in names for file in candidates(f"{folder}/{name}")}
+    return {file.removeprefix(f"{folder}/") for file in files}
 
 
 def _text(path: str) -> str:

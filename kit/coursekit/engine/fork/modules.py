@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import site
 import sys
 from collections.abc import Callable, Sequence
 from importlib.abc import MetaPathFinder
-from types import ModuleType
+from types import FrameType, ModuleType
 
 from coursekit import paths
 
@@ -21,6 +22,7 @@ LIBRARIES = tuple(
     }
 )
 """Where files are Python's, the kit's or a library's."""
+_IMPORTS = re.compile(r"<frozen |.*/importlib/")
 
 
 class Seeker(MetaPathFinder):
@@ -32,13 +34,24 @@ class Seeker(MetaPathFinder):
     def find_spec(
         self, name: str, path: Sequence[str] | None, _target: ModuleType | None = None, /
     ) -> None:
-        """Tell of the files that a module could come from; Python's own, it finds before."""
-        if path is None and name in sys.stdlib_module_names:
+        """Tell of the files that a module could come from; Python finds its own before.
+
+        What libraries look for among themselves is not told: it depends on which are loaded.
+        """
+        if (path is None and name in sys.stdlib_module_names) or _asker().startswith(LIBRARIES):
             return
         for folder in sys.path if path is None else path:
             if not f"{folder}/".startswith(LIBRARIES):
                 for file in candidates(f"{folder or '.'}/{name.rpartition('.')[2]}"):
                     self._tell(file)
+
+
+def _asker() -> str:
+    """Return the file of the code that looks for a module."""
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001  its documented name
+    while frame and _IMPORTS.match(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame.f_code.co_filename if frame else ""
 
 
 def candidates(module: str) -> tuple[str, str]:
