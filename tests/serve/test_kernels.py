@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +223,25 @@ def test_what_is_no_message_ends_the_line_and_is_no_news(serve: Serve) -> None:
         connection.send(message("kernel_info_request"))
         while json.loads(connection.recv())["msg_type"] != "kernel_info_reply":
             pass
+    assert server.lines[1:] == []
+
+
+def test_a_kernel_has_eight_lines_at_most(serve: Serve) -> None:
+    server = serve()
+    kernel = server.kernel_of(server.get("/live/harvest").text)
+    with ExitStack() as lines:
+        for _ in range(8):
+            lines.enter_context(channels(server, kernel))
+        with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+            lines.enter_context(channels(server, kernel))
+        assert refused.value.status_code == 503
+
+    def opens() -> bool:
+        with suppress(websocket.WebSocketBadStatusException), channels(server, kernel):
+            return True
+        return False
+
+    assert eventually(opens)
     assert server.lines[1:] == []
 
 

@@ -79,12 +79,20 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
 
 def _serve(settings: Settings, shelf: Shelf, *, browser: bool) -> None:
     from coursekit.serve.app import LessonServer, NoListeningError, PortTakenError, is_loopback
+    from coursekit.serve.room import room_for
 
     ip, port = settings.ip, settings.port
 
     def notice(finding: Diagnostic) -> None:
         typer.echo(str(finding), err=True)
 
+    room = room_for(settings.kernels)
+    if room < settings.kernels:
+        said = tell(
+            "This system may let only {n} of {all} live lessons run, for want of open files: "
+            "allow more (ulimit -n), or ask for fewer (--kernels)."
+        )
+        typer.echo(said.format(n=room, all=settings.kernels), err=True)
     server = LessonServer.of(settings, shelf, notice)
     if not is_loopback(ip):
         said = tell(

@@ -14,6 +14,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from coursekit.serve.answers import Answers
 from coursekit.serve.finding import FILTERS, Asked, Found
+from coursekit.serve.room import LINES
 
 _UNREADABLE = 1007
 """The status that says so; RFC 6455, section 7.4.1."""
@@ -42,6 +43,17 @@ class CatalogueHandler(Answers, JupyterHandler):
 
 class LineHandler(Answers, VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """The line from a live page to its kernel."""
+
+    async def get(self, kernel_id: str) -> None:
+        """Open a line, which lasts as long as this does; refuse one too many."""
+        lines = self.kernel_manager.lines
+        if lines.count(kernel_id) >= LINES:
+            raise tornado.web.HTTPError(503)
+        lines.append(kernel_id)
+        try:
+            await super().get(kernel_id)
+        finally:
+            lines.remove(kernel_id)
 
     def on_message(self, ws_message: Any) -> None:
         """Pass a message on; hang up on who sends what is none."""

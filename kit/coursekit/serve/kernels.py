@@ -38,6 +38,8 @@ class LessonKernels(AsyncMappingKernelManager):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
+        self.lines: list[str] = []
+        """The kernel of each line that a page has."""
         self._begun: dict[str, float] = {}
         self._seen: dict[str, float] = {}
         self._visits: dict[str, Visit] = {}
