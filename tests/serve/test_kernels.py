@@ -148,6 +148,13 @@ def test_an_idle_kernel_ends_though_its_browser_is_connected(serve: Serve) -> No
     assert eventually(lambda: server.get(f"/api/kernels/{kernel}").status == 404)
 
 
+def test_times_without_an_end_are_none(serve: Serve) -> None:
+    server = serve("--idle", "inf", "--left", "inf", "--lifetime", "inf")
+    kernel = server.kernel_of(server.get("/live/harvest").text)
+    assert server.get(f"/api/kernels/{kernel}").status == 200
+    assert server.lines[1:] == []
+
+
 def test_a_kernel_ends_when_its_time_is_over_whatever_the_browser_says(serve: Serve) -> None:
     server = serve("--lifetime", "3")
     kernel = server.kernel_of(server.get("/live/harvest").text)

@@ -49,8 +49,8 @@ class LessonKernels(AsyncMappingKernelManager):
         self._ending: dict[str, asyncio.Task[None]] = {}
         self._warming: asyncio.Task[None] | None = None
         # The parent's own timer calls `cull_kernel_if_idle`; it runs when this is above 0.
-        self.cull_idle_timeout = max(1, int(self.idle))
-        self.cull_interval = max(1, min(30, int(min(self.idle, self.left, self.lifetime) / 2)))
+        self.cull_idle_timeout = 1
+        self.cull_interval = max(1, int(min(60, self.idle, self.left, self.lifetime) / 2))
 
     @property
     def free(self) -> int:
