@@ -155,6 +155,18 @@ def test_times_without_an_end_are_none(serve: Serve) -> None:
     assert server.lines[1:] == []
 
 
+def test_what_a_page_is_told_of_an_ended_kernel_is_no_news(serve: Serve) -> None:
+    server = serve()
+    kernel = server.kernel_of(server.get("/live/harvest").text)
+    with channels(server, kernel):
+        server.get(f"/voila/api/shutdown/{kernel}", "POST", Origin=server.url)
+    for path in (f"/api/kernels/{kernel}", f"/api/kernels/{kernel}/channels"):
+        assert server.get(path).status in {400, 404}
+    with pytest.raises(websocket.WebSocketBadStatusException), channels(server, kernel):
+        pass
+    assert server.lines[1:] == []
+
+
 def test_a_kernel_ends_when_its_time_is_over_whatever_the_browser_says(serve: Serve) -> None:
     server = serve("--lifetime", "3")
     kernel = server.kernel_of(server.get("/live/harvest").text)
