@@ -14,6 +14,8 @@ from coursekit.serve.shelf import Shelf
 from .conftest import Folders, code, notebook, prose
 
 Look = Callable[[], Shelf]
+LESSON = '"metadata": {"coursekit": {"id": "x", "title": "X"}}'
+FORM = "it is not a notebook: its cells or its lesson data are of another form"
 
 
 def test_the_shelf_knows_what_is_built_and_what_is_live(look: Look) -> None:
@@ -62,17 +64,20 @@ def test_a_lesson_that_was_just_built_is_served_before_any_look(
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ('{"cells": [', "not a notebook"),
-        ('{"cells": 5, "metadata": {"coursekit": {"id": "x", "title": "X"}}}', "not a notebook"),
-        (
-            '{"cells": ["x"], "metadata": {"coursekit": {"id": "x", "title": "X"}}}',
-            "not a notebook",
-        ),
-        ('{"cells": [], "metadata": {"coursekit": 5}}', "not a notebook"),
+        ("", "it is empty; coursekit new begins a lesson"),
+        ("\n ", "it is empty; coursekit new begins a lesson"),
+        ('{"cells": [\n', "it is not a notebook, or it is damaged: look at line 2"),
+        (f'{{"cells": 5, {LESSON}}}', FORM),
+        (f'{{"cells": ["x"], {LESSON}}}', FORM),
+        ('{"cells": [], "metadata": {"coursekit": 5}}', FORM),
+        ('{"cells": [], "metadata": {"coursekit": "x"}}', FORM),
         ('{"cells": [], "metadata": {"coursekit": {"id": "No Id", "title": ""}}}', '"id" is'),
-        ('{"cells": [], "metadata": {"coursekit": {"id": "x", "title": "\\ud800"}}}', "surrogates"),
+        (
+            '{"cells": [], "metadata": {"coursekit": {"id": "x", "title": "\\ud800"}}}',
+            "its lesson data holds half a character",
+        ),
         ("[" * 100_000, "nested too deeply"),
-        ("\xff", "not a notebook"),
+        ("\xff", "it is not a notebook: it is not text in UTF-8"),
     ],
 )
 def test_a_notebook_that_cannot_be_served_says_why(tmp_path: Path, text: str, why: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
 from coursekit.engine.fork.imports import imports
 from coursekit.i18n import tell
@@ -79,8 +80,18 @@ def read_lesson(path: Path) -> Reading:
         )
     except RecursionError:
         why = tell("it is not a notebook: it is nested too deeply")
-    except (AttributeError, TypeError, ValueError) as error:
-        why = tell("it is not a notebook: {reason}").format(reason=error)
+    except UnicodeDecodeError:
+        why = tell("it is not a notebook: it is not text in UTF-8")
+    except json.JSONDecodeError as error:
+        why = tell("it is not a notebook, or it is damaged: look at line {n}").format(
+            n=error.lineno
+        )
+        if not error.doc.strip():
+            why = tell("it is empty; coursekit new begins a lesson")
+    except PydanticSerializationError:
+        why = tell("its lesson data holds half a character")
+    except (AttributeError, TypeError, ValueError):
+        why = tell("it is not a notebook: its cells or its lesson data are of another form")
     return Reading(trouble=why)
 
 
