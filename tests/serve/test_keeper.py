@@ -48,6 +48,19 @@ def test_it_looks_when_it_is_asked_and_tells_what_is_not_served(
     assert "torn.ipynb is not served: it is not a notebook" in said[0]
 
 
+def test_notebooks_that_are_no_lessons_are_counted_once(
+    keeper: Keeper, folders: Folders, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for n in range(3):
+        (folders.notebooks / f"plain-{n}.ipynb").write_text('{"cells": [], "metadata": {}}')
+    (folders.notebooks / "old.ipynb").write_text('{"worksheets": [], "nbformat": 3}')
+    for _ in range(2):
+        assert keeper.ask()
+        assert keeper.wait(PATIENCE)
+    said = capfd.readouterr().err.splitlines()
+    assert said == ["4 notebooks are left out: no lesson data stands in them (see coursekit new)."]
+
+
 def test_of_many_troubles_some_are_told_and_the_rest_counted(
     keeper: Keeper, folders: Folders, capfd: pytest.CaptureFixture[str]
 ) -> None:

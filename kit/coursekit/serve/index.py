@@ -169,6 +169,11 @@ class Index:
             asked = "SELECT coalesce(sum(lessons), 0) FROM kinds WHERE live >= ?"
             return int(db.execute(asked, [live]).fetchone()[0])
 
+    def plain(self) -> int:
+        """Return how many notebooks do not say that they are lessons."""
+        with self.open() as db:
+            return int(db.execute(sql("plain")).fetchone()[0])
+
     def libraries(self) -> list[str]:
         """Return the modules that live lessons import."""
         with self.open() as db:

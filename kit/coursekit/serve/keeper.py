@@ -21,7 +21,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from coursekit.i18n import tell
+from coursekit.i18n import tell, tell_many
 from coursekit.serve.index import Index, prune
 from coursekit.serve.looking import look
 
@@ -119,7 +119,7 @@ def main(arguments: str) -> None:
     file, exports, *paths = map(Path, json.loads(arguments))
     asked: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=[asked], daemon=True).start()
-    told = 0
+    told = plain = 0
     while asked.get():
         begin = time.monotonic()
         try:
@@ -127,6 +127,7 @@ def main(arguments: str) -> None:
             look(index, paths, exports)
             prune(file)
             told = _tell(index, len(paths), told)
+            plain = _tell_plain(index, plain)
         except (OSError, sqlite3.Error) as error:
             _say(f"The index of the lessons, {file}, cannot be kept up to date: {error}.")
         print(time.monotonic() - begin, flush=True)  # noqa: T201  for the server
@@ -150,6 +151,19 @@ def _tell(index: Index, exports: int, told: int) -> int:
     if more > TOLD:
         _say(tell("And {n} more; coursekit check names them all.").format(n=more - TOLD))
     return told
+
+
+def _tell_plain(index: Index, told: int) -> int:
+    """Say how many notebooks are no lessons, where none was so before; return how many."""
+    plain = index.plain()
+    if plain and not told:
+        said = tell_many(
+            "{n} notebook is left out: no lesson data stands in it (see coursekit new).",
+            "{n} notebooks are left out: no lesson data stands in them (see coursekit new).",
+            plain,
+        )
+        _say(said.format(n=f"{plain:,}"))
+    return plain
 
 
 def _say(sentence: str) -> None:
