@@ -125,6 +125,14 @@ def test_of_two_notebooks_with_one_id_the_first_is_served_and_the_other_named(
     assert why(shelf) == {}
 
 
+def test_a_link_to_a_notebook_beside_it_is_no_second_lesson(folders: Folders, look: Look) -> None:
+    (folders.notebooks / "a-link.ipynb").symlink_to("tea.ipynb")
+    (folders.notebooks / "z-link.ipynb").symlink_to("harvest.ipynb")
+    shelf = look()
+    assert shelf.index.count() == 3
+    assert why(shelf) == {}
+
+
 def test_folders_come_in_the_order_they_were_named(folders: Folders, tmp_path: Path) -> None:
     earlier = tmp_path / "zz-named-first"
     earlier.mkdir()
