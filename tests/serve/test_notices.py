@@ -63,6 +63,24 @@ def test_a_lesson_that_fails_is_told_once_with_its_cell_and_line(server: Server)
     assert "Traceback" not in told
 
 
+@pytest.mark.slow
+def test_a_notebook_that_jupyter_cannot_read_is_told_and_leads_to_the_page(serve: Servers) -> None:
+    folders = serve.folders
+    torn = notebook(folders.notebooks / "torn.ipynb", [], id="torn", title="A", live=True)
+    book = json.loads(torn.read_text()) | {"cells": [{"cell_type": "code", "source": "1"}]}
+    torn.write_text(json.dumps(book))
+    (folders.exports / "torn").mkdir()
+    (folders.exports / "torn" / "index.html").write_text("<p>")
+    server = serve()
+    reply = server.get("/live/torn")
+    assert reply.status == 500
+    assert "no live Python just now" in reply.text
+    assert 'href="/lessons/torn/index.html"' in reply.text
+    told = "".join(server.lines[1:])
+    assert told.count("torn.ipynb: the lesson could not be run") == 1
+    assert "Traceback" not in told
+
+
 CALLBACKS = """\
 from ipywidgets import Button, Output
 out, bare, shown = Output(), Button(), Button()

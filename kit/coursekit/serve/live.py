@@ -18,7 +18,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from coursekit.i18n import gettext
 from coursekit.i18n import language as speaking
 from coursekit.serve import headers
-from coursekit.serve.answers import OURS, RETRY_AFTER, Answers
+from coursekit.serve.answers import RETRY_AFTER, Answers
 from coursekit.serve.frozen import frozen
 from coursekit.serve.kernels import BusyError
 from coursekit.serve.lessons import Lesson
@@ -77,10 +77,7 @@ class LiveHandler(Answers, TornadoVoilaHandler):  # type: ignore[misc]
             self._busy(lesson)
         except StreamClosedError:
             self.log.info("The browser left while lesson %s was starting.", lesson.info.id)
-        except Exception as error:
-            # Whatever keeps Voilà from making a page.
-            if isinstance(error, tornado.web.HTTPError) and error.status_code < OURS:
-                raise
+        except Exception as error:  # noqa: BLE001  whatever keeps Voilà from making a page
             self._broken(lesson, visit, error)
         finally:
             visit.lasts = False
