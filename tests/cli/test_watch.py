@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import time
 import urllib.error
@@ -223,6 +224,26 @@ def test_a_file_that_a_lesson_reads_elsewhere_counts_and_no_other_there(tmp_path
         assert "second words" in text_of(f"{address}lessons/a/index.html")
         process.send_signal(signal.SIGINT)
         assert "other.txt" not in process.communicate(timeout=30)[0]
+
+
+def test_a_folder_elsewhere_that_went_away_is_heard_of_once_it_is_back(tmp_path: Path) -> None:
+    data, lessons = tmp_path / "data", tmp_path / "lessons"
+    data.mkdir()
+    lessons.mkdir()
+    (data / "read.txt").write_text("first words")
+    write(lessons / "a.ipynb", "print(open('../data/read.txt').read())")
+    with (
+        watched(lessons) as (_, address),
+        urllib.request.urlopen(f"{address}events", timeout=60) as stream,
+    ):
+        news_until(stream, "built")
+        shutil.rmtree(data)
+        news_until(stream, "failed")
+        for words in ("second words", "third words"):
+            data.mkdir(exist_ok=True)
+            (data / "read.txt").write_text(words)
+            page = f"{address}lessons/a/index.html"
+            assert eventually(lambda: words in text_of(page), 60)  # noqa: B023  it is asked here
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import _thread
+import contextlib
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -63,9 +63,8 @@ class Saves:
         }
         self._files = frozenset(outside)
         for folder in {Path(file).parent for file in outside} - self._singly:
-            if folder.is_dir():
-                self._singly.add(folder)
-                self._hear(folder, recursive=False)
+            self._singly.add(folder)
+            self._hear(folder, recursive=False)
 
     def wait(self) -> list[str]:
         """Wait until something is saved, and return what."""
@@ -77,7 +76,7 @@ class Saves:
             names, self._due = sorted(self._due), {}
         return names
 
-    @contextmanager
+    @contextlib.contextmanager
     def breaking_off(self, concerns: Callable[[str], bool]) -> Iterator[None]:
         """Break off what is done within, by KeyboardInterrupt, at a save that concerns it."""
         with self._told:
@@ -111,20 +110,28 @@ class Saves:
         ready.wait()
 
     def _listen(self, folder: Path, recursive: bool, ready: threading.Event) -> None:  # noqa: FBT001
+        """Tell of changes in a folder, and when it is back after it went away."""
         wanted = self._filter if recursive else self._is_wanted
-        found = watch(
-            folder, watch_filter=wanted, recursive=recursive, debounce=_QUIET_MS, step=20,
-            rust_timeout=_LOOK_MS, yield_on_timeout=True, stop_event=self._end,
-            raise_interrupt=False,
-        )  # fmt: skip
-        try:
-            for changes in found:
-                ready.set()
-                if changes:
-                    self._tell({path for _, path in changes})
-        finally:
-            # A folder that went away.
+        while not self._end.is_set():
+            here = _identity(folder)
+            if here is not None:
+                back = {str(folder)} if ready.is_set() else set()
+                found = watch(
+                    folder, watch_filter=wanted, recursive=recursive, debounce=_QUIET_MS, step=20,
+                    rust_timeout=_LOOK_MS, yield_on_timeout=True, stop_event=self._end,
+                    raise_interrupt=False,
+                )  # fmt: skip
+                # It may go away at any moment.
+                with contextlib.suppress(OSError, RuntimeError):
+                    for changes in found:
+                        ready.set()
+                        if changes or back:
+                            self._tell({path for _, path in changes} | back)
+                            back = set()
+                        if _identity(folder) != here:
+                            break
             ready.set()
+            self._end.wait(_LOOK_MS / 1000)
 
     def _is_wanted(self, _change: Change, path: str) -> bool:
         return path in self._files or f"{os.path.dirname(path)}/" in self._files  # noqa: PTH120
@@ -161,6 +168,15 @@ class Saves:
                 typer.echo(said.format(name=Path(path).name))
         times = self._running[path]
         return None if times >= _MOST else 2 ** (times - 1) if times > 1 else 0
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from another of its name; None where there is none."""
+    try:
+        about = folder.stat()
+    except OSError:
+        return None
+    return about.st_dev, about.st_ino
 
 
 def _interrupt() -> None:
