@@ -188,15 +188,53 @@ def test_where_no_cluster_answers_a_person_is_told_what_to_do(
     assert "Traceback" not in told
 
 
-def test_a_worker_with_another_kit_builds_nothing(tmp_path: Path) -> None:
-    from coursekit.engine import versions
+@pytest.mark.parametrize("differ", [1, 2])
+@pytest.mark.parametrize("what", ["packages", "kit"])
+def test_workers_that_are_not_alike_build_nothing_twice_and_the_odd_one_is_named(
+    what: str, differ: int, tmp_path: Path, cluster: Any
+) -> None:
+    (tmp_path / "installed" / "other.dist-info").mkdir(parents=True)
+    folder = str(tmp_path / "installed")
+
+    def change() -> None:
+        import sys
+
+        from coursekit.engine import versions
+
+        if what == "kit":
+            versions.kit = lambda: "another"
+        sys.path.append(folder)
+
+    with cluster.get_client() as client:
+        odd = sorted(client.scheduler_info()["workers"])[:differ]
+        client.run(change, workers=odd)
+    write(tmp_path / "t.ipynb", "print(n)", parameters="town = 'x'\nn = 3")
+    (tmp_path / "plan.csv").write_text(PLAN)
+    how = ("--plan", "plan.csv", "--to", "ipynb", "--scheduler", cluster.scheduler_address)
+    told = [build(tmp_path, "t.ipynb", *how) for _ in range(2)]
+    if (what, differ) == ("kit", 2):
+        assert [code for code, _ in told] == [1, 1]
+        assert "no worker of the cluster has this edition of the kit" in told[0][1]
+        return
+    assert [code for code, _ in told] == [0, 0], told
+    assert "6 built" in told[0][1]
+    assert "6 unchanged" in told[1][1]
+    for _, said in told:
+        assert said.count("[CK342]") == (differ == 1)
+        assert f"the worker {odd[0]} is left out" in said or differ == 2
+
+
+def test_a_worker_with_another_kit_or_other_packages_builds_nothing(tmp_path: Path) -> None:
     from coursekit.engine.executors import Site
     from coursekit.engine.executors.cluster import _build_there
+    from coursekit.engine.executors.machines import what_is_here
     from coursekit.engine.job import Job, Options
 
     path = write(tmp_path / "a.ipynb", "print(1)")
     site = Site(Options(), tmp_path, tmp_path)
-    outcome = _build_there(Job(path, "a"), site, "another")
-    assert (outcome.status, outcome.findings[0].code) == ("failed", "CK342")
-    unseen = _build_there(Job(tmp_path / "b.ipynb", "b"), site, versions.kit())
+    kit, around = here = what_is_here("0")
+    for other in [("another", around), (kit, "others")]:
+        outcome = _build_there(Job(path, "a"), site, other)
+        assert (outcome.status, outcome.findings[0].code) == ("failed", "CK342")
+    unseen = _build_there(Job(tmp_path / "b.ipynb", "b"), site, here)
     assert "does not see this notebook" in unseen.findings[0].message

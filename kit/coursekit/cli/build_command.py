@@ -168,7 +168,9 @@ def _build(
 
         try:
             with _interruptible():
-                built = build_lessons(jobs, request.options, request.out, request.place(), step)
+                built = build_lessons(
+                    jobs, request.options, request.out, request.place(), step, report
+                )
                 with contextlib.closing(built):
                     for outcome in built:
                         at_work.pop(outcome.id, None)

@@ -14,16 +14,23 @@ from coursekit.engine.publish import Workplace, is_foreign
 from coursekit.engine.readings import Readings, note_plans
 from coursekit.engine.store import Store
 from coursekit.i18n import tell, telling
-from coursekit.model.diagnostic import Diagnostic
+from coursekit.model.diagnostic import Diagnostic, Report
 
 
 def build_lessons(
-    jobs: Sequence[Job], options: Options, out: Path, executor: Executor, watch: Watch
+    jobs: Sequence[Job],
+    options: Options,
+    out: Path,
+    executor: Executor,
+    watch: Watch,
+    report: Report,
 ) -> Generator[Outcome, None, None]:
     """Build lessons into OUT and yield what came of each as it is done.
 
     What cannot run, and what would come out as it is, is settled first and starts no process.
+    The report is told what is odd about where they are built.
     """
+    around = executor.surroundings(report)
     # Absolute, for lessons run in folders of their own.
     out = out.absolute()
     out.mkdir(parents=True, exist_ok=True)
@@ -35,7 +42,7 @@ def build_lessons(
         readings = Readings(out, once=True)
         site = Site(options, out, workplace.folder)
         for job in jobs:
-            settled = _settled(job, options, out, readings)
+            settled = _settled(job, options, out, readings, around)
             if settled is not None:
                 yield settled
                 continue
@@ -48,11 +55,13 @@ def build_lessons(
                 Store(options.cache).prune()
 
 
-def _settled(job: Job, options: Options, out: Path, readings: Readings) -> Outcome | None:
+def _settled(
+    job: Job, options: Options, out: Path, readings: Readings, around: str
+) -> Outcome | None:
     """Return what came of a lesson that need not, or cannot, be built; else None."""
     if failing(job.findings):
         return Outcome(job.id, job.notebook, "failed", findings=job.findings)
-    files = None if options.force else _unchanged(job, options, out, readings)
+    files = None if options.force else _unchanged(job, options, out, readings, around)
     if files is not None:
         return Outcome(job.id, job.notebook, "unchanged", files, job.findings)
     if is_foreign(out / job.id):
@@ -61,9 +70,12 @@ def _settled(job: Job, options: Options, out: Path, readings: Readings) -> Outco
     return None
 
 
-def _unchanged(job: Job, options: Options, out: Path, readings: Readings) -> tuple[str, ...] | None:
+def _unchanged(
+    job: Job, options: Options, out: Path, readings: Readings, around: str
+) -> tuple[str, ...] | None:
     def made_from(reads: list[str]) -> str:
-        return record.inputs(job, options, readings.given(job), readings.reads(job, reads))
+        files = readings.reads(job, reads)
+        return record.inputs(job, options, readings.given(job), files, around)
 
     return record.unchanged(f"{out}/{job.id}", made_from)
 

@@ -11,7 +11,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from coursekit.engine import record
+from coursekit.engine import record, versions
 from coursekit.engine.execute import folder_of, run
 from coursekit.engine.executors import prepare
 from coursekit.engine.findings import Numbers, has_injected, placed
@@ -78,7 +78,8 @@ def _build(job: Job, options: Options, out: Path, work: Path, say: Say) -> Outco
         # Where a file was saved meanwhile, nobody can tell which of its editions went in.
         same = readings.given(job) == given and steps.settled
         files = readings.reads(job, steps.reads)
-        made_from = record.inputs(job, options, given, files) if same else ""
+        around = versions.surroundings()
+        made_from = record.inputs(job, options, given, files, around) if same else ""
     if same:
         steps.keep()
     injected = has_injected(notebook)

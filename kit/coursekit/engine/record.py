@@ -14,10 +14,11 @@ from coursekit.engine.job import Job, Options
 from coursekit.engine.readings import RECORD, Given
 
 
-def inputs(job: Job, options: Options, given: Given, files: str | None) -> str:
+def inputs(job: Job, options: Options, given: Given, files: str | None, around: str) -> str:
     """Return a hash of all that a lesson is made from, or "" where that cannot be told.
 
-    That is what is given, the files it read, the options, the kit and what it stands on.
+    That is what is given, the files it read, the options, the kit and what it stands on where the
+    lesson runs (`around`, see `versions.surroundings`).
     """
     if given.named is None or files is None:
         return ""
@@ -31,7 +32,7 @@ def inputs(job: Job, options: Options, given: Given, files: str | None) -> str:
     )
     parts = [
         versions.kit(),
-        versions.surroundings(),
+        around,
         job.id,
         job.title,
         repr(asked),

@@ -16,7 +16,7 @@ from typing import Protocol
 from coursekit.engine import ENGINE
 from coursekit.engine.job import Job, Options, Outcome
 from coursekit.i18n import tell, telling
-from coursekit.model.diagnostic import Diagnostic, Place
+from coursekit.model.diagnostic import Diagnostic, Place, Report
 
 SEED = "PYTHONHASHSEED"
 """The variable that says in which order sets come."""
@@ -35,6 +35,13 @@ class Site:
 
 class Executor(Protocol):
     """Builds many lessons."""
+
+    def surroundings(self, report: Report) -> str:
+        """Return `versions.surroundings` of where lessons will run; the report says what is odd.
+
+        Asked first, once a build. Raises ExecutorError where no lesson can be built.
+        """
+        ...
 
     def get_ready(self, site: Site) -> None:
         """Begin with what takes time: there will be lessons to build, by `build_all`."""

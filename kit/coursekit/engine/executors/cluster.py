@@ -1,9 +1,9 @@
 """Builds lessons on the workers of a Dask scheduler.
 
 The machines share the file system: notebooks, OUT and the store of steps lie at the same paths on
-all of them, and the same kit is installed. A lesson goes to a worker as a job and comes back as an
-outcome; its files are published by the worker, whole or not at all. A worker that is lost gives its
-lessons to the others.
+all of them, and the same kit is installed (`machines.py` looks at that). A lesson goes to a worker
+as a job and comes back as an outcome; its files are published by the worker, whole or not at all. A
+worker that is lost gives its lessons to the others.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from typing import Any
 
 from coursekit.engine import versions
 from coursekit.engine.executors import SEED, ExecutorError, Site, Watch, died, prepare
+from coursekit.engine.executors.machines import Chosen, choose, what_is_here
 from coursekit.engine.job import Job, Outcome
 from coursekit.i18n import noted, tell, telling
-from coursekit.model.diagnostic import Diagnostic, Place
+from coursekit.model.diagnostic import Diagnostic, Place, Report
 
 _WAIT = 30
 """Seconds to wait for the scheduler and for a first worker."""
@@ -38,26 +39,27 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         self._address = address
+        self._chosen = Chosen("", ())
+
+    def surroundings(self, report: Report) -> str:
+        """Choose the workers that build. Raises ExecutorError where there are none."""
+        client = self._client()
+        try:
+            self._chosen = choose(client.run(what_is_here, _seed(), on_error="return"), report)
+        except OSError as error:
+            raise self._went_away() from error
+        finally:
+            client.close()
+        return self._chosen.surroundings
 
     def get_ready(self, site: Site) -> None:
         """Do nothing: the cluster is there."""
 
     def build_all(self, jobs: Sequence[Job], site: Site, watch: Watch) -> Iterator[Outcome]:
         """Build jobs wherever there is room. Raises ExecutorError where there is no cluster."""
-        try:
-            from distributed import as_completed
-        except ImportError as error:
-            raise ExecutorError(
-                Diagnostic(
-                    code="CK341",
-                    message=tell("building on a cluster needs the library Dask distributed."),
-                    hint=tell('Install it with: pip install "coursekit[cluster]"'),
-                )
-            ) from error
-        # It tells its users with tracebacks what an ExecutorError tells ours.
-        for name in ("distributed", "distributed.client"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
         client = self._client()
+        from distributed import as_completed
+
         waiting = iter(jobs)
         asked: dict[Any, Job] = {}
         try:
@@ -78,8 +80,19 @@ class Cluster:
                 client.close()
 
     def _client(self) -> Any:
-        from distributed import Client
-
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise ExecutorError(
+                Diagnostic(
+                    code="CK341",
+                    message=tell("building on a cluster needs the library Dask distributed."),
+                    hint=tell('Install it with: pip install "coursekit[cluster]"'),
+                )
+            ) from error
+        # It tells its users with tracebacks what an ExecutorError tells ours.
+        for name in ("distributed", "distributed.client"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             _reach(self._address)
             client = Client(self._address, timeout=_WAIT, set_as_default=False)
@@ -106,8 +119,11 @@ class Cluster:
         origin = job.origin.model_copy(update={"file": str(Path(job.origin.file).resolve())})
         there = replace(job, notebook=job.notebook.resolve(), origin=origin)
         key = f"coursekit-{site.work.name}-{job.id}"
-        seed = os.environ.get(SEED, "0")
-        future = client.submit(_build_there, there, site, versions.kit(), seed, key=key, pure=False)
+        asked_for = (versions.kit(), self._chosen.surroundings)
+        future = client.submit(
+            _build_there, there, site, asked_for, _seed(), key=key, pure=False,
+            workers=self._chosen.places or None,
+        )  # fmt: skip
         asked[future] = job
         return future
 
@@ -131,6 +147,10 @@ class Cluster:
                 noted("It took several workers along; look for what fills the memory."),
             )
         return _as_asked(future.result(), job)
+
+
+def _seed() -> str:
+    return os.environ.get(SEED, "0")
 
 
 def _reach(address: str) -> None:
@@ -167,12 +187,12 @@ def _as_asked(outcome: Outcome, job: Job) -> Outcome:
     return replace(outcome, notebook=job.notebook, findings=findings)
 
 
-def _build_there(job: Job, site: Site, kit: str, seed: str = "0") -> Outcome:
-    """Build a lesson in a worker of the cluster. Dask gives its workers a seed of its own."""
-    os.environ[SEED] = seed
+def _build_there(job: Job, site: Site, asked_for: tuple[str, str], seed: str = "0") -> Outcome:
+    """Build a lesson in a worker of the cluster, one with the kit and surroundings asked for."""
+    here = what_is_here(seed)
     prepare()
     with telling(job.language):
-        finding = _misplaced(job, site, kit)
+        finding = _misplaced(job, site, asked_for, here)
     if finding is not None:
         return Outcome(job.id, job.notebook, "failed", findings=(*job.findings, finding))
     from coursekit.engine.builder import build
@@ -182,11 +202,15 @@ def _build_there(job: Job, site: Site, kit: str, seed: str = "0") -> Outcome:
         return build(job, site.options, site.out, site.work, lambda _: None)
 
 
-def _misplaced(job: Job, site: Site, kit: str) -> Diagnostic | None:
-    """Return why a worker cannot build a lesson."""
+def _misplaced(
+    job: Job, site: Site, asked_for: tuple[str, str], here: tuple[str, str]
+) -> Diagnostic | None:
+    """Return why a worker cannot build a lesson. It may have come when the others were chosen."""
     wrong = ""
-    if kit != versions.kit():
+    if here[0] != asked_for[0]:
         wrong = tell("a worker of the cluster has another edition of the kit.")
+    elif here != asked_for:
+        wrong = tell("a worker of the cluster has other packages or fonts than the others.")
     elif not job.notebook.is_file():
         wrong = tell("a worker of the cluster does not see this notebook.")
     elif not site.work.is_dir():
@@ -198,5 +222,5 @@ def _misplaced(job: Job, site: Site, kit: str) -> Diagnostic | None:
         code="CK342",
         message=wrong,
         place=Place(file=str(job.notebook)),
-        hint=tell("All machines need the same kit, and one file system at the same paths."),
+        hint=tell("All machines need the same software, and one file system at the same paths."),
     )

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from coursekit.engine import versions
 from coursekit.engine.executors import Site, Watch, prepare, warm_up
 from coursekit.engine.job import Job, Outcome
+from coursekit.model.diagnostic import Report
 
 
 class InProcess:
     """See `Executor`."""
+
+    def surroundings(self, _: Report) -> str:
+        """Return those of this machine."""
+        return versions.surroundings()
 
     def get_ready(self, site: Site) -> None:
         """Make this process one that builds."""

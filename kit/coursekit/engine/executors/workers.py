@@ -17,9 +17,11 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, NoReturn
 
+from coursekit.engine import versions
 from coursekit.engine.executors import Site, Watch, died, prepare, warm_up
 from coursekit.engine.job import Job, Outcome
 from coursekit.i18n import noted
+from coursekit.model.diagnostic import Report
 
 _SPAWN = multiprocessing.get_context("spawn")
 
@@ -82,6 +84,10 @@ class Workers:
     def __init__(self, count: int) -> None:
         self._count = max(count, 1)
         self._early: list[_Worker] = []
+
+    def surroundings(self, _: Report) -> str:
+        """Return those of this machine."""
+        return versions.surroundings()
 
     def get_ready(self, site: Site) -> None:
         """Start the first worker: there will be work for it."""
