@@ -85,8 +85,10 @@ def test_what_has_not_changed_is_not_built_again(tmp_path: Path) -> None:
     assert "1 built" in build(tmp_path, ".", "--to", "ipynb")[1]
     assert output(tmp_path / "exports" / "gift" / "lesson.ipynb") == "two\n"
     assert "1 built" in build(tmp_path, ".", "--to", "ipynb", "--answers", "graded")[1]
-    (tmp_path / "exports" / "gift" / "lesson.ipynb").unlink()
-    assert "1 built" in build(tmp_path, ".", "--to", "ipynb", "--answers", "graded")[1]
+    made = tmp_path / "exports" / "gift" / "lesson.ipynb"
+    for spoil in (made.unlink, lambda: made.write_text("")):
+        spoil()
+        assert "1 built" in build(tmp_path, ".", "--to", "ipynb", "--answers", "graded")[1]
     assert "1 built" in build(tmp_path, ".", "--to", "ipynb", "--answers", "graded", "--force")[1]
 
 

@@ -46,9 +46,12 @@ def inputs(job: Job, options: Options, given: Given, files: str | None, around: 
 
 
 def stamp(folder: Path, made_from: str, reads: Sequence[str]) -> None:
-    """Write into a finished lesson what it was made from, files it read, and what it holds."""
-    files = sorted(path.name for path in folder.iterdir())
-    data = {"schema": 2, "inputs": made_from, "reads": [*reads], "files": files}
+    """Write into a finished lesson what it was made from, files it read, and what it holds.
+
+    That is the size of each of its files, in bytes.
+    """
+    files = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
+    data = {"schema": 3, "inputs": made_from, "reads": [*reads], "files": files}
     (folder / RECORD).write_text(json.dumps(data, indent=1), encoding="utf-8")
 
 
@@ -71,16 +74,20 @@ def _names(folder: Path, field: str) -> tuple[str, ...]:
 
 
 def unchanged(folder: str, made_from: Callable[[list[str]], str]) -> tuple[str, ...] | None:
-    """Return the files of a lesson that was made from the same, all there; else None.
+    """Return the files of a lesson that was made from the same, all there and whole; else None.
 
     `made_from` returns what it would be made from, given the files that it read.
     """
     try:
         with open(f"{folder}/{RECORD}", "rb") as file:  # noqa: PTH123  a Path costs more than the call
             data: Any = json.loads(file.read())
+        files = data["files"]
         same = data["inputs"] and data["inputs"] == made_from(data["reads"])
-        files = tuple(data["files"])
-        there = set(os.listdir(folder)) if same else set()  # noqa: PTH208  the same
-    except (OSError, ValueError, KeyError, TypeError):
+        whole = same and all(_size(f"{folder}/{name}") == size for name, size in files.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return files if same and there.issuperset(files) else None
+    return tuple(files) if whole else None
+
+
+def _size(path: str) -> int:
+    return os.stat(path).st_size  # noqa: PTH116  a Path costs more than the call
