@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +14,8 @@ import nbformat
 import pytest
 
 from coursekit.cli.pairs import joined, pairs
-from engine.lessons import PARAMETERS, build, write
+from engine.lessons import PARAMETERS, build, start, write
+from serve.conftest import eventually
 
 slow = pytest.mark.slow
 
@@ -258,6 +262,29 @@ def test_a_folder_of_the_users_own_that_has_a_lessons_id_is_left_alone(tmp_path:
         assert "--out" in told
     assert [path.name for path in (tmp_path / "harvest").iterdir()] == ["data.csv"]
     assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a pipe with a name")
+def test_a_build_that_is_told_to_end_while_it_reads_the_plan_says_that_it_stopped(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "gift.ipynb", "1")
+    os.mkfifo(tmp_path / "plan.csv")
+    with start(tmp_path, "gift.ipynb", "--plan", "plan.csv") as process:
+        pipes: list[int] = []
+
+        def is_read() -> bool:
+            with contextlib.suppress(OSError):
+                pipes.append(os.open(tmp_path / "plan.csv", os.O_WRONLY | os.O_NONBLOCK))
+            return bool(pipes)
+
+        assert eventually(is_read, 60)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=60)
+        os.close(pipes[0])
+    assert process.returncode == 130
+    assert "Stopped" in out
+    assert "Traceback" not in err
 
 
 @slow

@@ -113,11 +113,19 @@ def attempt(request: Request, at_work: dict[str, Path] | None = None) -> Built:
     Its path is absolute: lessons may run in this process, in folders of their own.
     """
     report = Report()
-    _check(request, report)
     jobs: list[Job] = []
-    if not report.errors:
-        jobs = jobs_of(request.paths, request.parameters, request.plan, request.out, report)
-    outcomes, stopped = _build(request, jobs, report, {} if at_work is None else at_work)
+    outcomes: list[Outcome] = []
+    stopped = False
+    try:
+        with _interruptible():
+            _check(request, report)
+            if not report.errors:
+                jobs += jobs_of(
+                    request.paths, request.parameters, request.plan, request.out, report
+                )
+            _build(request, jobs, report, outcomes, {} if at_work is None else at_work)
+    except KeyboardInterrupt:
+        stopped = True
     order = {job.id: number for number, job in enumerate(jobs)}
     outcomes.sort(key=lambda outcome: order[outcome.id])
     return Built(report, jobs, outcomes, stopped)
@@ -155,11 +163,14 @@ def _check(request: Request, report: Report) -> None:
 
 
 def _build(
-    request: Request, jobs: list[Job], report: Report, at_work: dict[str, Path]
-) -> tuple[list[Outcome], bool]:
-    outcomes: list[Outcome] = []
+    request: Request,
+    jobs: list[Job],
+    report: Report,
+    outcomes: list[Outcome],
+    at_work: dict[str, Path],
+) -> None:
     if not jobs:
-        return outcomes, False
+        return
     with progress(len(jobs), quiet=request.json) as shown:
 
         def step(job: Job, name: str) -> None:
@@ -167,23 +178,17 @@ def _build(
             shown.step(job, name)
 
         try:
-            with _interruptible():
-                built = build_lessons(
-                    jobs, request.options, request.out, request.place(), step, report
-                )
-                with contextlib.closing(built):
-                    for outcome in built:
-                        at_work.pop(outcome.id, None)
-                        outcomes.append(outcome)
-                        shown.done(outcome)
-        except KeyboardInterrupt:
-            return outcomes, True
+            built = build_lessons(jobs, request.options, request.out, request.place(), step, report)
+            with contextlib.closing(built):
+                for outcome in built:
+                    at_work.pop(outcome.id, None)
+                    outcomes.append(outcome)
+                    shown.done(outcome)
         except ExecutorError as error:
             report.extend([error.diagnostic])
         except OSError as error:
             told = tell('"{path}" cannot be written to: {reason}.')
             report.add("CK328", told.format(path=request.out, reason=error.strerror or error))
-    return outcomes, False
 
 
 @contextlib.contextmanager
