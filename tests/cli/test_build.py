@@ -145,6 +145,7 @@ def test_a_failed_lesson_is_named_and_stays_as_it_was_while_others_go_on(tmp_pat
         ("x = 1\nx = = 2", 2, "SyntaxError: invalid syntax"),
         ("import nosuchmodule", 1, "pip install nosuchmodule"),
         ("x = 1\n1/0", 2, "ZeroDivisionError: division by zero"),
+        ("day: date = None", 1, "from datetime import date"),
         ("%%quiz a\nWhat?", 0, "import coursekit"),
         ("input()", 1, "make it a parameter"),
         ("import os; os._exit(3)", 0, "Python died"),

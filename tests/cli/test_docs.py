@@ -8,10 +8,12 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import nbformat.v4 as nb
 import pytest
 import typer
 from typer.main import get_command
 
+from coursekit.authoring.parameters import read_parameters
 from coursekit.authoring.quiz_text import parse_quiz
 from coursekit.cli import COMMANDS
 from coursekit.model.diagnostic import Report
@@ -61,3 +63,19 @@ def test_the_text_example_of_the_readme_is_read_without_a_finding() -> None:
     assert list(report) == []
     assert quiz is not None
     assert [question.type for question in quiz.questions] == ["single-choice", "numeric"]
+
+
+def test_the_example_of_parameters_runs_and_each_takes_what_it_says() -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", section("build"), re.DOTALL)
+    # As a cell runs: with none of the switches of this file.
+    exec(compile(example, "cell", "exec", dont_inherit=True), {})  # noqa: S102  (our own text)
+    cell = nb.new_code_cell(example, metadata={"tags": ["parameters"]})
+    report = Report()
+    found = read_parameters(nb.new_notebook(cells=[cell]), report)
+    assert list(report) == []
+    assert [one.allowed for one in found] == [
+        "one of wheat, soy, maize",
+        "a whole number from 2010 to 2018",
+        "a date (year-month-day)",
+        "a list, each of its items a text",
+    ]

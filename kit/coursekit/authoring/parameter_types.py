@@ -14,6 +14,17 @@ _TYPES = {kind.value: kind for kind in Kind} | {
     "tuple": Kind.LIST,
 }
 
+IMPORTS = {
+    "date": "from datetime import date",
+    "datetime": "import datetime",
+    "Path": "from pathlib import Path",
+    **{
+        name: f"from typing import {name}"
+        for name in ("Any", "Dict", "List", "Literal", "Optional", "Union")
+    },
+}
+"""How types that Python does not know by itself are made known."""
+
 
 class Annotated(NamedTuple):
     """What an annotation says: `optional` means that None is allowed too."""

@@ -1,5 +1,7 @@
 """The parameters of a lesson, read from the cell tagged `parameters` without running it.
 
+    from datetime import date
+
     # Which crop the lesson looks at.
     crop = "soy"  # one of: wheat, soy, maize
     since = 2010  # The first year of the table to use. 2010..2018

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from coursekit.authoring.parameter_types import IMPORTS
 from coursekit.engine.findings import Numbers, has_injected
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Diagnostic, Place
@@ -150,6 +151,9 @@ def _line(trace: str, count: int | None) -> int:
 def _advice(name: str, value: str) -> str:
     quoted = re.search(r"'([^']+)'", value)
     what = quoted[1] if quoted else ""
+    if name == "NameError" and what in IMPORTS:
+        hint = tell("If the type is meant, begin the cell with a line that says: {line}")
+        return hint.format(line=IMPORTS[what])
     return {
         "NameError": tell(
             "{name} is used before a cell gives it a value; a name may be misspelt."
