@@ -168,6 +168,24 @@ def test_an_error_is_told_in_words_with_cell_and_line(
 
 
 @slow
+def test_an_error_in_a_module_beside_the_lesson_is_told_with_the_modules_line(
+    tmp_path: Path,
+) -> None:
+    modules = {"bracket": "x = 1\ndef f(:\n    pass", "zero": "x = 1\n\n1/0", "fine": "import zero"}
+    for name, source in modules.items():
+        (tmp_path / f"{name}.py").write_text(source)
+        write(tmp_path / f"{name}.ipynb", f"x = 1\nimport {name}")
+    _, told = build(tmp_path, ".", "--to", "ipynb", "--format", "json")
+    found = {one["id"]: one["findings"][0] for one in json.loads(told)["lessons"]}
+    assert {name: one["message"] for name, one in found.items()} == {
+        "bracket": "the code stopped with SyntaxError: invalid syntax (bracket.py, line 2).",
+        "zero": "the code stopped with ZeroDivisionError: division by zero (zero.py, line 3).",
+        "fine": "the code stopped with ZeroDivisionError: division by zero (zero.py, line 3).",
+    }
+    assert {(one["cell"], one["line"]) for one in found.values()} == {(2, 2)}
+
+
+@slow
 def test_findings_that_cells_display_are_told_and_errors_stop_the_lesson(tmp_path: Path) -> None:
     show = (
         "from IPython.display import display\n"

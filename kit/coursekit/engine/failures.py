@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from coursekit.authoring.parameter_types import IMPORTS
@@ -16,7 +17,7 @@ from coursekit.model.mistakes import ModelError
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 _BARE_FRAME = re.compile(r"(?:File <ipython-input-\S+>, |<string>, )line (\d+)")
-
+_FILE_FRAME = re.compile(r"^\s*File (\S.*?):(\d+)(?:,? in .*)?$", re.MULTILINE)
 _IN_FILE = re.compile(r" \(\S+\.py, line \d+\)$")
 
 
@@ -98,12 +99,14 @@ def failure_in_cell(
         return Failure(_usage(said, place), trace)
     if name == ModelError.__name__:
         return Failure(_finding("CK165", value.strip().split("\n")[0], place, ""), trace)
-    first = _IN_FILE.sub("", value.strip().split("\n")[0])
+    first = _IN_FILE.sub("", value.strip().split("\n")[0]).rstrip(".")
+    module = _module(trace, Path(file).resolve().parent)
+    reason = f"{first} ({module})" if first and module else first or module
     message = (
         tell("the code stopped with {error}: {reason}.")
-        if first
+        if reason
         else tell("the code stopped with {error}.")
-    ).format(error=name, reason=first.rstrip("."))
+    ).format(error=name, reason=reason)
     return Failure(_finding("CK321", message, place, _advice(name, value)), trace)
 
 
@@ -148,6 +151,15 @@ def _line(trace: str, count: int | None) -> int:
     return found[-1] if found else 0
 
 
+def _module(trace: str, folder: Path) -> str:
+    """Return where a module beside the lesson raised the error, or let it through; else ""."""
+    for name, line in reversed(_FILE_FRAME.findall(trace)):
+        path = Path(name).expanduser().resolve()
+        if path.is_relative_to(folder) and "site-packages" not in path.parts:
+            return str(Place(file=str(path.relative_to(folder)), line=int(line)))
+    return ""
+
+
 def _advice(name: str, value: str) -> str:
     quoted = re.search(r"'([^']+)'", value)
     what = quoted[1] if quoted else ""
@@ -163,7 +175,9 @@ def _advice(name: str, value: str) -> str:
         ),
         "FileNotFoundError": tell("Files are looked for in the folder of the notebook."),
         "StdinNotImplementedError": tell("A lesson cannot wait for input(); make it a parameter."),
-        "SyntaxError": tell("Look for a bracket or quote that is not closed, here or just above."),
+        "SyntaxError": tell(
+            "Look for a bracket or quote that is not closed, in that line or just above."
+        ),
         "IndentationError": tell("Lines that belong together begin at the same column."),
         "MemoryError": tell("Try with less data."),
     }.get(name, "")

@@ -36,5 +36,5 @@ def _check_python(cell: Cell, lines: list[Line], lesson: Lesson, report: Report)
         "CK432",
         tell("this code is no Python: {said}.").format(said=error.msg),
         place if error.offset else Place(file=lesson.file, cell=cell.number, line=number),
-        hint=tell("Look for a bracket or quote that is not closed, here or just above."),
+        hint=tell("Look for a bracket or quote that is not closed, in that line or just above."),
     )
