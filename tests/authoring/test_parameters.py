@@ -133,6 +133,10 @@ def test_values_are_turned_into_the_type(line: str, given: object, value: object
         ("x = 3", True, "CK302", "True"),
         ("x = 3", None, "CK302", "None"),
         ("x = 0.5", "0,5", "CK302", "with a point"),
+        ("x = 3", dt.time(3, 4), "CK302", "a whole number; 03:04:00 is not"),
+        ("x = 3", dt.timedelta(hours=2), "CK302", "a whole number; 2:00:00 is not"),
+        ("x = 3", dt.date(2026, 5, 1), "CK302", "a whole number; 2026-05-01 is not"),
+        ('x = "a"', dt.time(3, 4), "CK302", "03:04:00 is not. Put an apostrophe"),
         ("x = 0.5", "nan", "CK302", "a number"),
         ("x = True", "perhaps", "CK302", "true or false"),
         ('x = "a"', False, "CK302", "in quotes"),
@@ -152,6 +156,14 @@ def test_values_that_do_not_fit_are_named_with_cell_and_line(
     assert finding.code == code
     assert word in f"{finding.message} {finding.hint}"
     assert (finding.place.file, finding.place.cell, finding.place.line) == ("gift.ipynb", 2, 1)
+
+
+@pytest.mark.parametrize("value", [[[["word"] * 9] * 9] * 9, "word" * 999])
+def test_of_a_long_value_only_the_beginning_is_told(value: object) -> None:
+    _, report = check("x = 3", x=value)
+    (finding,) = report
+    assert "word" in finding.message
+    assert len(finding.message) < 150
 
 
 def test_an_unknown_name_is_met_with_the_nearest_one() -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import math
 import re
+import reprlib
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
@@ -50,6 +51,8 @@ EXAMPLES = {
 }
 _TRUE = {"true", "yes", "on", "1", "是", "对"}
 _FALSE = {"false", "no", "off", "0", "否", "错"}
+_LONGEST = 80
+"""How many characters of a value a finding shows."""
 _COMMAS = re.compile(r"[,;，；、]")
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」"}
 
@@ -79,6 +82,15 @@ def kind_of(value: Any) -> tuple[Kind, Kind]:
         return Kind.LIST, kinds.pop() if len(kinds) == 1 else Kind.ANY
     plain = {bool: Kind.FLAG, int: Kind.INTEGER, float: Kind.NUMBER, dict: Kind.MAPPING}
     return plain.get(type(value), Kind.ANY), Kind.ANY
+
+
+def in_words(value: Any) -> str:
+    """Return a value as a finding tells it: a text in quotes, a time as people write it, and of
+    what is long the beginning."""
+    plain = isinstance(value, str | dt.date | dt.time | dt.timedelta)
+    text = str(value) if plain else reprlib.repr(value)
+    short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return f'"{short}"' if isinstance(value, str) else short
 
 
 def split_list(text: str) -> list[str]:
@@ -137,6 +149,10 @@ def _text(value: Any) -> str:
             tell("Put a word such as yes, no, {word} in quotes to keep it a text.").format(
                 word=word
             )
+        )
+    if isinstance(value, dt.time | dt.timedelta):
+        raise ValueMismatchError(
+            tell("Put an apostrophe before it in the spreadsheet to keep it a text.")
         )
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")

@@ -22,7 +22,6 @@ from __future__ import annotations
 import ast
 import io
 import re
-import reprlib
 import tokenize
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -34,6 +33,7 @@ from coursekit.authoring.parameter_values import (
     Kind,
     ValueMismatchError,
     coerce,
+    in_words,
     kind_of,
     split_list,
 )
@@ -162,11 +162,10 @@ def check_values(
         try:
             result = coerced(parameter, value)
         except ValueMismatchError as error:
-            found = f'"{value}"' if isinstance(value, str) else reprlib.repr(value)
             report.add(
                 "CK302",
                 tell('parameter "{name}" takes {allowed}; {found} is not.').format(
-                    name=name, allowed=parameter.allowed, found=found
+                    name=name, allowed=parameter.allowed, found=in_words(value)
                 ),
                 where,
                 hint=str(error)
