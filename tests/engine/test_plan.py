@@ -66,6 +66,15 @@ def test_a_csv_may_come_from_any_spreadsheet(tmp_path: Path, encoding: str, sepa
     assert [job.parameters for job in jobs] == [{"城市": "绥芬河", "n": 2}]
 
 
+def test_a_cell_of_a_csv_may_be_of_any_length(tmp_path: Path) -> None:
+    source = read_source(write(tmp_path / "a.ipynb", "1", parameters='text = "x"'), Report())
+    assert source
+    long = "word " * 50_000 + "end"
+    jobs, found = plan(tmp_path / "plan.csv", [source], f'id,text\na,"{long}"\nb,short\n')
+    assert found == []
+    assert [job.parameters["text"] for job in jobs] == [long, "short"]
+
+
 def test_an_xlsx_plan_gives_the_same_jobs_as_a_csv(tmp_path: Path, sources: list[Source]) -> None:
     book = Workbook()
     sheet = book.active

@@ -40,6 +40,8 @@ def csv_rows(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
 
 
 def _rows(text: str, separator: str, *, strict: bool = False) -> Any:
+    # Python stops at 131,072 characters in a cell, a spreadsheet's lesson text may be longer.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     source = io.StringIO(text, newline="")
     return csv.reader(source, delimiter=separator, skipinitialspace=True, strict=strict)
 
