@@ -281,6 +281,26 @@ def test_a_plan_that_cannot_be_read_is_one_finding(
     assert [found[:5] for found in plan(tmp_path / name, sources, data)[1]] == ["CK311"]
 
 
+@pytest.mark.parametrize("value", ["!Hailin", "!!python/name:os.system", "{{ town }}"])
+def test_a_value_that_yaml_cannot_make_is_told_with_what_to_do(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(f"- template: harvest\n  town: {value}\n")
+    report = Report()
+    assert read_table(path, report) == []
+    (found,) = report
+    assert (found.code, found.place.line) == ("CK311", 2)
+    assert "in quotes" in found.hint
+
+
+@pytest.mark.parametrize("nested", ["[" * 3000, "- " * 3000])
+def test_lists_that_are_too_deep_to_read_are_told_in_words(tmp_path: Path, nested: str) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(nested)
+    report = Report()
+    assert read_table(path, report) == []
+    assert [one.message for one in report] == ["the plan cannot be read: its lists are too deep."]
+
+
 def test_parameters_for_all_rows_give_way_to_a_rows_own(
     tmp_path: Path, sources: list[Source]
 ) -> None:

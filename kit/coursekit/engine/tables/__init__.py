@@ -36,8 +36,8 @@ def read_table(
         _unreadable(report, file, tell("there is no such file"))
     except TableError as error:
         _unreadable(report, file, str(error), error.line, error.hint)
-    except (OSError, UnicodeError) as error:
-        _unreadable(report, file, str(error))
+    except OSError as error:
+        _unreadable(report, file, error.strerror or str(error))
     else:
         return [(place, _known(record, known)) for place, record in rows]
     return []

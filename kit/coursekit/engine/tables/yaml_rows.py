@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from yaml.constructor import SafeConstructor
+from yaml.constructor import ConstructorError, SafeConstructor
 
 from coursekit.engine.tables.cells import Cell, Record, TableError
 from coursekit.engine.tables.decoding import decoded
@@ -21,12 +21,20 @@ def yaml_rows(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         yield from _lessons(_listed(root), str(path), report)
+    except ConstructorError as error:
+        said = tell("nothing can be made of the value in this line")
+        hint = tell('Put a text that begins with "!" or "{" in quotes.')
+        raise TableError(said, _line(error), hint) from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or tell("it is no YAML")
-        raise TableError(str(problem), mark.line + 1 if mark else 0) from None
-    except RecursionError as error:
-        raise TableError(str(error)) from None
+        raise TableError(str(problem), _line(error)) from None
+    except RecursionError:
+        raise TableError(tell("its lists are too deep")) from None
+
+
+def _line(error: yaml.YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else 0
 
 
 def _listed(root: Any) -> list[Any]:
