@@ -125,6 +125,22 @@ def test_a_formula_without_its_result_is_no_value(tmp_path: Path, sources: list[
     assert [job.parameters for job in jobs] == [{"n": 5}]
 
 
+@pytest.mark.parametrize(("old", "new"), [("</sheetData>", ""), ("<v>9</v>", "<v>nine</v>")])
+def test_a_damaged_sheet_is_told_in_words(tmp_path: Path, old: str, new: str) -> None:
+    book = Workbook()
+    book.active.append(["template"])
+    book.active.append([9])
+    book.save(tmp_path / "plan.xlsx")
+    with ZipFile(tmp_path / "plan.xlsx") as whole:
+        parts = {name: whole.read(name).decode() for name in whole.namelist()}
+    with ZipFile(tmp_path / "plan.xlsx", "w") as damaged:
+        for name, text in parts.items():
+            damaged.writestr(name, text.replace(old, new))
+    report = Report()
+    assert read_table(tmp_path / "plan.xlsx", report) == []
+    assert [finding.code for finding in report] == ["CK311"]
+
+
 def test_a_formula_that_came_to_nothing_is_an_empty_cell(
     tmp_path: Path, sources: list[Source]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -15,6 +16,7 @@ from coursekit.engine.tables.cells import Formula, Record, TableError, records
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Place, Report
 
+_DAMAGED = (BadZipFile, InvalidFileException, LookupError, ValueError, OSError, SyntaxError)
 _ZEROS = re.compile("00+")
 """A format of numbers that says how many digits are shown."""
 
@@ -34,15 +36,12 @@ def xlsx_rows(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
 def _sheet(path: Path, *, results: bool) -> list[tuple[Any, ...]]:
     """Return the cells of the first sheet: with formulas, or with what these came to."""
     try:
-        book = load_workbook(path, read_only=True, data_only=results)
+        with closing(load_workbook(path, read_only=True, data_only=results)) as book:
+            return list(book.worksheets[0].iter_rows()) if book.worksheets else []
     except FileNotFoundError:
         raise
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
+    except _DAMAGED as error:
         raise TableError(tell("it is no XLSX file ({reason})").format(reason=error)) from None
-    try:
-        return list(book.worksheets[0].iter_rows()) if book.worksheets else []
-    finally:
-        book.close()
 
 
 def _value(cell: Any, result: Any) -> Any:
