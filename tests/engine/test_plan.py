@@ -8,7 +8,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -359,6 +359,7 @@ FUZZ = settings(
 
 @FUZZ
 @given(st.binary(max_size=300), st.sampled_from([".csv", ".yaml", ".xlsx", ".tsv"]))
+@example(b"template\n,1", ".csv")
 def test_any_bytes_give_rows_or_findings(tmp_path: Path, data: bytes, suffix: str) -> None:
     path = tmp_path / f"plan{suffix}"
     path.write_bytes(data)

@@ -89,7 +89,7 @@ def records(
                     cell.place,
                     hint=tell("Name the column in the first row; a comma in a value needs quotes."),
                 )
-        if not broken:
+        if record and not broken:
             yield here, record
 
 
