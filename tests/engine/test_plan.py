@@ -66,6 +66,17 @@ def test_a_csv_may_come_from_any_spreadsheet(tmp_path: Path, encoding: str, sepa
     assert [job.parameters for job in jobs] == [{"城市": "绥芬河", "n": 2}]
 
 
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_the_line_in_which_excel_names_the_separator_is_no_row(
+    tmp_path: Path, sources: list[Source], separator: str
+) -> None:
+    rows = "template;town;n\r\nharvest;Hailin;4\r\nharvest;Hailin;many\r\n"
+    text = f"sep={separator}\r\n" + rows.replace(";", separator)
+    jobs, found = plan(tmp_path / "plan.csv", sources, text)
+    assert jobs[0].parameters == {"town": "Hailin", "n": 4}
+    assert found == ["CK302 4:3"]
+
+
 def test_a_cell_of_a_csv_may_be_of_any_length(tmp_path: Path) -> None:
     source = read_source(write(tmp_path / "a.ipynb", "1", parameters='text = "x"'), Report())
     assert source

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,7 @@ def csv_rows(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
     text = decoded(path.read_bytes())
     if "\0" in text:
         raise TableError(tell("it holds zero bytes; is it a spreadsheet saved under this name?"))
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
+    separator, text = _separated(text)
     unclosed = _unclosed(text, separator)
     if unclosed:
         said = tell("a quote that opens in this row is never closed")
@@ -37,6 +37,13 @@ def csv_rows(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
             raise TableError(str(error), line) from None
 
     return records(numbered(), str(path), report)
+
+
+def _separated(text: str) -> tuple[str, str]:
+    """Return what separates cells, and the text with nothing in the line that says so to Excel."""
+    first, _, rest = text.partition("\n")
+    told = re.fullmatch(r"sep=(.)\s*", first, re.IGNORECASE)
+    return (told[1], f"\n{rest}") if told else (max(",;\t", key=first.count), text)
 
 
 def _rows(text: str, separator: str, *, strict: bool = False) -> Any:
