@@ -101,13 +101,23 @@ def test_an_xlsx_plan_gives_the_same_jobs_as_a_csv(tmp_path: Path, sources: list
 
 
 @pytest.mark.parametrize("suffix", ["csv", "yaml"])
-def test_capitals_in_the_names_of_the_two_columns_count_for_nothing(
+def test_capitals_in_the_names_of_columns_count_for_nothing(
     tmp_path: Path, sources: list[Source], suffix: str
 ) -> None:
-    csv, yaml = "Template , ID,n\nharvest,a,4\n", "- Template: harvest\n  ID: a\n  n: 4\n"
+    csv, yaml = "Template , ID,N\nharvest,a,4\n", "- Template: harvest\n  ID: a\n  N: 4\n"
     jobs, found = plan(tmp_path / f"plan.{suffix}", sources, csv if suffix == "csv" else yaml)
     assert found == []
     assert [(job.id, job.parameters["n"]) for job in jobs] == [("a", 4)]
+
+
+def test_capitals_count_where_two_names_differ_in_nothing_else(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.ipynb", "1", parameters="n = 1\nN = 1\nday = 1")
+    source = read_source(path, Report())
+    assert source
+    jobs, found = plan(tmp_path / "plan.csv", [source], "n,N\n2,3\n")
+    assert (jobs[0].parameters, found) == ({"n": 2, "N": 3}, [])
+    jobs, found = plan(tmp_path / "plan.csv", [source], "day,Day\n2,3\n")
+    assert (jobs[0].parameters, found) == ({"day": 2}, ["CK301 2:2"])
 
 
 def test_a_formula_that_failed_in_a_spreadsheet_is_no_value(

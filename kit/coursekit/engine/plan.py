@@ -7,7 +7,7 @@ its values, the same wherever the row stands.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,14 +68,17 @@ def read_plan(
     `given` are parameters for all rows; a row's own value wins.
     """
     templates = _Templates(sources, path.parent, {})
-    rows = read_table(path, report, (_TEMPLATE, _ID))
+    rows = read_table(path, report)
     if not rows and not report.errors:
         report.add("CK311", tell("the plan has no rows."), Place(file=str(path)))
     jobs: dict[str, Job] = {}
-    for place, record in rows:
+    for place, row in rows:
+        record = _named(row, (_TEMPLATE, _ID))
         source = _template(record, place, templates, report)
         if source is None:
             continue
+        names = [parameter.name for parameter in source.parameters]
+        record = _named(record, (_TEMPLATE, _ID, *names))
         with telling(source.language):
             job = _job(source, record, given, place)
         twin = jobs.get(job.id)
@@ -126,9 +129,9 @@ def _template(record: Record, place: Place, templates: _Templates, report: Repor
 def _job(source: Source, record: Record, given: Mapping[str, Any], place: Place) -> Job:
     own = Report()
     own.extend(source.findings)
+    known = {parameter.name: parameter for parameter in source.parameters}
     cells = {n: c for n, c in record.items() if n not in {_TEMPLATE, _ID}}
     common = {n: Cell(v, Place(file=str(source.path))) for n, v in given.items()}
-    known = {parameter.name: parameter for parameter in source.parameters}
     cells = {n: c for n, c in common.items() if n in known} | cells
     plain = {name: _given(cell, known.get(name)) for name, cell in cells.items()}
     quick = Report()
@@ -141,6 +144,19 @@ def _job(source: Source, record: Record, given: Mapping[str, Any], place: Place)
     if _ID in record:
         check_id(job_id, own, record[_ID].place)
     return Job(source.path, job_id, values, source.title, place, tuple(own), source.language)
+
+
+def _named(record: Record, names: Collection[str]) -> Record:
+    """Return a row by the names meant, where only capitals differ and no other can be meant."""
+    meant = {name: _alike(name, names) for name in record}
+    return {
+        near[0] if len(near) == 1 and len(_alike(name, record)) == 1 else name: record[name]
+        for name, near in meant.items()
+    }
+
+
+def _alike(name: str, names: Iterable[str]) -> list[str]:
+    return [one for one in names if one.casefold() == name.casefold()]
 
 
 def _given(cell: Cell, parameter: Parameter | None) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from coursekit.engine.tables.cells import Cell, Record, TableError
@@ -15,13 +15,8 @@ __all__ = ["SUFFIXES", "Cell", "Record", "read_table"]
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".yaml", ".yml")
 
 
-def read_table(
-    path: Path, report: Report, known: Collection[str] = ()
-) -> list[tuple[Place, Record]]:
-    """Return the rows of a table that hold anything; a table that cannot be read is a finding.
-
-    The names of `known` columns are theirs in capitals, too.
-    """
+def read_table(path: Path, report: Report) -> list[tuple[Place, Record]]:
+    """Return the rows of a table that hold anything; a table that cannot be read is a finding."""
     file = str(path)
     if path.suffix.lower() not in SUFFIXES:
         _unreadable(
@@ -31,23 +26,14 @@ def read_table(
         )
         return []
     try:
-        rows = list(_reader(path)(path, report))
+        return list(_reader(path)(path, report))
     except FileNotFoundError:
         _unreadable(report, file, tell("there is no such file"))
     except TableError as error:
         _unreadable(report, file, str(error), error.line, error.hint)
     except OSError as error:
         _unreadable(report, file, error.strerror or str(error))
-    else:
-        return [(place, _known(record, known)) for place, record in rows]
     return []
-
-
-def _known(record: Record, known: Collection[str]) -> Record:
-    capital = [name for name in record if name not in known and name.lower() in known]
-    for name in capital:
-        record.setdefault(name.lower(), record.pop(name))
-    return record
 
 
 def _reader(path: Path) -> Callable[[Path, Report], Iterator[tuple[Place, Record]]]:
