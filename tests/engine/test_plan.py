@@ -228,6 +228,20 @@ def test_a_number_of_a_spreadsheet_keeps_the_zeros_that_are_shown(tmp_path: Path
     assert [job.parameters for job in jobs] == [{"code": "007", "n": 7}, {"code": "1234", "n": 8}]
 
 
+def test_a_lesson_that_is_an_alias_counts_where_the_alias_stands(
+    tmp_path: Path, sources: list[Source]
+) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(
+        "- &base {template: harvest, n: 4}\n- &other {<<: *base, n: 5}\n- *other\n- *base\n"
+    )
+    report = Report()
+    jobs = read_plan(path, sources, {}, report)
+    assert [job.parameters for job in jobs] == [{"n": 4}, {"n": 5}]
+    assert [(one.code, one.place.line) for one in report] == [("CK314", 3), ("CK314", 4)]
+    assert [one.message[:12] for one in report] == ["rows 2 and 3", "rows 1 and 4"]
+
+
 def test_a_yaml_plan_names_the_line_of_a_wrong_value(tmp_path: Path, sources: list[Source]) -> None:
     text = "- template: harvest\n  n: 4\n- template: harvest\n  town: Hailim\n"
     _, found = plan(tmp_path / "plan.yaml", sources, text)

@@ -15,11 +15,23 @@ from coursekit.i18n import tell
 from coursekit.model.diagnostic import Place, Report
 
 
+class _Loader(yaml.SafeLoader):
+    """Gives a mapping that is written as an alias a place of its own, where the alias stands."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        alias = isinstance(event, yaml.AliasEvent)
+        node = super().compose_node(parent, index)
+        if alias and isinstance(node, yaml.MappingNode):
+            return yaml.MappingNode(node.tag, list(node.value), event.start_mark, event.end_mark)
+        return node
+
+
 def yaml_rows(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
     """Yield the lessons of a list, or of the list called `lessons`."""
     text = decoded(path.read_bytes())
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_Loader)
         yield from _lessons(_listed(root), str(path), report)
     except ConstructorError as error:
         said = tell("nothing can be made of the value in this line")
@@ -48,11 +60,10 @@ def _listed(root: Any) -> list[Any]:
 
 
 def _lessons(nodes: list[Any], file: str, report: Report) -> Iterator[tuple[Place, Record]]:
-    mappings = [node for node in nodes if isinstance(node, yaml.MappingNode)]
-    _twice(mappings, file, report)
     for node in nodes:
         here = Place(file=file, line=node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
+            _twice(node, file, report)
             yield here, dict(_fields(node, file))
             continue
         report.add(
@@ -63,18 +74,17 @@ def _lessons(nodes: list[Any], file: str, report: Report) -> Iterator[tuple[Plac
         )
 
 
-def _twice(nodes: list[Any], file: str, report: Report) -> None:
+def _twice(node: Any, file: str, report: Report) -> None:
     """Report names that stand twice in a lesson; `<<`, which takes in others, may."""
-    for node in nodes:
-        names = [_name(key) for key, _ in node.value]
-        for at, (key, _) in enumerate(node.value):
-            if names[at] in names[:at] and names[at] != "<<":
-                report.add(
-                    "CK317",
-                    tell('the name "{name}" stands twice in this lesson.').format(name=names[at]),
-                    _place(key, file),
-                    hint=tell("Keep one of them."),
-                )
+    names = [_name(key) for key, _ in node.value]
+    for at, (key, _) in enumerate(node.value):
+        if names[at] in names[:at] and names[at] != "<<":
+            report.add(
+                "CK317",
+                tell('the name "{name}" stands twice in this lesson.').format(name=names[at]),
+                _place(key, file),
+                hint=tell("Keep one of them."),
+            )
 
 
 def _fields(node: Any, file: str) -> Iterator[tuple[str, Cell]]:
