@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from coursekit.engine.job import Job
-from coursekit.engine.readings import Readings
+from coursekit.engine.readings import ALL, Readings
 from engine.lessons import build, write
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><title>{}</title></svg>'
@@ -184,9 +184,10 @@ def test_a_folder_that_may_not_be_looked_into_is_passed_over(
         return looked(path)
 
     job = Job(folder / "plain.ipynb", "plain")
-    assert "data/rain.csv" in Readings(folder / "exports").all(job)
+    assert "data/rain.csv" in Readings(folder / "exports").held(job, [ALL])
     monkeypatch.setattr(os, "scandir", scandir)
-    assert sorted(Readings(folder / "exports").all(job)) == ["helper.py", "note.txt", "picture.svg"]
+    there = Readings(folder / "exports").held(job, [ALL])
+    assert sorted(there) == ["helper.py", "note.txt", "picture.svg"]
 
 
 def test_a_lesson_whose_process_is_killed_before_it_tells_is_run_again(folder: Path) -> None:
@@ -249,3 +250,34 @@ def test_a_module_that_comes_to_be_there_is_imported(folder: Path) -> None:
         assert "found" in page(folder, name)
     (folder / "local" / "of_nobody.py").touch()
     assert built(folder) == set()
+
+
+def test_thousands_of_files_beside_a_lesson_are_looked_at_like_few(folder: Path) -> None:
+    (folder / "rows").mkdir()
+    for number in range(5001):
+        (folder / "rows" / f"{number}.txt").touch()
+    write(folder / "reader.ipynb", "print(open('no' + 'te.txt').read())")
+    assert built(folder) == {"reader", "plain"}
+    assert built(folder) == set()
+    edit(folder, "note.txt")
+    assert built(folder) == {"reader"}
+    edit(folder, "rows/7.txt")
+    assert built(folder) == set()
+
+
+def test_a_folder_is_looked_through_once_for_all_its_lessons(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda path: (looked.append(path), scandir(path))[1])
+    long_ago = 1_000_000_000
+    for place in (folder, folder / "data"):
+        os.utime(place, (long_ago, long_ago))
+    readings = Readings(folder / "exports")
+    for number in range(3):
+        readings.given(Job(folder / "plain.ipynb", f"row-{number}"))
+    assert sorted(looked) == [str(folder), str(folder / "data")]
+    edit(folder, "data/snow.csv")
+    job = Job(folder / "plain.ipynb", "one", parameters={"file": "snow.csv"})
+    assert readings.named(job) == {"data/snow.csv"}

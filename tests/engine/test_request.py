@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from coursekit.engine.beside import RECORD
 from coursekit.engine.builder import live_address
 from coursekit.engine.job import failing
-from coursekit.engine.readings import RECORD
 from coursekit.engine.request import jobs_of
 from coursekit.engine.targets import Target, resolve
 from coursekit.model.diagnostic import Report, Severity

@@ -14,7 +14,7 @@ from pathlib import Path
 import typer
 from watchfiles import Change, DefaultFilter, watch
 
-from coursekit.engine.readings import RECORD
+from coursekit.engine.beside import RECORD
 from coursekit.i18n import tell
 
 _QUIET_MS = 60

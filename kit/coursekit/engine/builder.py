@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.engine import record, versions
+from coursekit.engine.beside import RECORD
 from coursekit.engine.execute import folder_of, run
 from coursekit.engine.executors import prepare
 from coursekit.engine.findings import Numbers, has_injected, placed
 from coursekit.engine.job import Job, Options, Outcome, failing
 from coursekit.engine.lesson import as_lesson
 from coursekit.engine.publish import publish, staging
-from coursekit.engine.readings import ALL, RECORD, Readings
+from coursekit.engine.readings import ALL, Readings
 from coursekit.engine.redact import without_keys, without_sources
 from coursekit.engine.steps import File, Steps, digest
 from coursekit.engine.targets import NOTEBOOK, resolve
@@ -63,7 +64,8 @@ def _build(job: Job, options: Options, out: Path, work: Path, say: Say) -> Outco
     with step("look up"):
         readings = _readings(out)
         given = readings.given(job)
-        steps = Steps(options, job, given, readings)
+        likely = {*(readings.named(job) or ()), *record.reads(out / job.id)}
+        steps = Steps(options, job, given, readings, readings.held(job, likely))
     say("running")
     folder = staging(work, job.id)
     with step("run"):

@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Self
 
 from coursekit.engine import record
+from coursekit.engine.beside import RECORD
 from coursekit.engine.lock import Lock
-from coursekit.engine.readings import RECORD
 
 HIDDEN = ".coursekit"
 _AT_FDCWD = -100

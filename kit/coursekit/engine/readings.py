@@ -6,26 +6,22 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
+from coursekit.engine.beside import SKIPPED, Beside, beside
 from coursekit.engine.job import Job
 
-RECORD = ".coursekit.json"
-"""The file that tells a folder that a build wrote."""
-CACHE_TAG = "CACHEDIR.TAG"
-"""The file that tells a cache's folder: bford.info/cachedir."""
 _PLANS = ".coursekit/plans"
 """In OUT: the files that builds into it took for plans, a line each."""
 ALL = "*"
 """Among the names of what was read: it cannot be told, so every file beside the lesson."""
-SKIPPED = frozenset({"__pycache__", "node_modules", "exports"})
-"""Folders that hold nothing of a lesson's."""
-_MANY = 5000
 _BIG = 1_000_000
+_Signature: TypeAlias = tuple[int, int]
+"""What tells that a file has changed: its time and its size."""
 
 
 @dataclass(frozen=True)
@@ -48,32 +44,28 @@ class Readings:
     def __init__(self, out: Path, *, once: bool = False) -> None:
         self._out = str(out.resolve())
         self._once = once
-        self._files: dict[str, tuple[int, int, str]] = {}
-        self._lists: dict[str, list[str] | None] = {}
-        self._named: dict[tuple[str, ...], frozenset[str]] = {}
+        self._files: dict[str, tuple[_Signature | None, str]] = {}
+        self._folders: dict[str, Beside] = {}
+        self._named: dict[tuple[str, str], tuple[object, frozenset[str]]] = {}
+        self._many: dict[str, str | None] = {}
 
     def given(self, job: Job) -> Given:
         """Return what a lesson would be made from now."""
         parameters = json.dumps(job.parameters, sort_keys=True, ensure_ascii=False, default=str)
-        return Given(self.file(job.notebook), parameters, self._names(job))
+        named = self.named(job)
+        files = None if named is None else self.reads(job, sorted(named))
+        return Given(self.file(job.notebook), parameters, files)
 
     def file(self, path: str | Path) -> str:
         """Return a hash of a file; a large one's, of its size and time."""
         name = str(path)
-        if self._once and name in self._files:
-            return self._files[name][2]
-        try:
-            about = os.stat(name)  # noqa: PTH116  a Path costs more than the call
-            known = self._files.get(name)
-            if known is not None and known[:2] == (about.st_mtime_ns, about.st_size):
-                return known[2]
-            content = f"{about.st_size} {about.st_mtime_ns}"
-            if about.st_size <= _BIG:
-                content = hashlib.sha256(Path(name).read_bytes()).hexdigest()
-        except OSError:
-            return "unreadable"
-        self._files[name] = (about.st_mtime_ns, about.st_size, content)
-        return content
+        known = self._files.get(name)
+        if known is not None and self._once:
+            return known[1]
+        signature = _signature(name)
+        if known is None or known[0] != signature:
+            known = self._files[name] = (signature, _content(name, signature))
+        return known[1]
 
     def reads(self, job: Job, names: Iterable[str]) -> str | None:
         """Return a hash of files that a lesson reads; None where it reads all, and too many.
@@ -84,78 +76,86 @@ class Readings:
         folder = _folder(job)
         whole = hashlib.sha256()
         for name in names:
-            path = os.path.join(folder, name)  # noqa: PTH118  a Path costs more, and loses the slash
-            if name == ALL:
-                there = self._there(folder)
-                if there is None:
-                    return None
-                said = "\n".join(f"{one} {self.file(f'{folder}/{one}')}" for one in there)
-            else:
-                said = _names_in(path) if name.endswith("/") else self.file(path)
+            said = self._said(folder, name)
+            if said is None:
+                return None
             whole.update(f"{name} {said}\n".encode("utf-8", "surrogatepass"))
         return whole.hexdigest()
 
-    def all(self, job: Job) -> dict[str, str]:
-        """Return what the files beside a lesson hold now, by their names in its folder."""
+    def held(self, job: Job, names: Iterable[str]) -> dict[str, str | None]:
+        """Return what files that a lesson reads hold now; ALL stands for each one beside it."""
         folder = _folder(job)
-        return {name: self.file(f"{folder}/{name}") for name in self._there(folder) or ()}
+        return {name: self._said(folder, name) for name in self._each(folder, names)}
 
-    def changed(self, job: Job, names: Iterable[str], since: int, before: dict[str, str]) -> bool:
+    def changed(
+        self, job: Job, names: Iterable[str], since: int, before: dict[str, str | None]
+    ) -> bool:
         """Tell whether a file of these has changed since a time, in nanoseconds.
 
         One that is known to have held the same before was but written once more.
         """
         folder = _folder(job)
         asked = set(names)
-        if ALL in asked:
-            asked.update(self._there(folder) or (), before)
-        for name in asked - {ALL}:
-            path = os.path.join(folder, name)  # noqa: PTH118  a Path costs more, and loses the slash
+        gone = before if ALL in asked else ()
+        for name in {*self._each(folder, asked), *gone}:
             if name in before:
-                if self.file(path) != before[name]:
+                if self._said(folder, name) != before[name]:
                     return True
-            elif _changed(path) >= since:
+            elif _changed(os.path.join(folder, name)) >= since:  # noqa: PTH118  a Path costs more
                 return True
         return False
 
-    def _names(self, job: Job) -> str | None:
-        """Return a hash of the files beside a lesson that its notebook or its parameters name.
+    def named(self, job: Job) -> frozenset[str] | None:
+        """Return the files beside a lesson that its notebook or its parameters name.
 
-        What is looked for and not found is read by nobody; but once it is there, it is.
+        What is looked for and not found is read by nobody; but once it is there, it is. None where
+        there are too many files.
         """
-        folder = _folder(job)
-        there = self._there(folder)
+        folder, notebook = _folder(job), str(job.notebook)
+        there = self._beside(folder)
+        if there.names is None:
+            return None
+        key = (folder, self.file(notebook))
+        known = self._named.get(key)
+        if known is None or known[0] is not there.names:
+            text = _text(notebook)
+            said = [name for name in there.called if name in text or quote(name) in text]
+            found = frozenset(one for name in said for one in there.called[name])
+            known = self._named[key] = (there.names, found)
+        values = {value.rpartition("/")[2] for value in _strings(job.parameters)}
+        return known[1].union(*(there.called.get(value, ()) for value in values))
+
+    def _said(self, folder: str, name: str) -> str | None:
+        path = os.path.join(folder, name)  # noqa: PTH118  a Path costs more, and loses the slash
+        if name != ALL and not name.endswith("/"):
+            return self.file(path)
+        if not self._once or path not in self._many:
+            self._many[path] = self._all(folder) if name == ALL else _names_in(path)
+        return self._many[path]
+
+    def _all(self, folder: str) -> str | None:
+        there = self._beside(folder).names
         if there is None:
             return None
-        notebook = str(job.notebook)
-        key = (self.file(notebook), *there)
-        if key not in self._named:
-            text = _text(notebook)
-            names = ((one, one.rpartition("/")[2]) for one in there)
-            said = frozenset(one for one, name in names if name in text or quote(name) in text)
-            self._named[key] = said
-        named = self._named[key]
-        values = {value.rpartition("/")[2] for value in _strings(job.parameters)}
-        if values:
-            named |= {one for one in there if one.rpartition("/")[2] in values}
-        return self.reads(job, sorted(named))
+        said = "\n".join(f"{name} {self.file(f'{folder}/{name}')}" for name in there)
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def _there(self, folder: str) -> list[str] | None:
-        """Return the files in a folder that may be a lesson's; None where there are too many.
+    def _each(self, folder: str, names: Iterable[str]) -> set[str]:
+        each = set(names)
+        if ALL in each:
+            each.update(self._beside(folder).names or ())
+        return each - {ALL}
 
-        That is all but notebooks, hidden ones, what builds wrote, and plans.
-        """
-        if not self._once or folder not in self._lists:
-            known = plans(Path(self._out))
-            found: list[str] | None = []
-            for path in _walk(folder, self._out):
-                if found is not None and path not in known:
-                    found.append(path.removeprefix(folder + "/"))
-                    if len(found) > _MANY:
-                        found = None
-                        break
-            self._lists[folder] = found
-        return self._lists[folder]
+    def _beside(self, folder: str) -> Beside:
+        known = self._folders.get(folder)
+        if known is None or not self._once:
+            left_out = plans(Path(self._out))
+            if known is None or known.left_out != left_out or not known.holds():
+                new = beside(folder, self._out, left_out)
+                if known is not None and new.names == known.names:
+                    new = replace(new, names=known.names, called=known.called)
+                self._folders[folder] = known = new
+        return known
 
 
 def plans(out: Path) -> frozenset[str]:
@@ -212,6 +212,26 @@ def _names_in(folder: str) -> str:
     return "\n".join(sorted(n for n in names if not n.startswith(".") and n not in SKIPPED))
 
 
+def _signature(path: str) -> _Signature | None:
+    try:
+        about = os.stat(path)  # noqa: PTH116  a Path costs more than the call
+    except OSError:
+        return None
+    return about.st_mtime_ns, about.st_size
+
+
+def _content(path: str, signature: _Signature | None) -> str:
+    if signature is None:
+        return "unreadable"
+    changed, size = signature
+    if size > _BIG:
+        return f"{size} {changed}"
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except OSError:
+        return "unreadable"
+
+
 def _changed(path: str) -> int:
     try:
         about = os.stat(path)  # noqa: PTH116  a Path costs more than the call
@@ -223,35 +243,3 @@ def _changed(path: str) -> int:
 @lru_cache(maxsize=1024)
 def _real(path: str) -> str:
     return os.path.realpath(path)
-
-
-def _walk(folder: str, out: str) -> Iterator[str]:
-    """Go through a folder, also behind links; what cannot be looked at has nothing to read."""
-    waiting: list[str] = [folder]
-    seen: set[str] = set()
-    while waiting:
-        place = waiting.pop()
-        real = os.path.realpath(place)
-        if real in seen or real == out:
-            continue
-        seen.add(real)
-        try:
-            with os.scandir(place) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
-        except OSError:
-            continue
-        for entry in entries:
-            if entry.name.startswith(".") or entry.name in SKIPPED:
-                continue
-            try:
-                folders, files = entry.is_dir(), entry.is_file()
-            except OSError:
-                # A link that leads to itself.
-                continue
-            if folders:
-                # What a build wrote is recognised by its record, a cache by its tag.
-                marks = (f"{entry.path}/{RECORD}", f"{entry.path}/{CACHE_TAG}")
-                if not any(map(os.path.exists, marks)):
-                    waiting.append(entry.path)
-            elif files and not entry.name.endswith(".ipynb"):
-                yield entry.path

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.authoring.parameters import TAG
+from coursekit.engine.beside import SKIPPED
 from coursekit.engine.fork.imports import imports
 from coursekit.engine.fork.modules import LIBRARIES, candidates
 from coursekit.engine.fork.reads import Reading
-from coursekit.engine.readings import ALL, SKIPPED
+from coursekit.engine.readings import ALL
 
 _HOME = os.path.expanduser("~")  # noqa: PTH111  who has none gets a sign, not an error
 _SYSTEM = (

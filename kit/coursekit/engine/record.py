@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.engine import versions
+from coursekit.engine.beside import RECORD
 from coursekit.engine.job import Job, Options
-from coursekit.engine.readings import RECORD, Given
+from coursekit.engine.readings import Given
 
 
 def inputs(job: Job, options: Options, given: Given, files: str | None, around: str) -> str:

@@ -14,9 +14,9 @@ from coursekit import paths
 from coursekit.authoring.headers import slip
 from coursekit.authoring.notebook import near_notebook
 from coursekit.authoring.parameters import Parameter, read_parameters
+from coursekit.engine.beside import RECORD
 from coursekit.engine.findings import with_mistakes
 from coursekit.engine.job import failing
-from coursekit.engine.readings import RECORD
 from coursekit.i18n import author_language, tell, telling
 from coursekit.model.diagnostic import Diagnostic, Place, Report
 from coursekit.model.source import lines_of

@@ -20,6 +20,7 @@ from functools import cache
 from typing import Any
 
 from coursekit.engine import versions
+from coursekit.engine.beside import TICK
 from coursekit.engine.execute import Run
 from coursekit.engine.findings import Numbers
 from coursekit.engine.job import Job, Options
@@ -31,8 +32,6 @@ from coursekit.model.diagnostic import Diagnostic
 
 _MOST = 8
 """Lists of files that are kept for one step."""
-_TICK = 20_000_000
-"""Nanoseconds that the times of files may be behind."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +45,19 @@ class File:
 
 
 class Steps:
-    """The steps of one lesson; without a store each is done anew."""
+    """The steps of one lesson; without a store each is done anew.
 
-    def __init__(self, options: Options, job: Job, given: Given, readings: Readings) -> None:
+    `before`: what files held that it may read, see `Readings.held`.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        job: Job,
+        given: Given,
+        readings: Readings,
+        before: dict[str, str | None],
+    ) -> None:
         self._options = options
         self._job = job
         self._given = given
@@ -56,8 +65,8 @@ class Steps:
         self._store = Store(options.cache) if options.cache else None
         self._new: list[tuple[str, tuple[str, ...], bytes]] = []
         self._reads: set[str] = set()
-        self._began = time.time_ns() - _TICK
-        self._before = readings.all(job)
+        self._began = time.time_ns() - TICK
+        self._before = before
 
     @property
     def reads(self) -> tuple[str, ...]:
