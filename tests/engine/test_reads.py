@@ -281,3 +281,50 @@ def test_a_folder_is_looked_through_once_for_all_its_lessons(
     edit(folder, "data/snow.csv")
     job = Job(folder / "plain.ipynb", "one", parameters={"file": "snow.csv"})
     assert readings.named(job) == {"data/snow.csv"}
+
+
+ASKING = {
+    "literal": ("import os\nprint(os.path.exists('../../shared/extra.csv'))", "extra.csv"),
+    "folders": ("import os\nprint(os.path.isdir('../../shared/more'))", "more/"),
+    "sizes": (
+        "import os\np = '../../shared/size.txt'\nprint(os.path.exists(p) and os.path.getsize(p))",
+        "size.txt",
+    ),
+    "joins": (
+        "from pathlib import Path\nprint((Path('../../shared') / 'notes.txt').exists())",
+        "notes.txt",
+    ),
+}
+"""Lessons that ask about something outside their folder, and what that is."""
+
+
+def test_what_is_asked_about_outside_the_folder_counts(tmp_path: Path) -> None:
+    lessons, shared = tmp_path / "course" / "lessons", tmp_path / "shared"
+    lessons.mkdir(parents=True)
+    shared.mkdir()
+    for name, (cell, _) in ASKING.items():
+        write(lessons / f"{name}.ipynb", cell)
+    assert built(lessons) == {*ASKING}
+    assert built(lessons) == set()
+    for name, (_, asked) in ASKING.items():
+        if asked.endswith("/"):
+            (shared / asked).mkdir()
+        else:
+            edit(shared, asked)
+        # Who names the folder looks at all names in it.
+        assert built(lessons) == {name, "joins"}
+    edit(shared, "size.txt")
+    assert built(lessons) == {"sizes"}
+
+
+def test_what_is_asked_about_in_a_folder_that_a_parameter_names_counts(tmp_path: Path) -> None:
+    lessons, shared = tmp_path / "lessons", tmp_path / "shared"
+    lessons.mkdir()
+    shared.mkdir()
+    cell = "from pathlib import Path\nprint((Path(place) / 'notes.txt').exists())"
+    write(lessons / "t.ipynb", cell, parameters='place = ""')
+    (lessons / "plan.csv").write_text("template,id,place\nt,one,../shared\nt,two,data\n")
+    plan = ("t.ipynb", "--plan", "plan.csv", "--to", "html", "--executor", "in-process")
+    assert "2 built" in build(lessons, *plan)[1]
+    edit(shared, "notes.txt")
+    assert "1 built, 1 unchanged" in build(lessons, *plan)[1]

@@ -76,7 +76,7 @@ def run(job: Job, options: Options, scratch: Path, *, again: bool = True) -> Run
     if reading.cut_off and again:
         return run(job, options, scratch, again=False)
     found = tuple(findings_in(notebook, str(job.notebook), numbers))
-    return Run(notebook, found, numbers, reads=reads_of(reading, folder, source))
+    return Run(notebook, found, numbers, reads=reads_of(reading, folder, source, job.parameters))
 
 
 def _read(path: Path) -> Any | None:

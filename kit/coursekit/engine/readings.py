@@ -122,7 +122,7 @@ class Readings:
             said = [name for name in there.called if name in text or quote(name) in text]
             found = frozenset(one for name in said for one in there.called[name])
             known = self._named[key] = (there.names, found)
-        values = {value.rpartition("/")[2] for value in _strings(job.parameters)}
+        values = {value.rpartition("/")[2] for value in strings(job.parameters)}
         return known[1].union(*(there.called.get(value, ()) for value in values))
 
     def _said(self, folder: str, name: str) -> str | None:
@@ -193,15 +193,16 @@ def _text(path: str) -> str:
         return ""
 
 
-def _strings(value: Any) -> Iterator[str]:
+def strings(value: Any) -> Iterator[str]:
+    """Yield the texts in the values of parameters."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for one in value.values():
-            yield from _strings(one)
+            yield from strings(one)
     elif isinstance(value, list | tuple):
         for one in value:
-            yield from _strings(one)
+            yield from strings(one)
 
 
 def _names_in(folder: str) -> str:
@@ -228,6 +229,8 @@ def _content(path: str, signature: _Signature | None) -> str:
         return f"{size} {changed}"
     try:
         return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except IsADirectoryError:
+        return "folder"
     except OSError:
         return "unreadable"
 

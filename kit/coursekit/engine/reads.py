@@ -14,7 +14,7 @@ from coursekit.engine.beside import SKIPPED
 from coursekit.engine.fork.imports import imports
 from coursekit.engine.fork.modules import LIBRARIES, candidates
 from coursekit.engine.fork.reads import Reading
-from coursekit.engine.readings import ALL
+from coursekit.engine.readings import ALL, strings
 
 _HOME = os.path.expanduser("~")  # noqa: PTH111  who has none gets a sign, not an error
 _SYSTEM = (
@@ -29,26 +29,24 @@ _ASKS = re.compile(
 )
 """Where code asks about a file whose name it works out; the variable, where it is but that. What
 the code or a parameter names is known by its name."""
+_ASKING = re.compile(
+    r"\b(?:l?exists|is_?(?:file|dir|link|symlink)|get[acm]time|getsize|l?stat)\s*\("
+)
+"""Where code asks about any file."""
+_ELSEWHERE = re.compile(r"""(['"])((?:\.\.?|~)?/[^'"\n]*|\.\.)\1""")
+"""A path that may lead out of the lesson's folder, where code has it in quotes."""
 _ASSIGNED = re.compile(r"^([^\W\d]\w*)\s*(?::[^=]*)?=", re.MULTILINE)
 
 
-def reads_of(reading: Reading, folder: str, source: Any) -> tuple[str, ...]:
+def reads_of(reading: Reading, folder: str, source: Any, values: dict[str, Any]) -> tuple[str, ...]:
     """Return the files that are a lesson's of those it read, by their names from its folder.
 
-    So a copy of the lesson elsewhere is known to read what lies there.
+    So a copy of the lesson elsewhere is known to read what lies there. `values` are its parameters.
     """
     if reading.files is None:
         return (ALL,)
-    found = set()
+    found = {_name(path, folder) for path in reading.files if not _foreign(path, folder)}
     code = [cell for cell in source.cells if cell.cell_type == "code"]
-    for path in reading.files:
-        name = os.path.relpath(path, folder) + ("/" if path.endswith("/") else "")
-        if path.startswith(folder + "/"):
-            foreign = any(part in SKIPPED for part in name.split("/"))
-        else:
-            foreign = path.startswith((*_SYSTEM, f"{_HOME}/."))
-        if not foreign and not _of_a_library(path, folder):
-            found.add(name)
     parameters = {
         name
         for cell in code
@@ -61,7 +59,41 @@ def reads_of(reading: Reading, folder: str, source: Any) -> tuple[str, ...]:
     if any(asked[1] not in parameters for text in texts for asked in _ASKS.finditer(text)):
         # Python does not tell of files that are only asked about.
         found.add(ALL)
+    if any(map(_ASKING.search, texts)):
+        found |= _elsewhere([*_quoted(texts), *strings(values)], folder)
     return tuple(sorted(found))
+
+
+def _name(path: str, folder: str) -> str:
+    return os.path.relpath(path, folder) + ("/" if path.endswith("/") else "")
+
+
+def _foreign(path: str, folder: str) -> bool:
+    """Tell whether a file is a build's, the machine's, or a library's."""
+    if path.startswith(folder + "/"):
+        foreign = any(part in SKIPPED for part in _name(path, folder).split("/"))
+    else:
+        foreign = path.startswith((*_SYSTEM, f"{_HOME}/."))
+    return foreign or _of_a_library(path, folder)
+
+
+def _quoted(texts: list[str]) -> list[str]:
+    return [path for text in texts for _, path in _ELSEWHERE.findall(text)]
+
+
+def _elsewhere(paths: list[str], folder: str) -> set[str]:
+    """Return the names of these files that lie outside a folder, there or not.
+
+    Of a folder that is named, the names in it count: what is asked for may be put together of both.
+    """
+    found = set()
+    for one in paths:
+        path = os.path.normpath(os.path.join(folder, os.path.expanduser(one)))  # noqa: PTH111, PTH118  Paths cost more
+        if path not in {folder, "/"} and not path.startswith(folder + "/"):
+            path += "/" if os.path.isdir(path) else ""  # noqa: PTH112  the same
+            if not _foreign(path, folder):
+                found.add(_name(path, folder))
+    return found
 
 
 def _importable(texts: list[str], folder: str) -> set[str]:
