@@ -27,6 +27,7 @@ READERS = {
     "computes": "print(open('no' + 'te.txt').read())",
     "shows": DYNAMIC,
     "lists": "import glob\nprint(len(glob.glob('data/*')))",
+    "matches": "import glob\nkind = 'ne' + 'w'\nprint(glob.glob(f'{kind}.txt'))",
     "asks": "import os\nprint(os.path.exists('new.txt'))",
     "tries": "try:\n    open('ne' + 'w.txt')\nexcept OSError:\n    print('none')",
     "writes": "open('own.txt', 'w').write('own')\nprint(open('own.txt').read())",
@@ -94,7 +95,7 @@ def test_a_lesson_is_built_again_when_what_it_reads_has_changed_and_no_other_is(
         "../above.txt": {"above"},
         "picture.svg": {"shows", *STRANGE},
         "data/snow.csv": {"lists", *STRANGE},
-        "new.txt": {"asks", "tries", *STRANGE},
+        "new.txt": {"matches", "asks", "tries", *STRANGE},
         "nobodys.txt": {*STRANGE},
     }
     for name, readers in changes.items():
@@ -102,7 +103,7 @@ def test_a_lesson_is_built_again_when_what_it_reads_has_changed_and_no_other_is(
         assert (name, built(folder)) == (name, readers)
     assert built(folder) == set()
     (folder / "new.txt").unlink()
-    assert built(folder) == {"asks", "tries", *STRANGE}
+    assert built(folder) == {"matches", "asks", "tries", *STRANGE}
 
 
 def test_a_picture_belongs_to_the_lesson_that_shows_it(folder: Path) -> None:

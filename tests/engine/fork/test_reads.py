@@ -53,6 +53,17 @@ def folder(tmp_path: Path) -> Path:
         (("import os\nos.close(os.open('note.txt', os.O_RDONLY))",), {"/in/note.txt"}),
         (("import helper",), {"/in/helper.py", "/in/helper/", "/in/note.txt"}),
         (("import glob", "glob.glob('data/*')"), {"/in/data/"}),
+        (("import glob", "glob.glob('da' + 'ta/snow.csv')"), {"/in/data/snow.csv"}),
+        (("import glob", "glob.glob('*/snow.csv')"), {"/in/", "/in/data/snow.csv"}),
+        (
+            ("from pathlib import Path", "list(Path('data').glob('snow.csv'))"),
+            {"/in/data/snow.csv"},
+        ),
+        (("from pathlib import Path", "list(Path('none').glob('*.csv'))"), {"/in/none/"}),
+        (
+            ("from pathlib import Path", "list(Path().rglob('snow.csv'))"),
+            {"/in/", "/in/data/", "/in/snow.csv", "/in/data/snow.csv"},
+        ),
         (("import os", "os.listdir()"), {"/in/"}),
         (("try:\n    open('missing.txt')\nexcept OSError:\n    pass",), {"/in/missing.txt"}),
         (("%run helper.py",), {"/in/helper.py", "/in/note.txt"}),

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from glob import glob, has_magic
 from importlib.util import source_from_cache
 from typing import Any
 
@@ -53,6 +54,9 @@ class Watcher:
             "os.listdir": self._listed,
             "os.scandir": self._listed,
             "sqlite3.connect": self._opened,
+            "glob.glob": self._matched,
+            "pathlib.Path.glob": lambda place, pattern: self._matched(f"{place}/{pattern}"),
+            "pathlib.Path.rglob": lambda place, pattern: self._matched(f"{place}/**/{pattern}"),
         }
 
         def hear(event: str, arguments: tuple[Any, ...]) -> None:
@@ -89,6 +93,16 @@ class Watcher:
         if sys._getframe(2).f_code.co_filename != _IMPORT:  # noqa: SLF001  its documented name
             name = _absolute("." if path is None or isinstance(path, int) else path)
             self._read.add(os.path.join(name, ""))  # noqa: PTH118  a Path loses the slash
+
+    def _matched(self, pattern: Any, *_: Any) -> None:
+        """Note folders that files of a pattern are looked for in; of whole names, the files."""
+        place, name = os.path.split(os.fsdecode(pattern))
+        if not name:
+            # Folders alone: which there are is listed.
+            return
+        places = glob(f"{place}/", recursive=True) if has_magic(place) else [place]  # noqa: PTH207  the same pattern
+        for one in places:
+            self._sought(os.path.join(one, "" if has_magic(name) else name))  # noqa: PTH118  a Path loses the slash
 
     def _sought(self, file: str) -> None:
         name = _absolute(file)
