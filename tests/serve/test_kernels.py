@@ -261,7 +261,6 @@ def test_a_kernel_has_eight_lines_at_most(serve: Serve) -> None:
         return False
 
     assert eventually(opens)
-    assert server.lines[1:] == []
 
 
 def test_another_sites_page_cannot_open_the_channels(serve: Serve) -> None:
