@@ -91,9 +91,9 @@ def build(
         Where, typer.Option(help="Build in worker processes, or one by one in this process.")
     ] = Where.WORKERS,
     scheduler: Annotated[
-        str,
+        str | None,
         typer.Option(metavar="ADDRESS", help="Build on the Dask cluster there: tcp://HOST:8786."),
-    ] = "",
+    ] = None,
     cache: Annotated[
         Path | None,
         typer.Option(

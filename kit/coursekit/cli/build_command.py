@@ -45,7 +45,7 @@ class Request:
     force: bool = False
     paper: Paper = "a4"
     executor: str = "workers"
-    scheduler: str = ""
+    scheduler: str | None = None
     cache: Path | None = None
     profile: bool = False
     verbose: bool = False
@@ -149,9 +149,13 @@ def _check(request: Request, report: Report) -> None:
             tell("there is nothing to build."),
             hint=tell("Name a notebook, a folder or a plan."),
         )
-    if request.out.exists() and not request.out.is_dir():
-        told = tell('"{path}" is a file; lessons go into a folder.').format(path=request.out)
-        report.add("CK328", told)
+    _check_out(request, report)
+    if request.scheduler == "":
+        report.add(
+            "CK341",
+            tell("--scheduler names no cluster."),
+            hint=tell("Write its address, as in --scheduler tcp://10.0.0.5:8786, or leave it out."),
+        )
     for version in request.versions:
         if not version.isalnum():
             report.add(
@@ -160,6 +164,24 @@ def _check(request: Request, report: Report) -> None:
                 hint=tell("Write letters: A,B,C."),
             )
     resolve(request.targets, report)
+
+
+def _check_out(request: Request, report: Report) -> None:
+    """Find why lessons cannot go where they are to go."""
+    out = request.out
+    try:
+        if out.exists() and not out.is_dir():
+            told = tell('"{path}" is a file; lessons go into a folder.')
+            report.add("CK328", told.format(path=out))
+        inside = [path for path in request.paths if path.resolve().is_relative_to(out.resolve())]
+    except OSError as error:
+        told = tell('"{path}" cannot be written to: {reason}.')
+        report.add("CK328", told.format(path=out, reason=error.strerror or error))
+        return
+    for path in filter(Path.is_dir, inside):
+        told = tell('the notebooks in "{path}" lie in "{out}", where their lessons would go.')
+        hint = tell("Name another folder with --out, one that holds no notebooks.")
+        report.add("CK327", told.format(path=path, out=out), hint=hint)
 
 
 def _build(
