@@ -168,6 +168,21 @@ def test_a_torn_or_missing_entry_counts_as_unknown(tmp_path: Path) -> None:
     assert [p.name for p in path.parent.iterdir()] == ["ab12"]
 
 
+@pytest.mark.parametrize("content", ["[]", '{"notebook": {}, "findings": [], "numbers": {}}\n'])
+def test_an_entry_that_makes_no_sense_counts_as_unknown_and_is_made_anew(
+    content: str, tmp_path: Path
+) -> None:
+    write(tmp_path / "a.ipynb", "print('x')")
+    first = ran(tmp_path, "a.ipynb", "--to", "html")
+    store = Store(Path(os.environ["COURSEKIT_CACHE"]))
+    for path in store.folder.glob("??/*"):
+        # A list of the files that a step reads is known by its beginning.
+        if not (store.get(path.name) or b"").startswith(b"[["):
+            store.put(path.name, content.encode())
+    assert ran(tmp_path, "a.ipynb", "--to", "html", "--out", "other") == first
+    assert ran(tmp_path, "a.ipynb", "--to", "html", "--out", "third") == {"a": set()}
+
+
 def test_a_store_that_cannot_be_written_to_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     store = Store(tmp_path / "file" / "store")

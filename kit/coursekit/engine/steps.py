@@ -10,6 +10,7 @@ store has the lists of files that were read; under that hash with those of the f
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import time
@@ -17,7 +18,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from coursekit.engine import versions
 from coursekit.engine.beside import TICK
@@ -32,6 +33,7 @@ from coursekit.model.diagnostic import Diagnostic
 
 _MOST = 8
 """Lists of files that are kept for one step."""
+_Kept = TypeVar("_Kept")
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,9 @@ class Steps:
     def run(self, make: Callable[[], Run]) -> Run:
         """Return the lesson as run. A run that failed is not kept."""
         key = self._key("run", self._given.source, self._given.parameters, self._options.engine)
-        known = self._get(key)
+        known = self._get(key, _run_from)
         if known is not None:
-            return _run_from(known)
+            return known
         ran = make()
         self._reads.update(ran.reads)
         if ran.notebook is not None:
@@ -94,14 +96,13 @@ class Steps:
     def file(self, name: str, reads: tuple[object, ...], make: Callable[[], File]) -> File:
         """Return an exported file; `name` is the target's, `reads` what went into it but files."""
         key = self._key(name, *(str(one) for one in reads))
-        known = self._get(key)
+        known = self._get(key, _file_from)
         if known is not None:
-            found, _, data = known.partition(b"\n")
-            return File(data, tuple(Diagnostic.model_validate(one) for one in json.loads(found)))
+            return known
         with step("make"):
             made = make()
         self._reads.update(made.reads)
-        self._note(key, made.reads, lambda: _findings(made.findings) + b"\n" + made.data)
+        self._note(key, made.reads, lambda: _file_to(made))
         return made
 
     def keep(self) -> None:
@@ -128,17 +129,20 @@ class Steps:
         files = self._readings.reads(self._job, reads)
         return "" if files is None else hashlib.sha256(f"{key} {files}".encode()).hexdigest()
 
-    def _get(self, key: str) -> bytes | None:
+    def _get(self, key: str, read: Callable[[bytes], _Kept]) -> _Kept | None:
         store = self._store
         if store is None or not key or self._options.force:
             return None
         with step("look up"):
             for reads in _lists(store, key):
                 whole = self._with_files(key, tuple(reads))
-                known = store.get(whole) if whole else None
-                if known is not None:
-                    self._reads.update(reads)
-                    return known
+                data = store.get(whole) if whole else None
+                if data is not None:
+                    # What makes no sense counts as not there.
+                    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+                        known = read(data)
+                        self._reads.update(reads)
+                        return known
         return None
 
     def _note(self, key: str, reads: tuple[str, ...], data: Callable[[], bytes]) -> None:
@@ -165,8 +169,15 @@ def digest(notebook: Any) -> str:
     return hashlib.sha256(json.dumps(notebook, sort_keys=True).encode()).hexdigest()
 
 
-def _findings(found: tuple[Diagnostic, ...]) -> bytes:
-    return json.dumps([one.model_dump(mode="json") for one in found]).encode()
+def _file_to(made: File) -> bytes:
+    found = json.dumps([one.model_dump(mode="json") for one in made.findings])
+    return found.encode() + b"\n" + made.data
+
+
+def _file_from(known: bytes) -> File:
+    end = known.index(b"\n")
+    found = (Diagnostic.model_validate(one) for one in json.loads(known[:end]))
+    return File(known[end + 1 :], tuple(found))
 
 
 def _run_to(ran: Run) -> bytes:
@@ -183,8 +194,11 @@ def _run_from(known: bytes) -> Run:
 
     data = json.loads(known)
     numbers = data["numbers"]
+    notebook = from_dict(data["notebook"])  # type: ignore[no-untyped-call]
+    if not all(cell.cell_type for cell in notebook.cells):
+        raise ValueError
     return Run(
-        from_dict(data["notebook"]),  # type: ignore[no-untyped-call]
+        notebook,
         tuple(Diagnostic.model_validate(one) for one in data["findings"]),
         Numbers(**{**numbers, "sources": tuple(numbers["sources"])}),
     )
