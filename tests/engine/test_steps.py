@@ -11,7 +11,7 @@ import pytest
 
 from coursekit.engine import versions
 from coursekit.engine.store import KEPT, Store
-from coursekit.engine.timing import collected, step, summed
+from coursekit.engine.timing import collected, step, summed, with_rest
 from engine.lessons import PARAMETERS, build, write
 
 
@@ -216,6 +216,13 @@ def test_time_is_counted_by_step_and_part() -> None:
     assert set(spent) == {"run", "run/fork"}
     assert spent["run"] >= spent["run/fork"] >= 0
     assert list(summed([{"a": 1.0, "b": 5.0, "b/x": 1.0}, {"a": 1.0}])) == ["b", "b/x", "a"]
+
+
+def test_what_no_step_counts_is_shown_as_other_so_that_the_lines_add_up() -> None:
+    shown = with_rest({"run": 5.0, "run/fork": 1.0, "run/end": 1.5, "html": 2.0}, 10.0)
+    assert shown == {
+        "run": 5.0, "run/end": 1.5, "run/fork": 1.0, "run/other": 2.5, "other": 3.0, "html": 2.0,
+    }  # fmt: skip
 
 
 def test_what_was_made_while_a_file_was_saved_is_not_taken_for_the_other_edition(

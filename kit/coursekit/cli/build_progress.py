@@ -15,7 +15,7 @@ from rich.table import Table
 
 from coursekit.cli.severity import COLOURS, severity_word
 from coursekit.engine.job import Job, Outcome
-from coursekit.engine.timing import summed
+from coursekit.engine.timing import summed, with_rest
 from coursekit.i18n import listed, tell, tell_many
 from coursekit.model.diagnostic import Diagnostic
 
@@ -103,7 +103,8 @@ class Shown:
         table.add_column(tell("step"))
         for name in (tell("ms a lesson"), tell("% of all")):
             table.add_column(name, justify="right")
-        for path, seconds in summed([outcome.timings for outcome in built]).items():
+        spent = summed([outcome.timings for outcome in built])
+        for path, seconds in with_rest(spent, whole).items():
             depth, name = path.count("/"), path.rpartition("/")[2]
             share = f"{100 * seconds / whole:.0f}" if whole else ""
             table.add_row(f"{'  ' * depth}{name}", f"{1000 * seconds / len(built):.1f}", share)

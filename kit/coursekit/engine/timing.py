@@ -49,6 +49,19 @@ def summed(many: list[Mapping[str, float]]) -> dict[str, float]:
     return dict(sorted(whole.items(), key=lambda item: (_top(item[0], whole), item[0])))
 
 
+def with_rest(spent: Mapping[str, float], whole: float) -> dict[str, float]:
+    """Return steps, and as "other" what none of their parts took, so that parts add up.
+
+    `whole` is the seconds of all of them.
+    """
+    rest = {}
+    for parent, seconds in {"": whole, **spent}.items():
+        parts = [part for name, part in spent.items() if name.rpartition("/")[0] == parent]
+        if parts:
+            rest[f"{parent}/other".lstrip("/")] = max(seconds - sum(parts), 0.0)
+    return summed([spent, rest])
+
+
 def _top(name: str, whole: Mapping[str, float]) -> tuple[float, str]:
     """Return what sorts a step, with its parts behind it: the costliest first."""
     top = name.partition("/")[0]
