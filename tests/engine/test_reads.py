@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 from pathlib import Path
 
 import nbformat
@@ -329,3 +331,40 @@ def test_what_is_asked_about_in_a_folder_that_a_parameter_names_counts(tmp_path:
     assert "2 built" in build(lessons, *plan)[1]
     edit(shared, "notes.txt")
     assert "1 built, 1 unchanged" in build(lessons, *plan)[1]
+
+
+DATABASES = {
+    "uri": (
+        "import sqlite3\nbase = sqlite3.connect('file:../shared/u.db?mode=ro', uri=True)\n"
+        "print(base.execute('SELECT count(*) FROM t').fetchone())"
+    ),
+    "attached": (
+        "import sqlite3\nbase = sqlite3.connect(':memory:')\n"
+        "base.execute(\"ATTACH DATABASE '../shared/u.db' AS u\")\n"
+        "print(base.execute('SELECT count(*) FROM u.t').fetchone())"
+    ),
+}
+
+
+def test_what_is_written_into_a_database_counts(tmp_path: Path) -> None:
+    lessons, shared = tmp_path / "lessons", tmp_path / "shared"
+    lessons.mkdir()
+    shared.mkdir()
+    with contextlib.closing(sqlite3.connect(shared / "u.db")) as base:
+        base.execute("PRAGMA journal_mode=WAL")
+        base.execute("CREATE TABLE t (a)")
+        for name, cell in DATABASES.items():
+            write(lessons / f"{name}.ipynb", cell)
+        assert built(lessons) == {*DATABASES}
+        # SQLite may touch what lies beside it.
+        assert built(lessons) <= {*DATABASES}
+        assert built(lessons) == set()
+        base.execute("INSERT INTO t VALUES (1)")
+        base.commit()
+        # It lies beside the database as yet.
+        assert built(lessons) == {*DATABASES}
+        assert "(1,)" in page(lessons, "uri")
+        assert "(1,)" in page(lessons, "attached")
+    assert built(lessons) == {*DATABASES}
+    assert built(lessons) <= {*DATABASES}
+    assert built(lessons) == set()

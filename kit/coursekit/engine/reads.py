@@ -35,6 +35,8 @@ _ASKING = re.compile(
 """Where code asks about any file."""
 _ELSEWHERE = re.compile(r"""(['"])((?:\.\.?|~)?/[^'"\n]*|\.\.)\1""")
 """A path that may lead out of the lesson's folder, where code has it in quotes."""
+_ATTACHES = re.compile(r"\battach\s+(?:database\s+)?(?:'([^'{}]+)')?", re.IGNORECASE)
+"""Where SQL attaches a database; its name, where that is not worked out."""
 _ASSIGNED = re.compile(r"^([^\W\d]\w*)\s*(?::[^=]*)?=", re.MULTILINE)
 
 
@@ -61,7 +63,18 @@ def reads_of(reading: Reading, folder: str, source: Any, values: dict[str, Any])
         found.add(ALL)
     if any(map(_ASKING.search, texts)):
         found |= _elsewhere([*_quoted(texts), *strings(values)], folder)
+    if any("sqlite" in text for text in texts):
+        found |= _attached(texts)
     return tuple(sorted(found))
+
+
+def _attached(texts: list[str]) -> set[str]:
+    """Return the databases that SQL attaches; ALL where one's name is worked out.
+
+    SQLite opens them by itself.
+    """
+    names = {name for text in texts for name in _ATTACHES.findall(text)}
+    return {f"{name}{end}" if name else ALL for name in names for end in ("", "-wal")}
 
 
 def _name(path: str, folder: str) -> str:

@@ -67,7 +67,12 @@ def folder(tmp_path: Path) -> Path:
         (("import os", "os.listdir()"), {"/in/"}),
         (("try:\n    open('missing.txt')\nexcept OSError:\n    pass",), {"/in/missing.txt"}),
         (("%run helper.py",), {"/in/helper.py", "/in/note.txt"}),
-        (("import sqlite3", "sqlite3.connect('a.db').close()"), {"/in/a.db"}),
+        (("import sqlite3", "sqlite3.connect('a.db').close()"), {"/in/a.db", "/in/a.db-wal"}),
+        (
+            ("import sqlite3", "sqlite3.connect('file:../a%20b.db?mode=rwc', uri=True).close()"),
+            {"/a b.db", "/a b.db-wal"},
+        ),
+        (("import sqlite3", "sqlite3.connect(':memory:').close()"), set()),
         (
             ("import threading", "t = threading.Thread(target=open, args=['note.txt'])",
              "t.start(); t.join()"),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from glob import glob, has_magic
 from importlib.util import source_from_cache
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from coursekit.engine.fork.modules import Seeker
 
@@ -53,7 +54,7 @@ class Watcher:
             "open": self._opened,
             "os.listdir": self._listed,
             "os.scandir": self._listed,
-            "sqlite3.connect": self._opened,
+            "sqlite3.connect": self._connected,
             "glob.glob": self._matched,
             "pathlib.Path.glob": lambda place, pattern: self._matched(f"{place}/{pattern}"),
             "pathlib.Path.rglob": lambda place, pattern: self._matched(f"{place}/**/{pattern}"),
@@ -93,6 +94,15 @@ class Watcher:
         if sys._getframe(2).f_code.co_filename != _IMPORT:  # noqa: SLF001  its documented name
             name = _absolute("." if path is None or isinstance(path, int) else path)
             self._read.add(os.path.join(name, ""))  # noqa: PTH118  a Path loses the slash
+
+    def _connected(self, database: Any) -> None:
+        """Note a database, by a path or a URI, and what is not yet written into it."""
+        name = os.fsdecode(database)
+        if name.startswith("file:"):
+            name = unquote(urlsplit(name).path)
+        if name not in {"", ":memory:"}:
+            self._sought(name)
+            self._sought(f"{name}-wal")
 
     def _matched(self, pattern: Any, *_: Any) -> None:
         """Note folders that files of a pattern are looked for in; of whole names, the files."""
