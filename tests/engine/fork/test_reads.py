@@ -78,6 +78,9 @@ def folder(tmp_path: Path) -> Path:
              "t.start(); t.join()"),
             {"/in/note.txt"},
         ),
+        (("open('note.txt', 'a+').seek(0)",), {"/in/note.txt"}),
+        (("open('note.txt', 'r+').read()",), {"/in/note.txt"}),
+        (("open('own.txt', 'w+').read()",), set()),
         (
             ("open('own.txt', 'w').write('x')", "open('own.txt').read()"),
             set(),
@@ -106,6 +109,7 @@ def test_what_python_opens_and_lists_is_told(
         "%%bash\ncat note.txt",
         "import os, sys\nif not os.fork(): os._exit(0)\nos.wait()",
         "import watchfiles",
+        "import multiprocessing as m\nm.get_context('spawn').Process(target=print).start()",
     ],
 )
 def test_what_other_programs_and_libraries_may_read_is_not_known(folder: Path, cell: str) -> None:

@@ -22,6 +22,10 @@ _STRANGE = frozenset(
      "pty.spawn", "subprocess.Popen"}
 )  # fmt: skip
 """What Python tells of when something begins whose reading it does not tell of."""
+_SPAWNERS = frozenset(
+    {"multiprocessing.popen_spawn_posix", "multiprocessing.popen_forkserver"}
+)  # fmt: skip
+"""What is loaded where a process is begun that Python tells nothing of."""
 _OPENERS = frozenset({"pyarrow"})
 """Libraries that the warm process may have, and that open files by themselves."""
 _IMPORT = "<frozen importlib._bootstrap_external>"
@@ -75,7 +79,8 @@ class Watcher:
 
     def told(self) -> list[str] | None:
         """Return what was read, None where that cannot be told."""
-        return sorted(self._read) if not self._strange and _packages() <= self._plain else None
+        known = not self._strange and _SPAWNERS.isdisjoint(sys.modules)
+        return sorted(self._read) if known and _packages() <= self._plain else None
 
     def _opened(self, path: Any, mode: str | None = "r", flags: int = 0) -> None:
         if isinstance(path, int):
@@ -84,7 +89,8 @@ class Watcher:
         name = _absolute(path)
         if mode is None:
             mode = "w" if flags & (os.O_WRONLY | os.O_TRUNC) else "r"
-        if "r" not in mode:
+        appends = "a" in mode and "+" in mode and os.path.exists(name)  # noqa: PTH110  a Path costs more
+        if "r" not in mode and not appends:
             self._written.add(name)
         elif name not in self._written:
             self._read.add(name)
