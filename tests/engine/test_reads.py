@@ -368,3 +368,23 @@ def test_what_is_written_into_a_database_counts(tmp_path: Path) -> None:
     assert built(lessons) == {*DATABASES}
     assert built(lessons) <= {*DATABASES}
     assert built(lessons) == set()
+
+
+def test_settings_of_ipython_and_matplotlib_count(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder / "plots.ipynb", "import matplotlib as m\nprint(m.rcParams['figure.figsize'])")
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
+    assert built(folder) == {"plots", "plain"}
+    (startup / "first.py").write_text("print('from a startup file')")
+    assert built(folder) == {"plots", "plain"}
+    assert built(folder) == set()
+    (tmp_path / "matplotlibrc").write_text("figure.figsize: 2, 1")
+    assert built(folder) == {"plots", "plain"}
+    assert "[2.0, 1.0]" in page(folder, "plots")
+    (folder / "matplotlibrc").write_text("figure.figsize: 3, 1")
+    assert built(folder) == {"plots"}
+    assert "[3.0, 1.0]" in page(folder, "plots")

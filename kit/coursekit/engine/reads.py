@@ -61,6 +61,9 @@ def reads_of(reading: Reading, folder: str, source: Any, values: dict[str, Any])
     if any(asked[1] not in parameters for text in texts for asked in _ASKS.finditer(text)):
         # Python does not tell of files that are only asked about.
         found.add(ALL)
+    if any("plot" in text for text in texts):
+        # matplotlib looks for it there; who has matplotlib loaded already, looks beforehand.
+        found.add("matplotlibrc")
     if any(map(_ASKING.search, texts)):
         found |= _elsewhere([*_quoted(texts), *strings(values)], folder)
     if any("sqlite" in text for text in texts):

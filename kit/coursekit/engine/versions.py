@@ -22,6 +22,8 @@ _PARTS = {
 }
 """The templates and the built player's files behind each step."""
 _FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+_IPYTHON = (Path(sys.prefix, "etc/ipython"), Path("/usr/local/etc/ipython"), Path("/etc/ipython"))
+"""Where IPython looks for settings besides the user's."""
 
 
 @cache
@@ -47,14 +49,34 @@ def kit_for(step: str) -> str:
 
 @cache
 def surroundings() -> str:
-    """Return a hash of Python, the order of its sets, and the names of packages and of fonts."""
+    """Return a hash of Python, the order of its sets, the names of packages and of fonts.
+
+    And of the settings of IPython and matplotlib.
+    """
     folders = (Path(place) for place in sys.path if Path(place).is_dir())
     seed = os.environ.get("PYTHONHASHSEED", "0")
     found = {path.name for folder in folders for path in folder.glob("*.dist-info")}
     for folder in _FONTS:
         for _, _, names in os.walk(Path(folder).expanduser()):
             found.update(names)
-    return hashlib.sha256("\n".join([sys.version, seed, *sorted(found)]).encode()).hexdigest()
+    return hashlib.sha256(
+        "\n".join([sys.version, seed, *sorted(found), _hash(_settings())]).encode()
+    ).hexdigest()
+
+
+def _settings() -> list[Path]:
+    """Return the files that change what IPython and matplotlib do, there or not."""
+    given = os.environ
+    profile = Path(given.get("IPYTHONDIR") or "~/.ipython").expanduser() / "profile_default"
+    own = Path(given.get("XDG_CONFIG_HOME") or "~/.config").expanduser()
+    plots = Path(given.get("MPLCONFIGDIR") or own / "matplotlib")
+    told = Path(given.get("MATPLOTLIBRC") or plots)
+    folders = (*_IPYTHON, profile)
+    return [
+        *(path for folder in folders for path in folder.glob("ipython_*config.*")),
+        *(profile / "startup").glob("*.*py"),
+        *(place for at in (told, plots) for place in (at, at / "matplotlibrc")),
+    ]
 
 
 def _package() -> Path:
