@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import tempfile
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from coursekit.engine.fork.reads import Reading
 from coursekit.engine.job import Job
 from coursekit.engine.readings import ALL, Readings
+from coursekit.engine.reads import reads_of
 from engine.lessons import build, write
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><title>{}</title></svg>'
@@ -388,3 +391,24 @@ def test_settings_of_ipython_and_matplotlib_count(
     (folder / "matplotlibrc").write_text("figure.figsize: 3, 1")
     assert built(folder) == {"plots"}
     assert "[3.0, 1.0]" in page(folder, "plots")
+
+
+def test_what_lies_in_a_temporary_folder_counts_unless_it_is_the_childs_own(
+    folder: Path,
+) -> None:
+    child = "import tempfile\nopen(tempfile.gettempdir() + '/a', 'w').close()"
+    with tempfile.TemporaryDirectory(prefix="coursekit-course-") as place:
+        data = Path(place, "data.txt")
+        data.write_text("one")
+        write(folder / "reader.ipynb", f"{child}\nprint(open({str(data)!r}).read())")
+        assert built(folder) == {"reader", "plain"}
+        assert built(folder) == set()
+        data.write_text("two")
+        assert built(folder) == {"reader"}
+
+
+@pytest.mark.parametrize("place", ["/var/home/me/a.csv", "/run/media/me/stick/a.csv"])
+def test_data_of_homes_and_sticks_count(place: str) -> None:
+    reading = Reading(frozenset({place, "/etc/localtime", "/usr/share/zoneinfo/UTC"}))
+    notebook = nbformat.v4.new_notebook()
+    assert reads_of(reading, "/course", notebook, {}) == (f"..{place}",)

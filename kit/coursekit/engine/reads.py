@@ -17,11 +17,10 @@ from coursekit.engine.fork.reads import Reading
 from coursekit.engine.readings import ALL, strings
 
 _HOME = os.path.expanduser("~")  # noqa: PTH111  who has none gets a sign, not an error
-_SYSTEM = (
-    *("/usr/", "/etc/", "/proc/", "/sys/", "/dev/", "/lib/", "/var/", "/run/"),
-    f"{tempfile.gettempdir()}/coursekit-",
-)
-"""Where files lie that are the machine's, and the children's own."""
+_SYSTEM = ("/usr/", "/etc/", "/proc/", "/sys/", "/dev/", "/lib/")
+"""Where files lie that are the machine's."""
+_CHILDS = re.compile(rf"{re.escape(tempfile.gettempdir())}/coursekit-\d+-")
+"""Where those of a child lie; see `fork.folders`."""
 _ASKS = re.compile(
     r"\.(?:exists|is_file|is_dir|is_symlink|stat|lstat)\(\s*\)"
     r"|\b(?:l?exists|isfile|isdir|islink|get[acm]time|getsize|l?stat|access)"
@@ -89,7 +88,7 @@ def _foreign(path: str, folder: str) -> bool:
     if path.startswith(folder + "/"):
         foreign = any(part in SKIPPED for part in _name(path, folder).split("/"))
     else:
-        foreign = path.startswith((*_SYSTEM, f"{_HOME}/."))
+        foreign = path.startswith((*_SYSTEM, f"{_HOME}/.")) or bool(_CHILDS.match(path))
     return foreign or _of_a_library(path, folder)
 
 
