@@ -412,3 +412,20 @@ def test_data_of_homes_and_sticks_count(place: str) -> None:
     reading = Reading(frozenset({place, "/etc/localtime", "/usr/share/zoneinfo/UTC"}))
     notebook = nbformat.v4.new_notebook()
     assert reads_of(reading, "/course", notebook, {}) == (f"..{place}",)
+
+
+def test_what_lies_among_the_builds_counts_unless_a_build_made_it(folder: Path) -> None:
+    (folder / "exports").mkdir()
+    edit(folder, "exports/spss.csv")
+    write(folder / "reader.ipynb", "print(open('exports/spss.csv').read())")
+    write(folder / "lists.ipynb", "import os\nprint(len(os.listdir()), len(os.listdir('exports')))")
+    result = (
+        "import os\np = 'exports/plain/index.html'\nprint(os.path.exists(p) and open(p).read(9))"
+    )
+    write(folder / "result.ipynb", result)
+    assert built(folder) == {"reader", "lists", "result", "plain"}
+    assert built(folder) == set()
+    edit(folder, "exports/spss.csv")
+    assert built(folder) == {"reader"}
+    edit(folder, "exports/more.csv")
+    assert built(folder) == {"lists"}

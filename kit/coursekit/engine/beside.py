@@ -12,7 +12,9 @@ RECORD = ".coursekit.json"
 """The file that tells a folder that a build wrote."""
 CACHE_TAG = "CACHEDIR.TAG"
 """The file that tells a cache's folder: bford.info/cachedir."""
-SKIPPED = frozenset({"__pycache__", "node_modules", "exports"})
+_MARKS = (RECORD, CACHE_TAG, ".coursekit")
+"""What tells a folder that a build wrote, a cache's, and one that builds write into."""
+SKIPPED = frozenset({"__pycache__", "node_modules"})
 """Folders that hold nothing of a lesson's."""
 MANY = 100_000
 """Files beside a lesson that are too many to look at."""
@@ -54,6 +56,11 @@ def beside(folder: str, out: str, left_out: frozenset[str]) -> Beside:
     return Beside(names, called, left_out, folders)
 
 
+def marked(folder: str) -> bool:
+    """Tell whether what lies in a folder was written by a build, or into a cache."""
+    return any(os.path.exists(f"{folder}/{mark}") for mark in _MARKS)  # noqa: PTH110  a Path costs more
+
+
 def _time(folder: str) -> int:
     try:
         return os.stat(folder).st_mtime_ns  # noqa: PTH116  a Path costs more than the call
@@ -77,9 +84,7 @@ def _walk(folder: str, out: str, folders: dict[str, int]) -> Iterator[str]:
         seen.add(real)
         changed = _time(place)
         folders[place] = changed if changed < time.time_ns() - TICK else -1
-        # What a build wrote is recognised by its record, a cache by its tag.
-        marks = (f"{place}/{RECORD}", f"{place}/{CACHE_TAG}")
-        if place != folder and any(map(os.path.exists, marks)):
+        if place != folder and marked(place):
             continue
         try:
             with os.scandir(place) as found:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from coursekit.engine.beside import SKIPPED, Beside, beside
+from coursekit.engine.beside import SKIPPED, Beside, beside, marked
 from coursekit.engine.job import Job
 
 _PLANS = ".coursekit/plans"
@@ -210,7 +210,8 @@ def _names_in(folder: str) -> str:
         names = os.listdir(folder)  # noqa: PTH208  a Path costs more
     except OSError:
         return "unreadable"
-    return "\n".join(sorted(n for n in names if not n.startswith(".") and n not in SKIPPED))
+    shown = (name for name in names if not name.startswith(".") and name not in SKIPPED)
+    return "\n".join(sorted(name for name in shown if not marked(f"{folder}/{name}")))
 
 
 def _signature(path: str) -> _Signature | None:

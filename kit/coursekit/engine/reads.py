@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.authoring.parameters import TAG
-from coursekit.engine.beside import SKIPPED
+from coursekit.engine.beside import RECORD, SKIPPED
 from coursekit.engine.fork.imports import imports
 from coursekit.engine.fork.modules import LIBRARIES, candidates
 from coursekit.engine.fork.reads import Reading
@@ -86,7 +86,9 @@ def _name(path: str, folder: str) -> str:
 def _foreign(path: str, folder: str) -> bool:
     """Tell whether a file is a build's, the machine's, or a library's."""
     if path.startswith(folder + "/"):
-        foreign = any(part in SKIPPED for part in _name(path, folder).split("/"))
+        name = _name(path, folder)
+        made = any(Path(folder, one, RECORD).exists() for one in Path(name).parents if one.name)
+        foreign = made or any(part in SKIPPED for part in name.split("/"))
     else:
         foreign = path.startswith((*_SYSTEM, f"{_HOME}/.")) or bool(_CHILDS.match(path))
     return foreign or _of_a_library(path, folder)
