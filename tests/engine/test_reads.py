@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 import tempfile
+import time
 from pathlib import Path
 
 import nbformat
@@ -429,3 +430,17 @@ def test_what_lies_among_the_builds_counts_unless_a_build_made_it(folder: Path) 
     assert built(folder) == {"reader"}
     edit(folder, "exports/more.csv")
     assert built(folder) == {"lists"}
+
+
+@pytest.mark.parametrize("size", [10, 1_100_000])
+def test_a_file_written_anew_is_known_whatever_time_it_is_given(tmp_path: Path, size: int) -> None:
+    file = tmp_path / "large.csv"
+    readings = Readings(tmp_path / "exports")
+    said = set()
+    for letter in "ab":
+        file.write_text(letter * size)
+        os.utime(file, (1_000_000_000, 1_000_000_000))
+        said.add(readings.file(file))
+        # The clock of files ticks some hundred times a second.
+        time.sleep(0.05)
+    assert len(said) == 2

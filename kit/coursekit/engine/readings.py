@@ -20,8 +20,8 @@ _PLANS = ".coursekit/plans"
 ALL = "*"
 """Among the names of what was read: it cannot be told, so every file beside the lesson."""
 _BIG = 1_000_000
-_Signature: TypeAlias = tuple[int, int]
-"""What tells that a file has changed: its time and its size."""
+_Signature: TypeAlias = tuple[int, int, int]
+"""What tells that a file has changed: its times and its size."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Readings:
         return Given(self.file(job.notebook), parameters, files)
 
     def file(self, path: str | Path) -> str:
-        """Return a hash of a file; a large one's, of its size and time."""
+        """Return a hash of a file; a large one's times and size."""
         name = str(path)
         known = self._files.get(name)
         if known is not None and self._once:
@@ -219,15 +219,15 @@ def _signature(path: str) -> _Signature | None:
         about = os.stat(path)  # noqa: PTH116  a Path costs more than the call
     except OSError:
         return None
-    return about.st_mtime_ns, about.st_size
+    # Programs may set the first of these times, but not the other.
+    return about.st_mtime_ns, about.st_ctime_ns, about.st_size
 
 
 def _content(path: str, signature: _Signature | None) -> str:
     if signature is None:
         return "unreadable"
-    changed, size = signature
-    if size > _BIG:
-        return f"{size} {changed}"
+    if signature[-1] > _BIG:
+        return repr(signature)
     try:
         return hashlib.sha256(Path(path).read_bytes()).hexdigest()
     except IsADirectoryError:
