@@ -256,7 +256,8 @@ def test_a_module_that_comes_to_be_there_is_imported(folder: Path) -> None:
         assert (file, built(folder)) == (file, {name})
         assert "found" in page(folder, name)
     (folder / "local" / "of_nobody.py").touch()
-    assert built(folder) == set()
+    # One with a numpy of its own runs in a Python of its own, which tells nothing.
+    assert built(folder) == {names[-1]}
 
 
 def test_thousands_of_files_beside_a_lesson_are_looked_at_like_few(folder: Path) -> None:
@@ -432,7 +433,7 @@ def test_what_lies_among_the_builds_counts_unless_a_build_made_it(folder: Path) 
     assert built(folder) == {"lists"}
 
 
-@pytest.mark.parametrize("size", [10, 1_100_000])
+@pytest.mark.parametrize("size", [10, 21_000_000])
 def test_a_file_written_anew_is_known_whatever_time_it_is_given(tmp_path: Path, size: int) -> None:
     file = tmp_path / "large.csv"
     readings = Readings(tmp_path / "exports")

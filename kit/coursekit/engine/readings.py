@@ -19,7 +19,8 @@ _PLANS = ".coursekit/plans"
 """In OUT: the files that builds into it took for plans, a line each."""
 ALL = "*"
 """Among the names of what was read: it cannot be told, so every file beside the lesson."""
-_BIG = 1_000_000
+_BIG = 20_000_000
+"""Bytes of a file that takes too long to read in each run: it is told by its times and its size."""
 _Signature: TypeAlias = tuple[int, int, int]
 """What tells that a file has changed: its times and its size."""
 
