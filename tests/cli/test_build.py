@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -308,6 +309,34 @@ def test_a_build_that_is_told_to_end_while_it_reads_the_plan_says_that_it_stoppe
     assert process.returncode == 130
     assert "Stopped" in out
     assert "Traceback" not in err
+
+
+@slow
+def test_a_profile_tells_of_the_whole_build_and_of_a_lesson_and_adds_up(tmp_path: Path) -> None:
+    write(tmp_path / "a.ipynb", "import time\ntime.sleep(0.2)")
+    _, first = build(tmp_path, "a.ipynb", "--to", "html", "--profile")
+    whole, lesson = _profiled(first)
+    assert {"start", "read", "compare", "build", "other"} <= whole.keys()
+    assert lesson["cells"] >= 200
+    assert lesson["run"] == pytest.approx(
+        sum(lesson[part] for part in ("cells", "end", "fork", "look up", "other")), abs=1
+    )
+    _, again = build(tmp_path, "a.ipynb", "--to", "html", "--profile")
+    (whole,) = _profiled(again)
+    assert sum(whole.values()) == pytest.approx(2 * whole["all"], abs=1)
+    assert "build" not in whole
+
+
+def _profiled(told: str) -> list[dict[str, float]]:
+    """The milliseconds in each table, the first of those with the same name."""
+    tables: list[dict[str, float]] = []
+    for line in told.splitlines():
+        if line.endswith("% of all"):
+            tables.append({})
+        row = re.fullmatch(r" *([a-z ]*[a-z]) +([\d.]+) +\d+", line)
+        if row and tables:
+            tables[-1].setdefault(row[1], float(row[2]))
+    return tables
 
 
 @slow

@@ -171,7 +171,8 @@ KILL = (
 def test_where_no_cluster_answers_a_person_is_told_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from coursekit.cli.build_command import Request, execute
+    from coursekit.cli.build_command import execute
+    from coursekit.cli.build_request import Request
     from coursekit.engine.executors import cluster
 
     monkeypatch.setattr(cluster, "_WAIT", 1)

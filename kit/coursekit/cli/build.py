@@ -124,7 +124,8 @@ def build(
     language: Language = "",  # noqa: ARG001  it speaks by being read
 ) -> None:
     """Run lessons with their parameters and export them into OUT/ID, whole or not at all."""
-    from coursekit.cli.build_command import Request, execute
+    from coursekit.cli.build_command import execute
+    from coursekit.cli.build_request import Request
     from coursekit.cli.pairs import pairs
     from coursekit.engine.store import default_folder
 

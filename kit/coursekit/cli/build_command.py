@@ -2,84 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import signal
 import sys
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from coursekit.cli.build_progress import Progress, progress
-from coursekit.engine import ENGINE
-from coursekit.engine.build import build_lessons, processors
-from coursekit.engine.executors import Executor, ExecutorError
-from coursekit.engine.job import Answers, Job, Options, Outcome, Paper
+from coursekit.cli.build_request import Request, check
+from coursekit.cli.profile import profile
+from coursekit.engine.build import build_lessons
+from coursekit.engine.executors import ExecutorError
+from coursekit.engine.job import Job, Outcome
 from coursekit.engine.request import jobs_of
-from coursekit.engine.targets import resolve
+from coursekit.engine.timing import collected, step
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Diagnostic, Report
 
 _STOPPED = 130
-
-
-@dataclass(frozen=True)
-class Request:
-    """The options of a build, parsed."""
-
-    paths: tuple[Path, ...] = ()
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    plan: Path | None = None
-    targets: tuple[str, ...] = ("html", "pdf")
-    answers: Answers = "self-check"
-    out: Path = Path("exports")
-    jobs: int = 0
-    seed: int | None = None
-    versions: tuple[str, ...] = ()
-    live: str = ""
-    engine: str = ENGINE
-    timeout: int = 600
-    force: bool = False
-    paper: Paper = "a4"
-    executor: str = "workers"
-    scheduler: str | None = None
-    cache: Path | None = None
-    profile: bool = False
-    verbose: bool = False
-    json: bool = False
-
-    @property
-    def options(self) -> Options:
-        """What holds for every lesson."""
-        return Options(
-            self.targets,
-            self.answers,
-            self.seed,
-            self.versions,
-            self.live,
-            self.engine,
-            self.timeout,
-            self.force,
-            self.paper,
-            self.cache.absolute() if self.cache else None,
-        )
-
-    def place(self) -> Executor:
-        """Return what builds the lessons."""
-        if self.scheduler:
-            from coursekit.engine.executors.cluster import Cluster
-
-            return Cluster(self.scheduler)
-        if self.executor == "in-process":
-            from coursekit.engine.executors.in_process import InProcess
-
-            return InProcess()
-        from coursekit.engine.executors.workers import Workers
-
-        return Workers(self.jobs or processors())
 
 
 @dataclass(frozen=True)
@@ -90,6 +36,8 @@ class Built:
     jobs: list[Job]
     outcomes: list[Outcome]
     stopped: bool
+    spent: dict[str, float] = field(default_factory=dict)
+    """The seconds that its steps took, where they are asked for."""
 
     @property
     def code(self) -> int:
@@ -102,7 +50,10 @@ class Built:
 
 def execute(request: Request) -> int:
     """Build, tell what came of it, and return the exit code."""
+    # Nearly all of what Python did until now was to import.
+    start = time.process_time()
     built = attempt(request)
+    built.spent["start"] = start
     tell_of(request, built)
     return built.code
 
@@ -116,19 +67,22 @@ def attempt(request: Request, at_work: dict[str, Path] | None = None) -> Built:
     jobs: list[Job] = []
     outcomes: list[Outcome] = []
     stopped = False
+    began, spent = time.perf_counter(), dict[str, float]()
     try:
-        with _interruptible():
-            _check(request, report)
-            if not report.errors:
-                jobs += jobs_of(
-                    request.paths, request.parameters, request.plan, request.out, report
-                )
+        with _interruptible(), collected() if request.profile else nullcontext(spent) as spent:
+            check(request, report)
+            with step("read"):
+                if not report.errors:
+                    jobs += jobs_of(
+                        request.paths, request.parameters, request.plan, request.out, report
+                    )
             _build(request, jobs, report, outcomes, {} if at_work is None else at_work)
     except KeyboardInterrupt:
         stopped = True
     order = {job.id: number for number, job in enumerate(jobs)}
     outcomes.sort(key=lambda outcome: order[outcome.id])
-    return Built(report, jobs, outcomes, stopped)
+    spent["all"] = time.perf_counter() - began
+    return Built(report, jobs, outcomes, stopped, spent)
 
 
 def tell_of(request: Request, built: Built) -> None:
@@ -139,49 +93,8 @@ def tell_of(request: Request, built: Built) -> None:
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
     else:
         _tell(request, report, outcomes, len(built.jobs), stopped=stopped)
-
-
-def _check(request: Request, report: Report) -> None:
-    """Find what is wrong with the options themselves."""
-    if not request.paths and request.plan is None:
-        report.add(
-            "CK327",
-            tell("there is nothing to build."),
-            hint=tell("Name a notebook, a folder or a plan."),
-        )
-    _check_out(request, report)
-    if request.scheduler == "":
-        report.add(
-            "CK341",
-            tell("--scheduler names no cluster."),
-            hint=tell("Write its address, as in --scheduler tcp://10.0.0.5:8786, or leave it out."),
-        )
-    for version in request.versions:
-        if not version.isalnum():
-            report.add(
-                "CK325",
-                tell('"{name}" cannot be a version.').format(name=version),
-                hint=tell("Write letters: A,B,C."),
-            )
-    resolve(request.targets, report)
-
-
-def _check_out(request: Request, report: Report) -> None:
-    """Find why lessons cannot go where they are to go."""
-    out = request.out
-    try:
-        if out.exists() and not out.is_dir():
-            told = tell('"{path}" is a file; lessons go into a folder.')
-            report.add("CK328", told.format(path=out))
-        inside = [path for path in request.paths if path.resolve().is_relative_to(out.resolve())]
-    except OSError as error:
-        told = tell('"{path}" cannot be written to: {reason}.')
-        report.add("CK328", told.format(path=out, reason=error.strerror or error))
-        return
-    for path in filter(Path.is_dir, inside):
-        told = tell('the notebooks in "{path}" lie in "{out}", where their lessons would go.')
-        hint = tell("Name another folder with --out, one that holds no notebooks.")
-        report.add("CK327", told.format(path=path, out=out), hint=hint)
+        if request.profile:
+            Progress.console().tables(profile(outcomes, built.spent))
 
 
 def _build(
@@ -195,13 +108,13 @@ def _build(
         return
     with progress(len(jobs), quiet=request.json) as shown:
 
-        def step(job: Job, name: str) -> None:
+        def say(job: Job, name: str) -> None:
             at_work[job.id] = job.notebook.resolve()
             shown.step(job, name)
 
         try:
-            built = build_lessons(jobs, request.options, request.out, request.place(), step, report)
-            with contextlib.closing(built):
+            built = build_lessons(jobs, request.options, request.out, request.place(), say, report)
+            with closing(built):
                 for outcome in built:
                     at_work.pop(outcome.id, None)
                     outcomes.append(outcome)
@@ -213,7 +126,7 @@ def _build(
             report.add("CK328", told.format(path=request.out, reason=error.strerror or error))
 
 
-@contextlib.contextmanager
+@contextmanager
 def _interruptible() -> Iterator[None]:
     """Let a request to end stop the build as cleanly as Ctrl-C does."""
 
@@ -304,7 +217,5 @@ def _tell(
         if request.verbose and outcome.detail:
             shown.plain(outcome.detail)
     shown.summary(outcomes, asked, request.out, errors=len(report.errors), stopped=stopped)
-    if request.profile:
-        shown.timings(outcomes)
     if any(o.status == "failed" and o.detail for o in outcomes) and not request.verbose:
         shown.plain(tell("With -v, the whole tracebacks are shown."))

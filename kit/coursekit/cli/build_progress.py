@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
@@ -15,7 +15,6 @@ from rich.table import Table
 
 from coursekit.cli.severity import COLOURS, severity_word
 from coursekit.engine.job import Job, Outcome
-from coursekit.engine.timing import summed, with_rest
 from coursekit.i18n import listed, tell, tell_many
 from coursekit.model.diagnostic import Diagnostic
 
@@ -93,23 +92,10 @@ class Shown:
         if stopped:
             self.plain(tell("Stopped. Lessons that were not finished are as they were before."))
 
-    def timings(self, outcomes: list[Outcome]) -> None:
-        """Show where the time of the lessons that were built went, in milliseconds a lesson."""
-        built = [outcome for outcome in outcomes if outcome.timings]
-        if not built:
-            return
-        whole = sum(outcome.seconds for outcome in built)
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        table.add_column(tell("step"))
-        for name in (tell("ms a lesson"), tell("% of all")):
-            table.add_column(name, justify="right")
-        spent = summed([outcome.timings for outcome in built])
-        for path, seconds in with_rest(spent, whole).items():
-            depth, name = path.count("/"), path.rpartition("/")[2]
-            share = f"{100 * seconds / whole:.0f}" if whole else ""
-            table.add_row(f"{'  ' * depth}{name}", f"{1000 * seconds / len(built):.1f}", share)
-        table.add_row(tell("all"), f"{1000 * whole / len(built):.1f}", "100", style="bold")
-        self._console.print(table)
+    def tables(self, tables: Iterable[Table]) -> None:
+        """Show tables, one below the other."""
+        for table in tables:
+            self._console.print(table)
 
 
 class Progress(Shown):

@@ -143,7 +143,8 @@ def _build_missing(shelf: Shelf) -> None:
     missing = tuple(shelf.unbuilt())
     if not missing:
         return
-    from coursekit.cli.build_command import Request, execute
+    from coursekit.cli.build_command import execute
+    from coursekit.cli.build_request import Request
     from coursekit.engine.store import default_folder
 
     code = execute(Request(paths=missing, out=shelf.exports, live=LIVE, cache=default_folder()))

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import typer
 
-from coursekit.cli.build_command import Built, Request, attempt, tell_of
+from coursekit.cli.build_command import Built, attempt, tell_of
+from coursekit.cli.build_request import Request
 from coursekit.cli.saves import Saves
 from coursekit.engine import record
 from coursekit.engine.readings import ALL

@@ -13,6 +13,7 @@ from coursekit.engine.job import Job, Options, Outcome, failing
 from coursekit.engine.publish import Workplace, is_foreign
 from coursekit.engine.readings import Readings, note_plans
 from coursekit.engine.store import Store
+from coursekit.engine.timing import step
 from coursekit.i18n import tell, telling
 from coursekit.model.diagnostic import Diagnostic, Report
 
@@ -42,7 +43,8 @@ def build_lessons(
         readings = Readings(out, once=True)
         site = Site(options, out, workplace.folder)
         for job in jobs:
-            settled = _settled(job, options, out, readings, around)
+            with step("compare"):
+                settled = _settled(job, options, out, readings, around)
             if settled is not None:
                 yield settled
                 continue
@@ -50,7 +52,8 @@ def build_lessons(
                 executor.get_ready(site)
             left.append(job)
         if left:
-            yield from executor.build_all(left, site, watch)
+            with step("build"):
+                yield from executor.build_all(left, site, watch)
             if options.cache is not None:
                 Store(options.cache).prune()
 

@@ -20,6 +20,7 @@ from papermill.log import logger
 from coursekit.engine.fork.client import Cell
 from coursekit.engine.fork.imports import imports
 from coursekit.engine.fork.needs import why_not
+from coursekit.engine.timing import step
 
 _SPENT = "The notebook used up its %d seconds of processor time (option cpu of engine coursekit)."
 _OWN: tuple[str, ...] = ("memory", "cpu", "processes", "preload", "reading")
@@ -103,7 +104,8 @@ class ForkedNotebookClient(PapermillNotebookClient):  # type: ignore[misc]
         hooks = self.on_cell_start, self.on_cell_execute
         if hooks == (None, None) and _unseen(self.nb_man):
             self.kc.run_ahead(self._cells())
-        super().papermill_execute_cells()
+        with step("cells"):
+            super().papermill_execute_cells()
 
     def _cells(self) -> Iterator[Cell]:
         """Return what nbclient will run (NotebookClient.async_execute_cell)."""

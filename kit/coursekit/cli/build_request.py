@@ -1,0 +1,114 @@
+"""The options of a build, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coursekit.engine import ENGINE
+from coursekit.engine.build import processors
+from coursekit.engine.executors import Executor
+from coursekit.engine.job import Answers, Options, Paper
+from coursekit.engine.targets import resolve
+from coursekit.i18n import tell
+from coursekit.model.diagnostic import Report
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of a build, parsed."""
+
+    paths: tuple[Path, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    plan: Path | None = None
+    targets: tuple[str, ...] = ("html", "pdf")
+    answers: Answers = "self-check"
+    out: Path = Path("exports")
+    jobs: int = 0
+    seed: int | None = None
+    versions: tuple[str, ...] = ()
+    live: str = ""
+    engine: str = ENGINE
+    timeout: int = 600
+    force: bool = False
+    paper: Paper = "a4"
+    executor: str = "workers"
+    scheduler: str | None = None
+    cache: Path | None = None
+    profile: bool = False
+    verbose: bool = False
+    json: bool = False
+
+    @property
+    def options(self) -> Options:
+        """What holds for every lesson."""
+        return Options(
+            self.targets,
+            self.answers,
+            self.seed,
+            self.versions,
+            self.live,
+            self.engine,
+            self.timeout,
+            self.force,
+            self.paper,
+            self.cache.absolute() if self.cache else None,
+        )
+
+    def place(self) -> Executor:
+        """Return what builds the lessons."""
+        if self.scheduler:
+            from coursekit.engine.executors.cluster import Cluster
+
+            return Cluster(self.scheduler)
+        if self.executor == "in-process":
+            from coursekit.engine.executors.in_process import InProcess
+
+            return InProcess()
+        from coursekit.engine.executors.workers import Workers
+
+        return Workers(self.jobs or processors())
+
+
+def check(request: Request, report: Report) -> None:
+    """Find what is wrong with the options themselves."""
+    if not request.paths and request.plan is None:
+        report.add(
+            "CK327",
+            tell("there is nothing to build."),
+            hint=tell("Name a notebook, a folder or a plan."),
+        )
+    _check_out(request, report)
+    if request.scheduler == "":
+        report.add(
+            "CK341",
+            tell("--scheduler names no cluster."),
+            hint=tell("Write its address, as in --scheduler tcp://10.0.0.5:8786, or leave it out."),
+        )
+    for version in request.versions:
+        if not version.isalnum():
+            report.add(
+                "CK325",
+                tell('"{name}" cannot be a version.').format(name=version),
+                hint=tell("Write letters: A,B,C."),
+            )
+    resolve(request.targets, report)
+
+
+def _check_out(request: Request, report: Report) -> None:
+    """Find why lessons cannot go where they are to go."""
+    out = request.out
+    try:
+        if out.exists() and not out.is_dir():
+            told = tell('"{path}" is a file; lessons go into a folder.')
+            report.add("CK328", told.format(path=out))
+        inside = [path for path in request.paths if path.resolve().is_relative_to(out.resolve())]
+    except OSError as error:
+        told = tell('"{path}" cannot be written to: {reason}.')
+        report.add("CK328", told.format(path=out, reason=error.strerror or error))
+        return
+    for path in filter(Path.is_dir, inside):
+        told = tell('the notebooks in "{path}" lie in "{out}", where their lessons would go.')
+        hint = tell("Name another folder with --out, one that holds no notebooks.")
+        report.add("CK327", told.format(path=path, out=out), hint=hint)
