@@ -197,5 +197,8 @@ def test_a_widget_that_fails_says_so_in_plain_words_as_a_cell_does(
     expect(said).to_have_count(1, timeout=30_000)
     page.get_by_role("button", name="Go").click()
     expect(said).to_have_count(2)
+    page.set_viewport_size({"width": 390, "height": 700})
+    fits = "e => e.closest('pre').scrollWidth <= e.closest('pre').clientWidth"
+    assert said.last.evaluate(fits)
     for secret in ("ZeroDivisionError", "lambda _", "None + 1"):
         assert wire.find(secret) == []
