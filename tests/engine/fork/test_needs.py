@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from coursekit.engine.fork.needs import why_not
 
-from .test_children import run
+from .running import run
 
 pytestmark = [
     pytest.mark.timeout(120),
@@ -119,3 +121,52 @@ def test_modules_that_import_each_other_are_read_once(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("import b, ray")
     (tmp_path / "b.py").write_text("import a")
     assert needs(tmp_path, "import a") == "ray must not be forked"
+
+
+@pytest.mark.slow
+def test_what_cannot_run_here_goes_to_papermills_own_engine(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
+    with caplog.at_level(logging.INFO, "papermill"):
+        said = run(tmp_path, "import sys\nprint(sys.flags.hash_randomization, hash('a') % 1000)")
+    assert said[0].startswith("1 ") or said[0].startswith("0 ")
+    assert "papermill's own" in caplog.text
+    expected = subprocess.run(
+        [sys.executable, "-c", "print(hash('a') % 1000)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said[0].split()[1] == expected.stdout.strip()
+
+
+@pytest.mark.slow
+def test_a_notebook_with_a_library_that_must_not_be_forked_has_a_process_of_its_own(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "ray.py").write_text("")
+    with caplog.at_level(logging.INFO, "papermill"):
+        assert run(tmp_path, "import ray\nprint('ran')") == ["ran\n"]
+    assert "ray must not be forked" in caplog.text
+
+
+@pytest.mark.slow
+def test_settings_of_matplotlib_beside_the_notebook_hold(tmp_path: Path) -> None:
+    cell = "import matplotlib.pyplot as plt\nprint(plt.rcParams['figure.figsize'])"
+    assert run(tmp_path, cell) == ["[6.4, 4.8]\n"]
+    (tmp_path / "matplotlibrc").write_text("figure.figsize: 2, 1\n")
+    assert run(tmp_path, cell) == ["[2.0, 1.0]\n"]
+
+
+@pytest.mark.slow
+def test_what_libraries_look_at_when_imported_holds(tmp_path: Path) -> None:
+    cell = "import os\nos.environ['MPLBACKEND'] = 'agg'\nimport matplotlib.pyplot as plt"
+    assert run(tmp_path, cell, "print(plt.get_backend())")[-1] == "agg\n"
+
+
+@pytest.mark.slow
+def test_warnings_that_are_errors_are_so_for_libraries_imported_then(tmp_path: Path) -> None:
+    strict = "import warnings\nwarnings.simplefilter('error')"
+    poor = "import numpy as np\nnp.polyfit([1, 1, 1], [1, 2, 3], 2)\nprint('on')"
+    assert "on" in "".join(run(tmp_path, strict, poor))

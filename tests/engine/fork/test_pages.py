@@ -11,7 +11,7 @@ import pytest
 
 from coursekit.engine.fork.servers import close_all
 
-from .test_children import run
+from .running import run
 
 pytestmark = [
     pytest.mark.timeout(60),
