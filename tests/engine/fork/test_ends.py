@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import socket
@@ -112,6 +113,23 @@ def test_when_the_warm_process_is_killed_its_children_end_and_the_next_notebook_
     assert eventually(lambda: not server.alive)
     assert run(tmp_path, "print('next')") == ["next\n"]
     assert warm().pid != server.pid
+
+
+def test_a_warm_process_that_dies_when_it_is_asked_is_followed_by_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = warm()
+    os.kill(server.pid, signal.SIGKILL)
+    # It is not known yet that it has died.
+    known = iter([True])
+    alive = type(server).alive
+    monkeypatch.setattr(
+        type(server), "alive", property(lambda one: next(known, False) or alive.__get__(one))
+    )
+    with caplog.at_level(logging.INFO, "papermill"):
+        assert run(tmp_path, "print('ran')") == ["ran\n"]
+    assert warm().pid != server.pid
+    assert "papermill's own" not in caplog.text
 
 
 def test_when_the_asker_is_killed_the_warm_process_and_its_children_end(

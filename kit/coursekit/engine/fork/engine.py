@@ -46,13 +46,29 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
         if not reason:
             own["preload"] = {*own.get("preload", ()), *imported}
             try:
-                return _run(nb_man, kernel_name, own, options)
+                return _run_again(nb_man, kernel_name, own, options)
             except ForkServerError as error:
-                if any(cell.get("execution_count") for cell in nb_man.nb.cells):
+                if _begun(nb_man.nb):
                     raise
                 reason = str(error)
         logger.info("Engine coursekit leaves this notebook to papermill's own: %s.", reason)
         return super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+
+def _begun(notebook: Any) -> bool:
+    return any(cell.get("execution_count") for cell in notebook.cells)
+
+
+def _run_again(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, Any]) -> Any:
+    """Run a notebook, with another warm process where the first died before it could begin."""
+    from coursekit.engine.fork.servers import ServerDiedError
+
+    try:
+        return _run(nb_man, kernel_name, {**own}, {**options})
+    except ServerDiedError:
+        if _begun(nb_man.nb):
+            raise
+        return _run(nb_man, kernel_name, own, options)
 
 
 def _run(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, Any]) -> Any:

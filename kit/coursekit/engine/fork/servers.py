@@ -33,8 +33,16 @@ _SETTINGS = ("ipython_config.py", "ipython_config.json",
              "ipython_kernel_config.py", "ipython_kernel_config.json")  # fmt: skip
 
 
+_HANGING_UP = 1.0
+"""Seconds that a warm process may take to end once it has hung up."""
+
+
 class ForkServerError(Exception):
     """The warm process is not there."""
+
+
+class ServerDiedError(ForkServerError):
+    """The warm process has died; the next may live."""
 
 
 class ForkServer:
@@ -176,8 +184,11 @@ class ForkServer:
             raise self._dead() from error
 
     def _dead(self) -> ForkServerError:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            # It hangs up a moment before it has ended.
+            self._process.wait(timeout=_HANGING_UP)
         self._orphans()
-        return ForkServerError("the process that runs notebooks has died")
+        return ServerDiedError("the process that runs notebooks has died")
 
     def _orphans(self) -> None:
         """End what a warm process that was killed left running, and take away its files."""
