@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +20,13 @@ from traitlets.config import Config
 
 from coursekit.engine.fork.servers import warm
 from engine.fork.apart import run_apart
+from engine.fork.running import eventually
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(60),
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork"),
 ]
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def forked() -> list[psutil.Process]:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from nbclient.exceptions import CellTimeoutError
 
 from coursekit.engine.fork.needs import why_not
 
@@ -41,6 +42,13 @@ def test_a_module_beside_a_notebook_is_its_own_whatever_ran_before(
         said = run(tmp_path / "course", f"import {module}\nprint({module}.MINE)")
     assert said == ["mine\n"]
     assert f'"{name.partition("/")[0]}" in its folder' in caplog.text
+
+
+@pytest.mark.slow
+def test_its_options_hold_where_it_runs_in_a_python_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "json.py").write_text("")
+    with pytest.raises(CellTimeoutError):
+        run(tmp_path, "import time\ntime.sleep(60)", execution_timeout=2)
 
 
 @pytest.mark.slow

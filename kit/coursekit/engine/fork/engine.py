@@ -64,7 +64,7 @@ def _run_again(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict
     from coursekit.engine.fork.servers import ServerDiedError
 
     try:
-        return _run(nb_man, kernel_name, {**own}, {**options})
+        return _run(nb_man, kernel_name, own, options)
     except ServerDiedError:
         if _begun(nb_man.nb):
             raise
@@ -75,6 +75,8 @@ def _run(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, 
     from coursekit.engine.fork.limits import Limits
     from coursekit.engine.fork.servers import ForkServerError, suits, warm
 
+    # They are left as they are, for whoever runs the notebook where this cannot.
+    own, options = {**own}, {**options}
     server = warm()
     if not suits(server, os.environ, "."):
         raise ForkServerError("its environment or its folder calls for a Python of its own")
