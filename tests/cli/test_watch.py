@@ -205,12 +205,18 @@ def test_a_file_that_changes_in_each_build_has_to_be_quiet_longer_and_is_let_be_
         saves.close()
 
 
-def test_a_file_that_a_lesson_reads_elsewhere_counts_and_no_other_there(tmp_path: Path) -> None:
-    data, lessons = tmp_path / "data", tmp_path / "lessons"
+def _reading_elsewhere(folder: Path) -> tuple[Path, Path]:
+    """Return a folder of data, and one of a lesson that reads and prints `read.txt` there."""
+    data, lessons = folder / "data", folder / "lessons"
     data.mkdir()
     lessons.mkdir()
     (data / "read.txt").write_text("first words")
     write(lessons / "a.ipynb", "print(open('../data/read.txt').read())")
+    return data, lessons
+
+
+def test_a_file_that_a_lesson_reads_elsewhere_counts_and_no_other_there(tmp_path: Path) -> None:
+    data, lessons = _reading_elsewhere(tmp_path)
     with (
         watched(lessons) as (process, address),
         urllib.request.urlopen(f"{address}events", timeout=60) as stream,
@@ -227,11 +233,7 @@ def test_a_file_that_a_lesson_reads_elsewhere_counts_and_no_other_there(tmp_path
 
 
 def test_a_folder_elsewhere_that_went_away_is_heard_of_once_it_is_back(tmp_path: Path) -> None:
-    data, lessons = tmp_path / "data", tmp_path / "lessons"
-    data.mkdir()
-    lessons.mkdir()
-    (data / "read.txt").write_text("first words")
-    write(lessons / "a.ipynb", "print(open('../data/read.txt').read())")
+    data, lessons = _reading_elsewhere(tmp_path)
     with (
         watched(lessons) as (_, address),
         urllib.request.urlopen(f"{address}events", timeout=60) as stream,

@@ -174,12 +174,16 @@ def test_where_no_cluster_answers_a_person_is_told_what_to_do(
     from coursekit.cli.build_command import execute
     from coursekit.cli.build_request import Request
     from coursekit.engine.executors import cluster
+    from coursekit.engine.job import Options
 
     monkeypatch.setattr(cluster, "_WAIT", 1)
     path = write(tmp_path / "a.ipynb", "print(1)")
     code = execute(
         Request(
-            paths=(path,), out=tmp_path / "out", scheduler="tcp://127.0.0.1:1", targets=("html",)
+            paths=(path,),
+            options=Options(targets=("html",)),
+            out=tmp_path / "out",
+            scheduler="tcp://127.0.0.1:1",
         )
     )
     told = capsys.readouterr().out

@@ -120,29 +120,26 @@ def test_capitals_count_where_two_names_differ_in_nothing_else(tmp_path: Path) -
     assert (jobs[0].parameters, found) == ({"day": 2}, ["CK301 2:2"])
 
 
-def test_a_formula_that_failed_in_a_spreadsheet_is_no_value(
-    tmp_path: Path, sources: list[Source]
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("#DIV/0!", '"#DIV/0!" for "n": a formula that failed'),
+        ("=1+1", 'the formula "=1+1" for "n"'),
+    ],
+    ids=["failed", "without its result"],
+)
+def test_a_formula_that_gave_nothing_is_no_value(
+    formula: str, said: str, tmp_path: Path, sources: list[Source]
 ) -> None:
     book = Workbook()
-    for row in (["template", "town", "n"], ["harvest", "Hailin", "#DIV/0!"], ["harvest", None, 5]):
-        book.active.append(row)
-    book.save(tmp_path / "plan.xlsx")
-    report = Report()
-    jobs = read_plan(tmp_path / "plan.xlsx", sources, {}, report)
-    assert [f"{one.code} {one.place.line}:{one.place.column}" for one in report] == ["CK318 2:3"]
-    assert [job.parameters["n"] for job in jobs] == [5]
-
-
-def test_a_formula_without_its_result_is_no_value(tmp_path: Path, sources: list[Source]) -> None:
-    book = Workbook()
-    for row in (["template", "town", "n"], ["harvest", "Hailin", "=1+1"], ["harvest", None, 5]):
+    for row in (["template", "town", "n"], ["harvest", "Hailin", formula], ["harvest", None, 5]):
         book.active.append(row)
     book.save(tmp_path / "plan.xlsx")
     report = Report()
     jobs = read_plan(tmp_path / "plan.xlsx", sources, {}, report)
     (found,) = report
     assert (found.code, found.place.line, found.place.column) == ("CK318", 2, 3)
-    assert 'the formula "=1+1" for "n"' in found.message
+    assert said in found.message
     assert [job.parameters for job in jobs] == [{"n": 5}]
 
 

@@ -127,6 +127,7 @@ def build(
     from coursekit.cli.build_command import execute
     from coursekit.cli.build_request import Request
     from coursekit.cli.pairs import pairs
+    from coursekit.engine.job import Options
     from coursekit.engine.store import default_folder
 
     try:
@@ -137,20 +138,22 @@ def build(
         paths=tuple(paths or ()),
         parameters=values,
         plan=plan,
-        targets=_words(to),
-        answers="graded" if answers is Keys.GRADED else "self-check",
+        options=Options(
+            targets=_words(to),
+            answers="graded" if answers is Keys.GRADED else "self-check",
+            seed=seed,
+            versions=_words(versions),
+            live=live,
+            engine=engine,
+            timeout=timeout,
+            force=force,
+            paper=paper.value,
+            cache=None if no_cache else (cache or default_folder()).absolute(),
+        ),
         out=out,
         jobs=jobs,
-        seed=seed,
-        versions=_words(versions),
-        paper=paper.value,
-        live=live,
-        engine=engine,
-        timeout=timeout,
-        force=force,
         executor=executor.value,
         scheduler=scheduler,
-        cache=None if no_cache else cache or default_folder(),
         profile=profile,
         verbose=verbose,
         json=format is Format.JSON,

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from coursekit.engine import ENGINE
 from coursekit.engine.build import processors
 from coursekit.engine.executors import Executor
-from coursekit.engine.job import Answers, Options, Paper
+from coursekit.engine.job import Options
 from coursekit.engine.targets import resolve
 from coursekit.i18n import tell
 from coursekit.model.diagnostic import Report
@@ -17,44 +16,20 @@ from coursekit.model.diagnostic import Report
 
 @dataclass(frozen=True)
 class Request:
-    """The options of a build, parsed."""
+    """What a build is asked to do, parsed. `options` holds for every lesson."""
 
     paths: tuple[Path, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
     plan: Path | None = None
-    targets: tuple[str, ...] = ("html", "pdf")
-    answers: Answers = "self-check"
+    options: Options = Options()  # noqa: RUF009 - frozen
     out: Path = Path("exports")
     jobs: int = 0
-    seed: int | None = None
-    versions: tuple[str, ...] = ()
-    live: str = ""
-    engine: str = ENGINE
-    timeout: int = 600
-    force: bool = False
-    paper: Paper = "a4"
+    """Processes; 0: one for each processor."""
     executor: str = "workers"
     scheduler: str | None = None
-    cache: Path | None = None
     profile: bool = False
     verbose: bool = False
     json: bool = False
-
-    @property
-    def options(self) -> Options:
-        """What holds for every lesson."""
-        return Options(
-            self.targets,
-            self.answers,
-            self.seed,
-            self.versions,
-            self.live,
-            self.engine,
-            self.timeout,
-            self.force,
-            self.paper,
-            self.cache.absolute() if self.cache else None,
-        )
 
     def place(self) -> Executor:
         """Return what builds the lessons."""
@@ -86,14 +61,14 @@ def check(request: Request, report: Report) -> None:
             tell("--scheduler names no cluster."),
             hint=tell("Write its address, as in --scheduler tcp://10.0.0.5:8786, or leave it out."),
         )
-    for version in request.versions:
+    for version in request.options.versions:
         if not version.isalnum():
             report.add(
                 "CK325",
                 tell('"{name}" cannot be a version.').format(name=version),
                 hint=tell("Write letters: A,B,C."),
             )
-    resolve(request.targets, report)
+    resolve(request.options.targets, report)
 
 
 def _check_out(request: Request, report: Report) -> None:

@@ -145,9 +145,11 @@ def _build_missing(shelf: Shelf) -> None:
         return
     from coursekit.cli.build_command import execute
     from coursekit.cli.build_request import Request
+    from coursekit.engine.job import Options
     from coursekit.engine.store import default_folder
 
-    code = execute(Request(paths=missing, out=shelf.exports, live=LIVE, cache=default_folder()))
+    options = Options(live=LIVE, cache=default_folder())
+    code = execute(Request(paths=missing, options=options, out=shelf.exports))
     if code == STOPPED:
         raise typer.Exit(code)
 

@@ -61,7 +61,8 @@ def _loop(request: Request, preview: Preview) -> int:
                 if built.stopped:
                     return 0
                 # A save costs little where the processes are warm, and few lessons change.
-                now = replace(request, executor="in-process", force=False)
+                options = replace(request.options, force=False)
+                now = replace(request, executor="in-process", options=options)
             names = [Path(path).name for path in saves.wait()]
             few = listed(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
             typer.echo(tell("Changed: {names}").format(names=few))
