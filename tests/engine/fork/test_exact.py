@@ -48,9 +48,9 @@ def run(name: str, engine: str | None, folder: Path, **options: Any) -> Any:
 
 def stock_run(name: str, folder: Path, **options: Any) -> Any:
     """Run with nbclient's kernel, which now and then loses a reply where Output widgets are."""
-    for _ in range(3):
+    for _ in range(5):
         try:
-            return run(name, None, folder, execution_timeout=20, **options)
+            return run(name, None, folder, execution_timeout=8, **options)
         except (CellTimeoutError, DeadKernelError):
             shutil.rmtree(folder)
     pytest.skip("the kernel to compare with did not answer")
