@@ -12,6 +12,7 @@ const scripts = {
   player: "player/src/player.ts",
   widget: "player/src/widget.ts",
   page: "page/src/page.ts",
+  scorm: "page/src/scorm.ts",
   cel: "page/src/cel.ts",
   "live-page": "page/src/live.ts",
   author: "author/src/author.ts",

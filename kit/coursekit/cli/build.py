@@ -55,7 +55,9 @@ def build(
     ] = None,
     to: Annotated[
         str,
-        typer.Option(metavar="TARGETS", help="html, pdf (handout and key), handout, key, ipynb."),
+        typer.Option(
+            metavar="TARGETS", help="html, pdf (handout and key), handout, key, scorm, ipynb."
+        ),
     ] = "html,pdf",
     answers: Annotated[
         Keys,

@@ -45,6 +45,7 @@ _OURS = {
     for target in (
         Target("html", "coursekit.exporters.page:PageExporter", "index"),
         Target("handout", "coursekit.exporters.handout:HandoutExporter", "handout", True),  # noqa: FBT003
+        Target("scorm", "coursekit.exporters.scorm:ScormExporter", "scorm"),
         Target("key", "coursekit.exporters.handout:KeyExporter", "key", True, learner=False),  # noqa: FBT003
     )
 }

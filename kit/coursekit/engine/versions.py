@@ -16,6 +16,7 @@ _AFTER_THE_RUN = {"cli", "exporters", "serve", "portal"}
 """Packages that nothing a lesson runs stands on (tests/test_layers.py)."""
 _PARTS = {
     "html": ("nbconvert", {"page.css", "tokens.css", "page.js", "cel.js"}),
+    "scorm": ("nbconvert", {"page.css", "tokens.css", "scorm.js", "cel.js"}),
     "handout": ("handout", set()),
     "key": ("handout", set()),
     "run": ("", {"widget.js", "player.js", "author.js", "cel.js"}),

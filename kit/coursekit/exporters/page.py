@@ -34,6 +34,10 @@ class PageExporter(TemplateExporter):
 
     export_from_notebook = "Coursekit page (HTML)"
     output_mimetype = "text/html"
+    script = "page"
+    """The script of the built player that brings the page to life."""
+    platform = False
+    """Whether a learning platform keeps what a learner gives."""
 
     answers = Enum(
         [SELF_CHECK, GRADED],
@@ -93,7 +97,7 @@ class PageExporter(TemplateExporter):
         story = any(block.type == "scenario" for block in view.lesson.blocks.values())
         scripts = [
             inline_script(paths.static(f"{name}.js").read_text(encoding="utf-8"))
-            for name in (("cel", "page") if story else ("page",))
+            for name in (("cel", self.script) if story else (self.script,))
         ]
         style = inline_style(
             "".join(paths.static(f"{name}.css").read_text(encoding="utf-8")
@@ -111,6 +115,7 @@ class PageExporter(TemplateExporter):
             "scripts": scripts,
             "style": style,
             "island": view.pictures.named(inline_json(view.data)),
+            "platform": self.platform,
             "previous": self.previous,
             "next": self.next,
         }

@@ -1,6 +1,7 @@
 /** Tells the reader of a live page when its kernel has gone, and how to go on. */
 
 import type { Translate } from "../../player/src/i18n.ts";
+import { alertBox } from "./alert.ts";
 
 /** Milliseconds between looks, while somebody looks at the page. */
 const OFTEN = 20_000;
@@ -29,19 +30,13 @@ export function kernelAddress(root: ParentNode): string | null {
 }
 
 function notice(t: Translate): HTMLElement {
-  const box = document.createElement("div");
-  box.className = "ck-lost";
-  box.setAttribute("role", "alert");
-  const said = document.createElement("p");
-  said.textContent = t(
-    "This page has been idle for long, or the server was restarted: what Python does here has stopped. Your answers are kept in this browser.",
+  return alertBox(
+    t(
+      "This page has been idle for long, or the server was restarted: what Python does here has stopped. Your answers are kept in this browser.",
+    ),
+    t("Start Python again"),
+    () => location.reload(),
   );
-  const again = document.createElement("button");
-  again.type = "button";
-  again.textContent = t("Start Python again");
-  again.addEventListener("click", () => location.reload());
-  box.append(said, again);
-  return box;
 }
 
 /** Look at the kernel from time to time, and at once when the reader comes back. */

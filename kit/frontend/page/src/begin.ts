@@ -1,0 +1,39 @@
+/** Brings a lesson's page to life: its shell, and for each block its spec and a host that judges here,
+ * or only collects. */
+
+import type { CoursekitBlock } from "../../player/src/elements.ts";
+import { speak } from "../../player/src/elements.ts";
+import { PageHost } from "../../player/src/hosts/page.ts";
+import type { Store } from "../../player/src/hosts/storage.ts";
+import { keysOf, type Island } from "./island.ts";
+import { JUDGES } from "./judges.ts";
+import { PageShell } from "./shell.ts";
+
+/** Begin the page's lesson; `store` keeps its attempts. */
+export function begin(island: Island, store: Store): void {
+  customElements.define("coursekit-shell", PageShell);
+  const shell = document.createElement("coursekit-shell") as PageShell;
+  shell.lesson = island.lesson;
+  document.getElementById("shell")?.append(shell);
+  const keys = keysOf(island);
+  for (const place of document.querySelectorAll<CoursekitBlock>("coursekit-block[block]")) {
+    const id = place.getAttribute("block")!;
+    const spec = island.blocks[id];
+    if (!spec) continue;
+    place.spec = spec;
+    place.host = hostOf(island, keys[id] ?? null, id, store);
+  }
+}
+
+function hostOf(island: Island, key: unknown, id: string, store: Store): PageHost {
+  const { lesson, blocks } = island;
+  const t = speak(lesson.language);
+  return new PageHost({
+    language: lesson.language,
+    lesson: lesson.id,
+    key,
+    judge: JUDGES[blocks[id]!.type],
+    refusal: t("This page collects your answers and does not judge them. Save them as a file and hand it in."),
+    store,
+  });
+}

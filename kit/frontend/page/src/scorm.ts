@@ -1,0 +1,115 @@
+/** A lesson's page inside a SCORM 1.2 package: the learning platform keeps what a learner gives, and is
+ * told how they stand. Taken out of its package it is a page like any other. */
+
+import { saveLesson } from "../../player/src/components/lesson-file.ts";
+import { browserStore, readAttempt } from "../../player/src/hosts/storage.ts";
+import { speak } from "../../player/src/words.ts";
+import type { BlockSpec } from "../../player/src/types.ts";
+import { alertBox } from "./alert.ts";
+import { begin } from "./begin.ts";
+import { keysOf, readIsland, type Island } from "./island.ts";
+import { findApi, type Framed } from "./scorm/api.ts";
+import { Session } from "./scorm/session.ts";
+import { reachedIn, standing, type Standing } from "./scorm/standing.ts";
+import { readSettings } from "./settings.ts";
+
+/** Milliseconds after a change until the platform is told. */
+const SOON = 1000;
+
+class Visit {
+  private readonly session: Session;
+  private readonly island: Island;
+  private readonly specs: BlockSpec[];
+  /** The blocks that the page can judge. */
+  private readonly judged: Set<string>;
+  private timer = 0;
+  private told: HTMLElement | null = null;
+  /** How many blocks were done when the learner last saved. */
+  private saved = -1;
+
+  constructor(session: Session, island: Island) {
+    this.session = session;
+    this.island = island;
+    const places = [...document.querySelectorAll("coursekit-block[block]")];
+    const specs = places.map((place) => island.blocks[place.getAttribute("block")!]);
+    this.specs = specs.filter((spec) => spec !== undefined);
+    this.judged = new Set(Object.keys(keysOf(island)));
+  }
+
+  /** Listen until the page is left. */
+  follow(): void {
+    document.addEventListener("coursekit", () => this.soon());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.now();
+    });
+    addEventListener("pagehide", () => this.session.end(this.stands()));
+    addEventListener("pageshow", (event) => {
+      // The visit was ended as the page was left; a new one begins with the page.
+      if (event.persisted) location.reload();
+    });
+    const end = document.querySelector(".pg-footer");
+    if (end) {
+      const seen = new IntersectionObserver((found) => {
+        if (!found.some((one) => one.isIntersecting)) return;
+        seen.disconnect();
+        this.session.read = true;
+        this.soon();
+      });
+      seen.observe(end);
+    }
+    this.soon();
+  }
+
+  private soon(): void {
+    this.timer ||= window.setTimeout(() => this.now(), SOON);
+  }
+
+  private now(): void {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.session.tell(this.stands());
+    this.say();
+  }
+
+  private stands(): Standing {
+    const { session, specs, island } = this;
+    for (const spec of specs) {
+      const { attempt } = readAttempt(session, island.lesson.id, spec);
+      const before = session.reached.get(spec.id);
+      session.reached.set(spec.id, reachedIn(attempt, this.judged.has(spec.id), before));
+    }
+    return standing(specs, session.reached, session.read);
+  }
+
+  /** Tell a learner whose answers the platform does not keep what to do: until they have done so, and
+   * again once a further block is done. */
+  private say(): void {
+    const done = [...this.session.reached.values()].filter((one) => one.done).length;
+    if (this.session.keeps || done <= this.saved) {
+      this.told?.remove();
+      this.told = null;
+    } else if (!this.told) {
+      const { id, language } = this.island.lesson;
+      const t = speak(readSettings(browserStore()).language || language);
+      this.told = alertBox(
+        t("The learning platform does not keep your answers. Save them as a file before you leave."),
+        t("Save my answers"),
+        () => {
+          saveLesson(id);
+          this.saved = done;
+          this.say();
+        },
+      );
+      this.told.lang = t.language;
+      document.body.append(this.told);
+    }
+  }
+}
+
+const island = readIsland(document);
+const api = findApi(window as unknown as Framed);
+if (api) {
+  const session = new Session(api);
+  begin(island, session);
+  new Visit(session, island).follow();
+} else begin(island, browserStore());
