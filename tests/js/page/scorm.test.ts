@@ -120,6 +120,25 @@ test("a lesson that was passed stays so, and one that was done does not begin an
   }
 });
 
+test("what counts is stored at once, the rest when that is asked for", () => {
+  const api = platform();
+  let stored = 0;
+  api.on("LMSCommit", () => stored++);
+  const session = new Session(api);
+  session.tell(GOING);
+  assert.equal(stored, 1, "it has begun");
+  session.set("k", "typed");
+  session.tell(GOING);
+  assert.equal(stored, 1);
+  session.commit();
+  session.commit();
+  assert.equal(stored, 2);
+  session.tell({ status: "incomplete", score: 50 });
+  assert.equal(stored, 3);
+  session.tell({ status: "completed", score: 50 });
+  assert.equal(stored, 4);
+});
+
 test("a visit that is but a review tells nothing of how the learner stands", () => {
   const api = platform();
   api.cmi.core.lesson_mode = "review";

@@ -13,8 +13,9 @@ import { Session } from "./scorm/session.ts";
 import { reachedIn, standing, type Standing } from "./scorm/standing.ts";
 import { readSettings } from "./settings.ts";
 
-/** Milliseconds after a change until the platform is told. */
+/** Milliseconds after a change until the platform is told, and until it has to store that. */
 const SOON = 1000;
+const LATER = 20_000;
 
 class Visit {
   private readonly session: Session;
@@ -23,6 +24,7 @@ class Visit {
   /** The blocks that the page can judge. */
   private readonly judged: Set<string>;
   private timer = 0;
+  private storing = 0;
   private told: HTMLElement | null = null;
   /** How many blocks were done when the learner last saved. */
   private saved = -1;
@@ -40,7 +42,9 @@ class Visit {
   follow(): void {
     document.addEventListener("coursekit", () => this.soon());
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") this.now();
+      if (document.visibilityState !== "hidden") return;
+      this.now();
+      this.store();
     });
     addEventListener("pagehide", () => this.session.end(this.stands()));
     addEventListener("pageshow", (event) => {
@@ -68,7 +72,14 @@ class Visit {
     clearTimeout(this.timer);
     this.timer = 0;
     this.session.tell(this.stands());
+    this.storing ||= window.setTimeout(() => this.store(), LATER);
     this.say();
+  }
+
+  private store(): void {
+    clearTimeout(this.storing);
+    this.storing = 0;
+    this.session.commit();
   }
 
   private stands(): Standing {

@@ -27,6 +27,9 @@ export class Session implements Store {
   private open: boolean;
   private taken = true;
   private before: string;
+  private score: number | null = null;
+  /** Told, and not yet stored. */
+  private fresh = false;
   /** The platform wants to hear of this visit: it is no review, and no browsing beforehand. */
   private readonly counts: boolean;
 
@@ -62,9 +65,10 @@ export class Session implements Store {
     this.attempts.delete(key);
   }
 
-  /** Have the platform keep everything, and tell it how the learner stands. */
+  /** Tell the platform everything: what was given, and how the learner stands. */
   tell(stands: Standing): void {
     if (!this.open) return;
+    const [status, score] = [this.before, this.score];
     const kept: Kept = {
       attempts: Object.fromEntries(this.attempts),
       reached: Object.fromEntries(this.reached),
@@ -74,11 +78,20 @@ export class Session implements Store {
     if (this.counts) this.tellStanding(stands);
     this.put("cmi.core.session_time", spell(this.now() - this.began));
     this.put("cmi.core.exit", "suspend");
+    this.fresh = true;
+    if (status !== this.before || score !== this.score) this.commit();
+  }
+
+  /** Have the platform store what it was told; each time it may ask its server. */
+  commit(): void {
+    if (!this.open || !this.fresh) return;
     told(() => this.api.LMSCommit(""));
+    this.fresh = false;
   }
 
   /** A lesson that was passed once stays so; one that was done is not begun anew. */
   private tellStanding({ status, score }: Standing): void {
+    this.score = score;
     if (score !== null) {
       this.put("cmi.core.score.min", "0");
       this.put("cmi.core.score.max", "100");
