@@ -7,8 +7,9 @@ its values, the same wherever the row stands.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -146,13 +147,20 @@ def _job(source: Source, record: Record, given: Mapping[str, Any], place: Place)
     return Job(source.path, job_id, values, source.title, place, tuple(own), source.language)
 
 
-def _named(record: Record, names: Collection[str]) -> Record:
+def _named(record: Record, names: tuple[str, ...]) -> Record:
     """Return a row by the names meant, where only capitals differ and no other can be meant."""
-    meant = {name: _alike(name, names) for name in record}
-    return {
-        near[0] if len(near) == 1 and len(_alike(name, record)) == 1 else name: record[name]
-        for name, near in meant.items()
-    }
+    meant = _meant(tuple(record), names)
+    return dict(zip(meant, record.values(), strict=True))
+
+
+@cache
+def _meant(given: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return which names are meant. Most rows of a plan have the same columns."""
+    near = {name: _alike(name, names) for name in given}
+    return tuple(
+        near[name][0] if len(near[name]) == 1 and len(_alike(name, given)) == 1 else name
+        for name in given
+    )
 
 
 def _alike(name: str, names: Iterable[str]) -> list[str]:

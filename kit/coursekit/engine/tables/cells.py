@@ -61,8 +61,7 @@ def records(
     """Yield the rows that hold anything, by the names in the first of them."""
     header: list[str] = []
     for number, row in rows:
-        filled = [value for value in row if not _empty(value)]
-        if not filled:
+        if all(map(_empty, row)):
             continue
         if not header:
             header = _header(row, Place(file=file, line=number), report)
