@@ -23,7 +23,7 @@ from coursekit.exporters.scorm import ScormExporter
 from coursekit.questions import Option, SingleChoice
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from exporters.page_lesson import block_cell, lesson
+from exporters.page_lesson import block_cell, lesson, scored
 
 ROOT = Path(__file__).parents[2]
 PLATFORM = ROOT / "kit" / "frontend" / "node_modules" / "scorm-again" / "dist" / "scorm12.min.js"
@@ -69,16 +69,19 @@ def _lesson() -> Any:
 
 @pytest.fixture
 def show(tmp_path: Path, new_page: Callable[..., Page]) -> Iterator[Show]:
-    """Give a learner the lesson on a platform: `show(nb, more="script of the platform's page")`."""
-    data, _ = ScormExporter().from_notebook_node(_lesson(), {"metadata": {"name": "grain"}})
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        package.extractall(tmp_path / "lesson")
+    """Give a learner the lesson on a platform: `show("script of its page", nb=…, answers=…)`."""
     (tmp_path / "platform.js").write_bytes(PLATFORM.read_bytes())
     handler = partial(_Quiet, directory=str(tmp_path))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
 
-    def open_it(more: str = "", **options: Any) -> Page:
+    def open_it(
+        more: str = "", *, nb: Any = None, answers: str = "self-check", **options: Any
+    ) -> Page:
+        exporter = ScormExporter(answers=answers)
+        data, _ = exporter.from_notebook_node(nb or _lesson(), {"metadata": {"name": "grain"}})
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            package.extractall(tmp_path / "lesson")
         (tmp_path / "course.html").write_text(COURSE.format(more=more))
         page = new_page(**({"viewport": {"width": 900, "height": 900}} | options))
         page.goto(f"http://127.0.0.1:{server.server_port}/course.html")
@@ -160,6 +163,18 @@ def test_a_learner_whose_answers_are_not_kept_is_told_and_can_save_them(show: Sh
     expect(alert).to_have_count(0)
     _answer(inside, 2)
     expect(alert).to_be_visible()
+
+
+def test_where_nothing_judges_a_lesson_is_completed_once_all_is_answered(show: Show) -> None:
+    both = _lesson()
+    both.cells.append(block_cell(scored()))
+    page = show(nb=both, answers="graded")
+    inside = page.frame_locator("iframe")
+    inside.get_by_label("wheat one").check()
+    _until(page, "cmi.core.lesson_status", "incomplete")
+    inside.get_by_label("sand").nth(1).check()
+    _until(page, "cmi.core.lesson_status", "completed")
+    assert _told(page, "cmi.core.score.raw") == ""
 
 
 def test_taken_out_of_its_package_the_page_works_by_itself(show: Show) -> None:

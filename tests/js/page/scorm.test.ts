@@ -234,6 +234,12 @@ test("a lesson is passed where every quiz with a mark to pass is", () => {
   assert.equal(after("1", "0"), "failed");
 });
 
+test("a quiz that nobody has judged is neither passed nor failed", () => {
+  const specs = [quiz("a", { pass_mark: "1/2" }), quiz("b", { pass_mark: "1/2", feedback: "never" })];
+  assert.equal(standing(specs, reached(["a", true, null], ["b", true, null]), true).status, "completed");
+  assert.equal(standing(specs, reached(["a", true, "1/4"], ["b", true, null]), true).status, "failed");
+});
+
 test("a lesson without blocks is completed once its end was seen", () => {
   assert.equal(standing([], new Map(), false).status, "incomplete");
   assert.deepEqual(standing([], new Map(), true), { status: "completed", score: null });

@@ -8,6 +8,7 @@ import type { BlockSpec } from "../../player/src/types.ts";
 import { alertBox } from "./alert.ts";
 import { begin } from "./begin.ts";
 import { keysOf, readIsland, type Island } from "./island.ts";
+import { JUDGES } from "./judges.ts";
 import { findApi, type Framed } from "./scorm/api.ts";
 import { Session } from "./scorm/session.ts";
 import { reachedIn, standing, type Standing } from "./scorm/standing.ts";
@@ -34,8 +35,11 @@ class Visit {
     this.island = island;
     const places = [...document.querySelectorAll("coursekit-block[block]")];
     const specs = places.map((place) => island.blocks[place.getAttribute("block")!]);
-    this.specs = specs.filter((spec) => spec !== undefined);
     this.judged = new Set(Object.keys(keysOf(island)));
+    // A story that counts cannot be taken where nothing judges: it is not to be waited for.
+    this.specs = specs
+      .filter((spec) => spec !== undefined)
+      .filter((spec) => this.judged.has(spec.id) || JUDGES[spec.type].startsWithoutKey);
   }
 
   /** Listen until the page is left. */

@@ -57,9 +57,10 @@ export function standing(
     ? hundredths(scored.map(({ best }) => best ?? "0"))
     : null;
   if (!(all.length ? all.every(({ done }) => done) : read)) return { status: "incomplete", score };
-  const marks = all.filter(({ spec }) => markOf(spec) !== null);
+  // Where nothing judges, or nothing is told of it, nobody knows whether a quiz is passed.
+  const marks = all.filter(({ spec, best }) => markOf(spec) !== null && best !== null);
   if (!marks.length) return { status: "completed", score };
-  const passed = marks.every(({ spec, best }) => best !== null && !above(markOf(spec), best));
+  const passed = marks.every(({ spec, best }) => !above(markOf(spec), best));
   return { status: passed ? "passed" : "failed", score };
 }
 
