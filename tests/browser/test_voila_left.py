@@ -15,7 +15,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from serve.conftest import Folders, Server, Servers, code, eventually, notebook
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-VISITS = int(os.environ.get("COURSEKIT_VISITS", "14"))
+VISITS = int(os.environ.get("COURSEKIT_VISITS", "10"))
 
 
 @pytest.fixture(scope="module")
