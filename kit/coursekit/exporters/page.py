@@ -16,7 +16,7 @@ from typing import Any
 
 from jinja2 import Environment
 from nbconvert.exporters import TemplateExporter
-from traitlets import Dict, Enum, Unicode, default
+from traitlets import Dict, Enum, HasTraits, Unicode, default
 
 from coursekit import paths
 from coursekit.exporters.notebook import read_notebook
@@ -29,7 +29,18 @@ _SPOKEN = ("en", "zh")
 _RTL = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
-class PageExporter(TemplateExporter):
+class PageOptions(HasTraits):
+    """What a page may be asked for, by itself or in a package."""
+
+    answers = Enum(
+        [SELF_CHECK, GRADED],
+        SELF_CHECK,
+        help="self-check: the page judges, the answers are in it. graded: it only collects.",
+    ).tag(config=True)
+    live = Unicode(help="Address of the live lesson, for parts that need Python.").tag(config=True)
+
+
+class PageExporter(PageOptions, TemplateExporter):
     """A lesson as one self-contained page."""
 
     export_from_notebook = "Coursekit page (HTML)"
@@ -39,12 +50,6 @@ class PageExporter(TemplateExporter):
     platform = False
     """Whether a learning platform keeps what a learner gives."""
 
-    answers = Enum(
-        [SELF_CHECK, GRADED],
-        SELF_CHECK,
-        help="self-check: the page judges, the answers are in it. graded: it only collects.",
-    ).tag(config=True)
-    live = Unicode(help="Address of the live lesson, for parts that need Python.").tag(config=True)
     previous = Dict(help="The lesson before this one of a course: its title and href.").tag(
         config=True
     )

@@ -16,10 +16,9 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from nbconvert.exporters import Exporter
-from traitlets import Enum, Instance, Unicode, default
+from traitlets import Instance, default
 
-from coursekit.exporters.page import PageExporter
-from coursekit.exporters.page_view import GRADED, SELF_CHECK
+from coursekit.exporters.page import PageExporter, PageOptions
 from coursekit.model.lesson import LessonInfo
 
 _PAGE = "index.html"
@@ -34,18 +33,12 @@ class _PlatformPage(PageExporter):
     platform = True
 
 
-class ScormExporter(Exporter):
+class ScormExporter(PageOptions, Exporter):
     """A lesson's page as a SCORM 1.2 package."""
 
     export_from_notebook = "Coursekit package for learning platforms (SCORM 1.2)"
     output_mimetype = "application/zip"
 
-    answers = Enum(
-        [SELF_CHECK, GRADED],
-        SELF_CHECK,
-        help="self-check: the page judges, the answers are in it. graded: it only collects.",
-    ).tag(config=True)
-    live = Unicode(help="Address of the live lesson, for parts that need Python.").tag(config=True)
     _page = Instance(_PlatformPage)
 
     @default("file_extension")
