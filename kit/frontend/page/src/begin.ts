@@ -5,17 +5,16 @@ import type { CoursekitBlock } from "../../player/src/elements.ts";
 import { speak } from "../../player/src/elements.ts";
 import { PageHost } from "../../player/src/hosts/page.ts";
 import type { Store } from "../../player/src/hosts/storage.ts";
-import { keysOf, type Island } from "./island.ts";
+import type { Island } from "./island.ts";
 import { JUDGES } from "./judges.ts";
 import { PageShell } from "./shell.ts";
 
-/** Begin the page's lesson; `store` keeps its attempts. */
-export function begin(island: Island, store: Store): void {
+/** Begin the page's lesson; `keys` are those of the blocks that it judges, `store` keeps attempts. */
+export function begin(island: Island, keys: Record<string, unknown>, store: Store): void {
   customElements.define("coursekit-shell", PageShell);
   const shell = document.createElement("coursekit-shell") as PageShell;
   shell.lesson = island.lesson;
   document.getElementById("shell")?.append(shell);
-  const keys = keysOf(island);
   for (const place of document.querySelectorAll<CoursekitBlock>("coursekit-block[block]")) {
     const id = place.getAttribute("block")!;
     const spec = island.blocks[id];

@@ -2,6 +2,7 @@
 
 import { browserStore } from "../../player/src/hosts/storage.ts";
 import { begin } from "./begin.ts";
-import { readIsland } from "./island.ts";
+import { keysOf, readIsland } from "./island.ts";
 
-begin(readIsland(document), browserStore());
+const island = readIsland(document);
+begin(island, keysOf(island), browserStore());

@@ -30,12 +30,12 @@ class Visit {
   /** How many blocks were done when the learner last saved. */
   private saved = -1;
 
-  constructor(session: Session, island: Island) {
+  constructor(session: Session, island: Island, judged: Set<string>) {
     this.session = session;
     this.island = island;
+    this.judged = judged;
     const places = [...document.querySelectorAll("coursekit-block[block]")];
     const specs = places.map((place) => island.blocks[place.getAttribute("block")!]);
-    this.judged = new Set(Object.keys(keysOf(island)));
     // A story that counts cannot be taken where nothing judges: it is not to be waited for.
     this.specs = specs
       .filter((spec) => spec !== undefined)
@@ -122,9 +122,10 @@ class Visit {
 }
 
 const island = readIsland(document);
+const keys = keysOf(island);
 const api = findApi(window as unknown as Framed);
 if (api) {
   const session = new Session(api);
-  begin(island, session);
-  new Visit(session, island).follow();
-} else begin(island, browserStore());
+  begin(island, keys, session);
+  new Visit(session, island, new Set(Object.keys(keys))).follow();
+} else begin(island, keys, browserStore());
