@@ -16,10 +16,10 @@ from authoring import test_quiz_text, test_scenario_text, test_templating
 from blocks.test_conditions import CASES, NAMES
 from coursekit.blocks.conditions import compile_condition
 from coursekit.blocks.expressions import ExpressionError
-from coursekit.i18n import tell, telling
+from coursekit.i18n import author_gettext, use_author_language
 from coursekit.model.diagnostic import Diagnostic, Place, Report
-from coursekit.model.source import lines_of
-from coursekit.questions.text import read_question
+from coursekit.model.source_line import lines_of
+from coursekit.questions.question_text import read_question
 from questions import test_text_form
 
 ROOT = Path(coursekit.__file__).parent
@@ -27,7 +27,7 @@ TEMPLATES = ROOT.parents[1] / "templates"
 CATALOGUE = polib.pofile(str(ROOT / "locale" / "zh_CN" / "LC_MESSAGES" / "coursekit.po"))
 ENTRIES = {entry.msgid: entry for entry in CATALOGUE}
 SOURCES = {".py", ".ts", ".html", ".j2"}
-SAYING = {"gettext", "ngettext", "tell", "tell_many", "noted"}
+SAYING = {"gettext", "ngettext", "author_gettext", "author_ngettext", "gettext_noop"}
 TELLING = {
     "Diagnostic", "ExpressionError", "Failure", "FormulaError", "HandoutError", "TableError",
     "TemplateError", "ValueMismatchError", "ValueTextError", "_add", "_finding", "_mark",
@@ -76,7 +76,7 @@ def messages() -> dict[str, str]:
         words = [a.value for a in call.args if isinstance(a, ast.Constant)]
         texts = [word for word in words if isinstance(word, str)]
         if name in SAYING and texts:
-            found[texts[0]] = texts[1] if name in {"ngettext", "tell_many"} else ""
+            found[texts[0]] = texts[1] if name in {"ngettext", "author_ngettext"} else ""
     preview = (TEMPLATES / "preview" / "preview.html").read_text(encoding="utf-8")
     found |= {text: "" for _mark, text in re.findall(r"""_\((["'])(.*?)\1\)""", preview)}
     return found
@@ -125,7 +125,7 @@ def test_everything_in_the_catalogue_is_said_somewhere() -> None:
 
 
 def bare(node: ast.expr) -> bool:
-    """Tell whether an expression may be words that stand in the code as they are."""
+    """Return whether an expression may be words that stand in the code as they are."""
     match node:
         case ast.Constant(value=str() as text):
             return bool(re.search(r"[A-Za-z]{2}", text)) and not CODE.match(text)
@@ -184,9 +184,9 @@ def condition(text: str) -> Report:
 
 @pytest.mark.parametrize(("text", "find"), [pytest.param(*one, id=one[0]) for one in broken()])
 def test_a_mistake_is_told_alike_in_both_languages(text: str, find: Any) -> None:
-    with telling("en"):
+    with use_author_language("en"):
         english: list[Diagnostic] = list(find())
-    with telling("zh-CN"):
+    with use_author_language("zh-CN"):
         chinese: list[Diagnostic] = list(find())
     assert english
     places = [(one.code, one.severity, one.place) for one in english]
@@ -203,7 +203,7 @@ def test_a_mistake_is_told_alike_in_both_languages(text: str, find: Any) -> None
 
 
 def test_a_place_and_a_nearest_word_are_told_in_the_language_of_the_finding() -> None:
-    with telling("zh-CN"):
+    with use_author_language("zh-CN"):
         _quiz, report = test_quiz_text.read("%%quiz q\ntitel: T\n\n对吗？\n= 对\n")
     (found,) = report
     assert str(found).split("\n") == [
@@ -212,7 +212,7 @@ def test_a_place_and_a_nearest_word_are_told_in_the_language_of_the_finding() ->
         "    ^^^^^",
         "    是不是想写“title”？  [CK152]",
     ]
-    assert tell("error") == "error"
+    assert author_gettext("error") == "error"
 
 
 @pytest.mark.parametrize(

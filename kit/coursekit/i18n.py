@@ -6,8 +6,8 @@ lesson comes out the same whoever builds it. Either belongs to the running task 
     with language("zh-CN"):                 what learners read
         gettext("Turn to {n}").format(n=7)
 
-    with telling("zh-CN"):                  what authors are told
-        tell("There are two scenes “{name}”.").format(name="door")
+    with use_author_language("zh-CN"):                  what authors are told
+        author_gettext("There are two scenes “{name}”.").format(name="door")
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def ngettext(singular: str, plural: str, n: int) -> str:
 
 
 @contextmanager
-def telling(tag: str) -> Iterator[None]:
+def use_author_language(tag: str) -> Iterator[None]:
     """Tell authors things in the language of a BCP 47 tag inside the `with` block."""
     token = _author.set(tag)
     try:
@@ -65,7 +65,7 @@ def telling(tag: str) -> Iterator[None]:
 
 
 @contextmanager
-def telling_processes(tag: str) -> Iterator[None]:
+def use_author_language_in_processes(tag: str) -> Iterator[None]:
     """Tell the same to whatever process starts inside the `with` block: kernels, say."""
     before = os.environ.get(AUTHOR)
     if tag:
@@ -82,30 +82,30 @@ def telling_processes(tag: str) -> Iterator[None]:
 def author_language(lesson: str = "") -> str:
     """Return the BCP 47 tag of the language that authors are told things in.
 
-    That is the one asked for (`telling`, then the variable `AUTHOR`), else Chinese where this
-    machine speaks it, else that of the lesson it is about, else English.
+    That is the one asked for (`use_author_language`, then the variable `AUTHOR`), else Chinese
+    where this machine speaks it, else that of the lesson it is about, else English.
     """
     return _author.get() or os.environ.get(AUTHOR) or _machine_language() or lesson or "en"
 
 
-def tell(message: str) -> str:
+def author_gettext(message: str) -> str:
     """Return a message for authors in their language."""
     return _translations(_catalogue_of(author_language())).gettext(message)
 
 
-def tell_many(singular: str, plural: str, n: int) -> str:
+def author_ngettext(singular: str, plural: str, n: int) -> str:
     """Return the form of a message for authors that n things take."""
     return _translations(_catalogue_of(author_language())).ngettext(singular, plural, n)
 
 
-def noted(message: str) -> str:
-    """Return the message as it is: it is told later, by `tell`, and stands in the catalogue."""
+def gettext_noop(message: str) -> str:
+    """Return the message unchanged: it is marked for the catalogue and translated later."""
     return message
 
 
 def listed(words: Iterable[object]) -> str:
     """Return words as authors read a list of them: "a, b, c"."""
-    pair = tell("{a}, {b}")
+    pair = author_gettext("{a}, {b}")
     texts = [str(word) for word in words]
     return reduce(lambda a, b: pair.format(a=a, b=b), texts) if texts else ""
 

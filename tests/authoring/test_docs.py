@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import coursekit
+from coursekit.authoring.block_parser import read_block
 from coursekit.authoring.quiz_settings import READERS as QUIZ
 from coursekit.authoring.scenario_text import READERS as SCENARIO
-from coursekit.authoring.source import read_block
 from coursekit.model.diagnostic import Severity
-from coursekit.model.source import lines_of
+from coursekit.model.source_line import lines_of
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")

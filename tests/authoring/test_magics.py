@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from coursekit.authoring.readable import MIME as FINDINGS
+from coursekit.authoring.diagnostics_html import MIME as FINDINGS
 from coursekit.i18n import AUTHOR
 from coursekit.model.block import MIME
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from coursekit.authoring.quiz_text import parse_quiz, write_quiz
 from coursekit.blocks.quiz import DrawPart, Quiz
 from coursekit.model.diagnostic import Report, Severity
-from coursekit.model.source import lines_of
+from coursekit.model.source_line import lines_of
 from coursekit.questions import Numeric, NumericAnswer, Option, SingleChoice, TrueFalse
 
 HEAD = "%%quiz q\n"

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coursekit.authoring.block_parser import read_block
 from coursekit.authoring.scenario_text import parse_scenario, write_scenario
-from coursekit.authoring.source import read_block
 from coursekit.blocks.quiz import Quiz
 from coursekit.blocks.scenario import Scenario
 from coursekit.blocks.story import Choice, Ending, Scene, Variable
 from coursekit.model.diagnostic import Report, Severity
-from coursekit.model.source import lines_of
+from coursekit.model.source_line import lines_of
 from coursekit.questions import TrueFalse
 
 QUIZ = Quiz(id="letter-quiz", questions=(TrueFalse(id="a", stem="So?", right=True),))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from coursekit.authoring.quiz_text import parse_quiz
 from coursekit.authoring.templating import fill
 from coursekit.model.diagnostic import Report
-from coursekit.model.source import lines_of
+from coursekit.model.source_line import lines_of
 
 
 def filled(text: str, **values: Any) -> tuple[list[str], Report]:

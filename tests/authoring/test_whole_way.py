@@ -9,14 +9,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coursekit.authoring.source import BlockText, read_block
+from coursekit.authoring.block_parser import BlockText, read_block
 from coursekit.blocks import load_block
 from coursekit.blocks.quiz import Quiz
 from coursekit.model.block import Block
-from coursekit.model.source import lines_of
+from coursekit.model.source_line import lines_of
 from coursekit.questions import TrueFalse
 from coursekit.render.rendered import rendered
-from coursekit.widgets import bundle
+from coursekit.widgets import mime_bundle
 from coursekit.widgets.widget import BlockWidget
 
 ASKED = Quiz(id="asked", questions=(TrueFalse(id="a", stem="So?", right=True),))
@@ -134,7 +134,7 @@ def gone_the_whole_way(text: str) -> BlockText:
         assert str(found)
     if read.block is not None:
         block = read.block
-        data = bundle(block, findings=read.findings)
+        data = mime_bundle(block, findings=read.findings)
         again = load_block(block.mime(with_key=True))
         assert again.key == block.key
         shown = rendered(block)

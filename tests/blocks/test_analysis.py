@@ -13,7 +13,7 @@ from stories import eggs, letter
 
 from coursekit.blocks.analysis import Analysis, analyse
 from coursekit.blocks.conditions import random_name
-from coursekit.blocks.replay import changed, entered, opened, score_of, start_of
+from coursekit.blocks.engine import changed, entered, opened, score_of, start_of
 from coursekit.blocks.scenario import Choice, Ending, Scenario, Scene, Variable
 from coursekit.model.diagnostic import Place
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from coursekit import Bank, DrawPart, Quiz, TrueFalse
 from coursekit.cli.schema import made, schemas
-from coursekit.model.mistakes import ModelError
+from coursekit.model.validation_errors import ModelError
 
 
 def bank(name: str, size: int) -> Bank:

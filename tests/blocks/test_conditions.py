@@ -19,7 +19,7 @@ from coursekit.blocks.conditions import (
     mangled,
     tidy,
 )
-from coursekit.blocks.replay import State, changed
+from coursekit.blocks.engine import State, changed
 from coursekit.blocks.story import Variable
 
 CASES: dict[str, Any] = json.loads(

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from coursekit.blocks import load_block
+from coursekit.blocks.attempt_migration import adapt
 from coursekit.blocks.quiz import DrawPart, Quiz, QuizKey, QuizSpec
-from coursekit.blocks.quiz_taken import adapt
 from coursekit.model.attempt import QuizAttempt
 from coursekit.model.draw import Draw, seed_of
-from coursekit.model.mistakes import ModelError
 from coursekit.model.result import Outcome, Result
+from coursekit.model.validation_errors import ModelError
 from coursekit.questions import (
     Item,
     MultipleChoice,
@@ -29,7 +29,7 @@ from coursekit.questions import (
     SingleChoice,
     TrueFalse,
 )
-from coursekit.render import rendered, wire
+from coursekit.render import public_spec, rendered
 
 CASES = Path(__file__).parents[1] / "cases"
 ACTIONS = json.loads((CASES / "quiz_actions.json").read_text(encoding="utf-8"))
@@ -240,7 +240,7 @@ def test_a_block_comes_back_from_its_mime_content() -> None:
 
 
 def test_a_browser_gets_no_answer_hint_or_feedback() -> None:
-    told = json.dumps(wire(quiz().spec))
+    told = json.dumps(public_spec(quiz().spec))
     assert "Secret" not in told
     assert '"right": true' not in told
 

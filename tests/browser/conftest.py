@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
 
 
 def is_local(url: str) -> bool:
-    """Tell whether a request for this address stays on the machine."""
+    """Return whether a request for this address stays on the machine."""
     parts = urlsplit(url)
     if parts.scheme in {"file", "data", "blob", "about"}:
         return True

@@ -35,7 +35,7 @@ QUIZ = f"""
 from IPython.display import display
 from coursekit.blocks.quiz import Quiz
 from coursekit.questions import Numeric, NumericAnswer, Option, SingleChoice
-from coursekit.widgets import bundle
+from coursekit.widgets import mime_bundle
 
 questions = []
 for n in range(6):
@@ -55,7 +55,7 @@ quizzes = [
     Quiz(id="sums", title="Grains", questions=questions[1::2], feedback="on submit"),
 ]
 for quiz in quizzes:
-    display(bundle(quiz), raw=True)
+    display(mime_bundle(quiz), raw=True)
 """
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.cli.pairs import joined, pairs
+from coursekit.cli.parameter_args import joined, pairs
 from engine.lessons import PARAMETERS, build, start, write
 from serve.conftest import eventually
 

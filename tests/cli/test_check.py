@@ -12,7 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 from coursekit.cli.check import check
-from coursekit.engine.beside import RECORD
+from coursekit.engine.data_files import RECORD
 
 APP = typer.Typer()
 APP.command()(check)

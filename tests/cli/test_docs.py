@@ -17,7 +17,7 @@ from coursekit.authoring.parameters import read_parameters
 from coursekit.authoring.quiz_text import parse_quiz
 from coursekit.cli import COMMANDS
 from coursekit.model.diagnostic import Report
-from coursekit.model.source import lines_of
+from coursekit.model.source_line import lines_of
 
 ROOT = Path(__file__).parents[2]
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from cli.test_check import DATA, lesson
 from coursekit.cli.check import check
 from coursekit.cli.new import new
-from coursekit.i18n import AUTHOR, author_language, language, tell, telling
+from coursekit.i18n import AUTHOR, author_language, language, use_author_language
+from coursekit.i18n import author_gettext as _a
 
 STORY = "%%scenario s\n== a: A\n* 走 -> 厨放\n* No -> 厨房\n\n== 厨房: K [结局]\nx"
 ENGLISH, CHINESE = "does not exist", "没有场景“厨放”"
@@ -76,8 +77,8 @@ def test_other_commands_speak_it_too() -> None:
 
 def test_what_learners_read_is_no_language_of_an_authors() -> None:
     with language("zh-CN"):
-        assert tell("error") == "error"
-        with telling("zh-CN"):
-            assert tell("error") == "错误"
-    with telling("zh-CN"), language("en"):
-        assert tell("error") == "错误"
+        assert _a("error") == "error"
+        with use_author_language("zh-CN"):
+            assert _a("error") == "错误"
+    with use_author_language("zh-CN"), language("en"):
+        assert _a("error") == "错误"

@@ -17,8 +17,8 @@ from typing import Any
 import psutil
 import pytest
 
-from coursekit.cli import saves as saves_module
-from coursekit.cli.saves import Saves
+from coursekit.cli import file_watcher as saves_module
+from coursekit.cli.file_watcher import Saves
 from engine.lessons import start, write
 from serve.conftest import eventually
 

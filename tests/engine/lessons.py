@@ -12,7 +12,7 @@ import nbformat.v4 as nb
 COMMAND = (
     "import sys, typer\n"
     "from coursekit.cli.build import build\n"
-    "from coursekit.cli.pairs import joined\n"
+    "from coursekit.cli.parameter_args import joined\n"
     "app = typer.Typer(pretty_exceptions_enable=False)\n"
     "app.command()(build)\n"
     "app(joined(sys.argv[1:]))\n"

@@ -204,10 +204,10 @@ def test_workers_that_are_not_alike_build_nothing_twice_and_the_odd_one_is_named
     def change() -> None:
         import sys
 
-        from coursekit.engine import versions
+        from coursekit.engine import environment_hash
 
         if what == "kit":
-            versions.kit = lambda: "another"
+            environment_hash.kit = lambda: "another"
         sys.path.append(folder)
 
     with cluster.get_client() as client:
@@ -232,7 +232,7 @@ def test_workers_that_are_not_alike_build_nothing_twice_and_the_odd_one_is_named
 def test_a_worker_with_another_kit_or_other_packages_builds_nothing(tmp_path: Path) -> None:
     from coursekit.engine.executors import Site
     from coursekit.engine.executors.cluster import _build_there
-    from coursekit.engine.executors.machines import what_is_here
+    from coursekit.engine.executors.cluster_workers import what_is_here
     from coursekit.engine.job import Job, Options
 
     path = write(tmp_path / "a.ipynb", "print(1)")

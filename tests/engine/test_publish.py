@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from coursekit.engine import build_record
 from coursekit.engine import publish as module
-from coursekit.engine import record
 from coursekit.engine.lock import Lock
 from coursekit.engine.publish import Workplace, publish, recover, staging
 
@@ -22,7 +22,7 @@ def make(work: Path, text: str) -> Path:
     folder = staging(work, "gift")
     (folder / "index.html").write_text(text)
     (folder / "lesson.ipynb").write_text(text)
-    record.stamp(folder, "", ())
+    build_record.stamp(folder, "", ())
     return folder
 
 
@@ -102,7 +102,7 @@ def test_what_somebody_keeps_beside_the_files_of_a_lesson_stays(tmp_path: Path) 
     with Workplace(tmp_path) as workplace:
         old = make(workplace.folder, "old")
         (old / "handout.pdf").write_text("old")
-        record.stamp(old, "", ())
+        build_record.stamp(old, "", ())
         publish(old, tmp_path / "gift")
         (tmp_path / "gift" / "marks").mkdir()
         (tmp_path / "gift" / "marks" / "note.txt").write_text("mine")

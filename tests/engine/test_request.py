@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.engine.beside import RECORD
-from coursekit.engine.builder import live_address
+from coursekit.engine.build_lesson import live_address
+from coursekit.engine.data_files import RECORD
 from coursekit.engine.job import failing
 from coursekit.engine.request import jobs_of
 from coursekit.engine.targets import Target, resolve

@@ -18,7 +18,7 @@ from traitlets.config import Config
 from coursekit.blocks.quiz import Quiz
 from coursekit.blocks.scenario import Choice, Ending, Scenario, Scene, Variable
 from coursekit.exporters.handout import HandoutExporter, KeyExporter, draw_of
-from coursekit.exporters.handout_document import Wish, about, language_of
+from coursekit.exporters.handout_document import HandoutOptions, about, language_of
 from coursekit.model.block import MIME
 from coursekit.model.diagnostic import Report
 from coursekit.model.lesson import LessonInfo
@@ -341,7 +341,7 @@ def test_any_words_in_a_question_reach_the_paper_and_the_key(title: str, a: str,
     ("address", "printed"), [("https://lessons.example/live/a", True), ("/live/a", False)]
 )
 def test_a_handout_leads_only_to_a_whole_address(address: str, *, printed: bool) -> None:
-    about_it = about(LessonInfo(id="a", title="A"), Wish(live=address), ())
+    about_it = about(LessonInfo(id="a", title="A"), HandoutOptions(live=address), ())
     assert bool(about_it["qr"]) is printed
     assert bool(about_it["live"]) is printed
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question
-from coursekit.model.source import lines_of
+from coursekit.model.source_line import lines_of
 from coursekit.questions import (
     Distractor,
     Item,
@@ -27,7 +27,7 @@ from coursekit.questions import (
     TextAnswer,
     TrueFalse,
 )
-from coursekit.questions.text import read_question, write_question
+from coursekit.questions.question_text import read_question, write_question
 
 
 def read(text: str) -> Question:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field
 
 from coursekit.model.base import Frozen, Inline, Key, Markdown, Spec
-from coursekit.render import rendered, wire
+from coursekit.render import public_spec, rendered
 
 
 class Leaf(Frozen):
@@ -72,7 +72,7 @@ class Secret(Key):
 
 
 def test_a_spec_goes_out_by_its_public_names() -> None:
-    assert wire(Shown(id="a")) == {"id": "a", "schema": 1, "inner": None}
+    assert public_spec(Shown(id="a")) == {"id": "a", "schema": 1, "inner": None}
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_a_spec_goes_out_by_its_public_names() -> None:
 )
 def test_nothing_that_holds_a_key_goes_out(value: Any) -> None:
     with pytest.raises(TypeError):
-        wire(value)
+        public_spec(value)

@@ -1,4 +1,4 @@
-"""A shelf of small lessons and a real server for them, on a free port."""
+"""A library of small lessons and a real server for them, on a free port."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ import psutil
 import pytest
 import websocket
 
-from coursekit.serve.shelf import Shelf
+from coursekit.serve.library import Library
 
 SERVE = (
     "import faulthandler, typer; from coursekit.cli.serve import serve;"
@@ -222,13 +222,13 @@ def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
 
 
 @pytest.fixture
-def look(folders: Folders) -> Callable[[], Shelf]:
-    """Look at the folders of this test, and return their shelf."""
-    shelf = Shelf((folders.notebooks,), folders.exports)
+def look(folders: Folders) -> Callable[[], Library]:
+    """Look at the folders of this test, and return their library."""
+    library = Library((folders.notebooks,), folders.exports)
 
-    def now() -> Shelf:
-        shelf.look()
-        return shelf
+    def now() -> Library:
+        library.look()
+        return library
 
     return now
 
@@ -295,6 +295,6 @@ def serve(folders: Folders) -> Iterator[Servers]:
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for tests that leave no trace in it."""
-    servers = Servers(make_folders(tmp_path_factory.mktemp("shelf")))
+    servers = Servers(make_folders(tmp_path_factory.mktemp("library")))
     yield servers()
     servers.stop()

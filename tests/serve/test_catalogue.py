@@ -8,9 +8,9 @@ import pytest
 
 from coursekit.model.lesson import LessonInfo
 from coursekit.serve.catalogue import Catalogue, numbers
-from coursekit.serve.finding import FILTERS, Asked, Found
 from coursekit.serve.index import State
 from coursekit.serve.lessons import Lesson
+from coursekit.serve.search import FILTERS, Asked, Found
 
 READ = State(looked=1, found=0, unread=0, edition=1)
 

@@ -9,29 +9,29 @@ from pathlib import Path
 import pytest
 
 from coursekit.serve.lessons import read_lesson
-from coursekit.serve.shelf import Shelf
+from coursekit.serve.library import Library
 
 from .conftest import Folders, code, notebook, prose
 
-Look = Callable[[], Shelf]
+Look = Callable[[], Library]
 LESSON = '"metadata": {"coursekit": {"id": "x", "title": "X"}}'
 FORM = "it is not a notebook: its cells or its lesson data are of another form"
 
 
 def test_the_shelf_knows_what_is_built_and_what_is_live(look: Look) -> None:
-    shelf = look()
-    found = [shelf.get(name) for name in ("tea", "new", "harvest")]
+    library = look()
+    found = [library.get(name) for name in ("tea", "new", "harvest")]
     assert [lesson and lesson.built is not None for lesson in found] == [True, False, True]
     assert [lesson and lesson.live for lesson in found] == [False, False, True]
     assert found[2] is not None
     assert found[2].parameters
-    assert [path.name for path in shelf.unbuilt()] == ["new.ipynb"]
-    assert shelf.index.libraries() == ["ipywidgets"]
+    assert [path.name for path in library.unbuilt()] == ["new.ipynb"]
+    assert library.index.libraries() == ["ipywidgets"]
 
 
 def test_a_cover_outside_the_notebooks_folder_is_none(look: Look) -> None:
-    shelf = look()
-    new, tea = shelf.get("new"), shelf.get("tea")
+    library = look()
+    new, tea = library.get("new"), library.get("tea")
     assert new is not None
     assert new.cover is None
     assert tea is not None
@@ -51,12 +51,12 @@ def test_variants_that_exist_only_as_builds_are_served_too(folders: Folders, loo
 def test_a_lesson_that_was_just_built_is_served_before_any_look(
     folders: Folders, look: Look
 ) -> None:
-    shelf = look()
+    library = look()
     built = folders.exports / "late"
     built.mkdir()
     (built / "index.html").write_text("<p>")
     notebook(built / "lesson.ipynb", [], id="late", title="Late")
-    lesson = shelf.get("late")
+    lesson = library.get("late")
     assert lesson is not None
     assert lesson.built == built.resolve()
 

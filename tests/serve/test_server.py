@@ -124,7 +124,7 @@ def test_what_is_not_served_is_told_where_the_server_was_started(
 def test_no_process_outlives_the_server(serve: Serve) -> None:
     server = serve()
     started = psutil.Process(server.process.pid).children(recursive=True)
-    assert any("coursekit.serve.keeper" in " ".join(child.cmdline()) for child in started)
+    assert any("coursekit.serve.indexer" in " ".join(child.cmdline()) for child in started)
     server.process.kill()
     server.process.wait()
     assert eventually(lambda: not any(child.is_running() for child in started))

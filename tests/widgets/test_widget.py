@@ -15,7 +15,7 @@ from coursekit.blocks.quiz import Quiz
 from coursekit.i18n import AUTHOR
 from coursekit.model.diagnostic import Diagnostic
 from coursekit.questions import TrueFalse
-from coursekit.widgets import BlockWidget, bundle, in_voila
+from coursekit.widgets import BlockWidget, in_voila, mime_bundle
 
 from .conftest import SECRET, Riddle, Wire
 
@@ -97,7 +97,7 @@ def test_nothing_in_a_voila_kernel_tells_the_key(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert in_voila()
-    data = bundle(riddle, author=True, findings=[Diagnostic(code="CK101", message=SECRET)])
+    data = mime_bundle(riddle, author=True, findings=[Diagnostic(code="CK101", message=SECRET)])
     widget = BlockWidget(riddle, author=True)
     answer, _ = say({"kind": "reveal", "call": 1}, wires[-1])
     assert answer["kind"] == "refused"

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from coursekit.blocks.story import Choice, made_id
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Place, Report
-from coursekit.model.source import Line, half
+from coursekit.model.source_line import Line, half
 
 _STAR = re.compile(r"\s*\*\s*")
 _ARROW = re.compile(r"->|→")
@@ -26,18 +26,18 @@ def read_choice(line: Line, report: Report) -> Choice | None:
     if arrow is None:
         report.add(
             "CK224",
-            tell("This choice leads nowhere: it has no arrow."),
+            _a("This choice leads nowhere: it has no arrow."),
             line.place(start, len(text.rstrip())),
-            hint=tell("Write the scene it leads to behind an arrow: * Go home -> home"),
+            hint=_a("Write the scene it leads to behind an arrow: * Go home -> home"),
         )
         return None
     target = _TARGET.match(text, arrow.end())
     if target is None:
         report.add(
             "CK224",
-            tell("This arrow points to no scene."),
+            _a("This arrow points to no scene."),
             line.place(arrow.start(), arrow.end()),
-            hint=tell("Write the id of a scene behind it: -> home"),
+            hint=_a("Write the id of a scene behind it: -> home"),
         )
         return None
     fields: dict[str, Any] = {}
@@ -51,9 +51,9 @@ def read_choice(line: Line, report: Report) -> Choice | None:
     if end <= start:
         report.add(
             "CK231",
-            tell("This choice has no words."),
+            _a("This choice has no words."),
             line.place(0, arrow.end()),
-            hint=tell("Write between the star and the arrow what the learner decides."),
+            hint=_a("Write between the star and the arrow what the learner decides."),
         )
         return None
     _tail(line, text, target.end(), fields, places, report)
@@ -91,9 +91,9 @@ def _tail(
             if close < 0:
                 report.add(
                     "CK232",
-                    tell("The brace that opens here is never closed."),
+                    _a("The brace that opens here is never closed."),
                     line.place(at, at + 1),
-                    hint=tell("Close it on the same line: {trust + 1}"),
+                    hint=_a("Close it on the same line: {trust + 1}"),
                 )
                 return
             _keep("effects", line, at + 1, close, fields, places)
@@ -104,9 +104,9 @@ def _tail(
             if not text[found.end() : stop].strip():
                 report.add(
                     "CK233",
-                    tell('A condition is missing behind "if".'),
+                    _a('A condition is missing behind "if".'),
                     line.place(found.start(), max(found.end(), found.start() + 2)),
-                    hint=tell("Write when the choice is open: if trust > 2"),
+                    hint=_a("Write when the choice is open: if trust > 2"),
                 )
                 return
             _keep("condition", line, found.end(), stop, fields, places)
@@ -114,9 +114,9 @@ def _tail(
         else:
             report.add(
                 "CK233",
-                tell("What stands here belongs to no part of the choice."),
+                _a("What stands here belongs to no part of the choice."),
                 line.place(at, len(text.rstrip())),
-                hint=tell("Behind the scene come {effects} and if condition, each once."),
+                hint=_a("Behind the scene come {effects} and if condition, each once."),
             )
             return
 

@@ -15,7 +15,8 @@ from typing import Any
 from coursekit import paths
 from coursekit.authoring.notebook import Lesson, dumped, read_lesson, write_cell
 from coursekit.authoring.parameters import TAG, check_values, read_parameters
-from coursekit.i18n import listed, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import listed
 from coursekit.model.diagnostic import Report, did_you_mean
 
 _HEADING = re.compile(r"^#\s+.+$", re.MULTILINE)
@@ -48,9 +49,9 @@ def find_template(name: str) -> Template:
     """Return a template by its name. Raises TemplateError."""
     known = {one.name: one for one in templates()}
     if name not in known:
-        hint = did_you_mean(name, known) or tell("There are: {names}.").format(names=listed(known))
+        hint = did_you_mean(name, known) or _a("There are: {names}.").format(names=listed(known))
         raise TemplateError(
-            tell('There is no template "{name}". {hint}').format(name=name, hint=hint)
+            _a('There is no template "{name}". {hint}').format(name=name, hint=hint)
         )
     return known[name]
 
@@ -76,7 +77,7 @@ def new_lesson(template: Template, dest: Path, values: Mapping[str, object]) -> 
     own = naming.get("id") or lesson_id(path.stem)
     if lesson_id(own) != own:
         raise TemplateError(
-            tell('"{own}" cannot be an id; write: -p id {better}').format(
+            _a('"{own}" cannot be an id; write: -p id {better}').format(
                 own=own, better=lesson_id(own)
             )
         )
@@ -90,11 +91,11 @@ def new_lesson(template: Template, dest: Path, values: Mapping[str, object]) -> 
             file.write(text)
     except FileExistsError:
         raise TemplateError(
-            tell("{path} is there already; nothing was written.").format(path=path)
+            _a("{path} is there already; nothing was written.").format(path=path)
         ) from None
     except OSError as error:
         raise TemplateError(
-            tell("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror)
+            _a("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror)
         ) from None
     return path
 

@@ -10,16 +10,16 @@ from IPython.core.display_functions import display as _display
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, magics_class
 
-from coursekit.authoring.headers import header_of, slip_in_code
-from coursekit.authoring.readable import findings_bundle
-from coursekit.authoring.source import read_block
+from coursekit.authoring.block_parser import read_block
+from coursekit.authoring.cell_header import header_of, slip_in_code
+from coursekit.authoring.diagnostics_html import findings_bundle
 from coursekit.blocks.quiz import Quiz
-from coursekit.i18n import author_language, language, telling
+from coursekit.i18n import author_language, language, use_author_language
 from coursekit.i18n import gettext as _
 from coursekit.model.block import Block
 from coursekit.model.diagnostic import Diagnostic, Report, Severity
-from coursekit.model.source import Line, lines_of
-from coursekit.widgets import bundle, in_voila, lesson_here
+from coursekit.model.source_line import Line, lines_of
+from coursekit.widgets import in_voila, lesson_here, mime_bundle
 
 _WHOLE = "coursekit_cell"
 _HELP = re.compile(r"\s*%%?\w+\?")
@@ -53,14 +53,14 @@ class BlockMagics(Magics):
     def coursekit_cell(self, _line: str, cell: str) -> None:
         """Show the block of a whole cell, or say what keeps it from being one."""
         lines, report = lines_of(cell), Report()
-        with telling(author_language(lesson_here()[1])):
+        with use_author_language(author_language(lesson_here()[1])):
             if slip_in_code(lines, report, self.knows):
                 show_findings(list(report), shown=False)
                 return
         self._show(lines)
 
     def knows(self, magic: str) -> bool:
-        """Tell whether there is a magic such as "%%time"."""
+        """Return whether there is a magic such as "%%time"."""
         name = magic.lstrip("%")
         kind = "cell" if magic.startswith("%%") else "line"
         return name in self._shell.magics_manager.magics[kind]
@@ -78,7 +78,7 @@ class BlockMagics(Magics):
         return [f"%%{_WHOLE}\n", *lines]
 
     def _show(self, lines: list[Line]) -> None:
-        with telling(author_language(lesson_here()[1])):
+        with use_author_language(author_language(lesson_here()[1])):
             self._tell(lines)
 
     def _tell(self, lines: list[Line]) -> None:
@@ -88,7 +88,7 @@ class BlockMagics(Magics):
             self.blocks[read.block.id] = read.block
             self._bind()
             if not getattr(read.block, "inside", False) or not in_voila():
-                _shown(bundle(read.block, findings=read.findings))
+                _shown(mime_bundle(read.block, findings=read.findings))
         show_findings(read.findings, shown=read.block is not None)
 
     def _bind(self) -> None:
@@ -110,7 +110,7 @@ def show_findings(found: Sequence[Diagnostic], *, shown: bool) -> None:
 
 
 def _formatted(block: Block, **_options: Any) -> dict[str, Any]:
-    return bundle(block)
+    return mime_bundle(block)
 
 
 def load(shell: InteractiveShell) -> None:

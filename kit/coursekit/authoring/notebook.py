@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coursekit.authoring.headers import header_of
+from coursekit.authoring.cell_header import header_of
 from coursekit.authoring.parameters import read_parameters
-from coursekit.i18n import author_language, tell, telling
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import author_language, use_author_language
 from coursekit.model.diagnostic import Place, Report, nearest
 
 _MAGIC_LINE = re.compile(r"^\s*[%!?]|\?\s*$")
@@ -60,21 +61,21 @@ def read_lesson(path: Path, file: str, report: Report) -> Lesson | None:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        report.add("CK420", tell("this file is no notebook: it holds no text."), place)
+        report.add("CK420", _a("this file is no notebook: it holds no text."), place)
         return None
     except OSError as error:
         report.add(
             "CK420",
-            tell("this file cannot be read: {reason}.").format(reason=error.strerror),
+            _a("this file cannot be read: {reason}.").format(reason=error.strerror),
             place,
         )
         return None
     if not text.strip():
         report.add(
             "CK420",
-            tell("this file is empty."),
+            _a("this file is empty."),
             place,
-            hint=tell("Begin a lesson with: coursekit new"),
+            hint=_a("Begin a lesson with: coursekit new"),
         )
         return None
     try:
@@ -83,20 +84,20 @@ def read_lesson(path: Path, file: str, report: Report) -> Lesson | None:
         line = getattr(error, "lineno", 0)
         report.add(
             "CK420",
-            tell("this notebook is damaged: {reason}.").format(
-                reason=getattr(error, "msg", None) or tell("it is nested too deep")
+            _a("this notebook is damaged: {reason}.").format(
+                reason=getattr(error, "msg", None) or _a("it is nested too deep")
             ),
             Place(file=file, line=line),
-            hint=tell("Bring back an earlier version, or open it as text and mend that line."),
+            hint=_a("Bring back an earlier version, or open it as text and mend that line."),
         )
         return None
     if not isinstance(data, dict) or not isinstance(data.get("cells"), list):
-        report.add("CK420", tell("this file is no notebook: it has no cells."), place)
+        report.add("CK420", _a("this file is no notebook: it has no cells."), place)
         return None
     cells = tuple(_cell(n, one) for n, one in enumerate(data["cells"], 1) if isinstance(one, dict))
     said = data.get("metadata")
     metadata = said if isinstance(said, dict) else {}
-    with telling(_author_language(metadata)):
+    with use_author_language(_author_language(metadata)):
         values = _values(cells, report, file)
     return Lesson(
         file=file,
@@ -117,7 +118,7 @@ def near_notebook(path: Path) -> str:
         return ""
     whole = path.name if path.suffix == ".ipynb" else f"{path.name}.ipynb"
     name = whole if whole in names else nearest(whole, names)
-    return tell('Did you mean "{meant}"?').format(meant=path.parent / name) if name else ""
+    return _a('Did you mean "{meant}"?').format(meant=path.parent / name) if name else ""
 
 
 def write_cell(lesson: Lesson, number: int, source: str) -> None:

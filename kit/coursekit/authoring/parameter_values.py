@@ -12,7 +12,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from coursekit.i18n import noted, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import gettext_noop
 
 
 class Kind(StrEnum):
@@ -30,14 +31,14 @@ class Kind(StrEnum):
 
 
 NAMES = {
-    Kind.TEXT: noted("a text"),
-    Kind.INTEGER: noted("a whole number"),
-    Kind.NUMBER: noted("a number"),
-    Kind.FLAG: noted("true or false"),
-    Kind.DATE: noted("a date (year-month-day)"),
-    Kind.LIST: noted("a list"),
-    Kind.MAPPING: noted("a mapping of names to values"),
-    Kind.ANY: noted("any value"),
+    Kind.TEXT: gettext_noop("a text"),
+    Kind.INTEGER: gettext_noop("a whole number"),
+    Kind.NUMBER: gettext_noop("a number"),
+    Kind.FLAG: gettext_noop("true or false"),
+    Kind.DATE: gettext_noop("a date (year-month-day)"),
+    Kind.LIST: gettext_noop("a list"),
+    Kind.MAPPING: gettext_noop("a mapping of names to values"),
+    Kind.ANY: gettext_noop("any value"),
 }
 EXAMPLES = {
     Kind.TEXT: "Hailin",
@@ -146,13 +147,11 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         word = "true" if value else "false"
         raise ValueMismatchError(
-            tell("Put a word such as yes, no, {word} in quotes to keep it a text.").format(
-                word=word
-            )
+            _a("Put a word such as yes, no, {word} in quotes to keep it a text.").format(word=word)
         )
     if isinstance(value, dt.time | dt.timedelta):
         raise ValueMismatchError(
-            tell("Put an apostrophe before it in the spreadsheet to keep it a text.")
+            _a("Put an apostrophe before it in the spreadsheet to keep it a text.")
         )
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
@@ -187,7 +186,7 @@ def _number(value: Any) -> float:
         number = float(value)
     except (ValueError, OverflowError):
         comma = isinstance(value, str) and re.fullmatch(r"\s*-?\d+,\d+\s*", value)
-        raise ValueMismatchError(tell("Write decimals with a point.") if comma else "") from None
+        raise ValueMismatchError(_a("Write decimals with a point.") if comma else "") from None
     if not math.isfinite(number):
         raise ValueMismatchError
     return number

@@ -37,7 +37,8 @@ from coursekit.authoring.parameter_values import (
     kind_of,
     split_list,
 )
-from coursekit.i18n import listed, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import listed
 from coursekit.model.base import Frozen
 from coursekit.model.diagnostic import Place, Report, Severity, did_you_mean
 
@@ -74,16 +75,16 @@ class Parameter(Frozen):
         """What it takes, in words: "a whole number from 1 to 10", "one of wheat, soy"."""
         many = self.kind is Kind.LIST
         if self.choices:
-            form = tell("a list of {names}") if many else tell("one of {names}")
+            form = _a("a list of {names}") if many else _a("one of {names}")
             return form.format(names=listed(self.choices))
-        kind = tell(NAMES[self.kind])
+        kind = _a(NAMES[self.kind])
         if many and self.item is not Kind.ANY:
-            kind = tell("a list, each of its items {kind}").format(kind=tell(NAMES[self.item]))
+            kind = _a("a list, each of its items {kind}").format(kind=_a(NAMES[self.item]))
         form = {
             (False, False): "{kind}",
-            (True, False): tell("{kind} from {low}"),
-            (False, True): tell("{kind} to {high}"),
-            (True, True): tell("{kind} from {low} to {high}"),
+            (True, False): _a("{kind} from {low}"),
+            (False, True): _a("{kind} to {high}"),
+            (True, True): _a("{kind} from {low} to {high}"),
         }[self.low is not None, self.high is not None]
         return form.format(kind=kind, low=self.low, high=self.high)
 
@@ -110,9 +111,9 @@ def read_parameters(
     if len(cells) > 1:
         report.add(
             "CK306",
-            tell("this is a second cell tagged {tag}; its values never change.").format(tag=TAG),
+            _a("this is a second cell tagged {tag}; its values never change.").format(tag=TAG),
             Place(file=file, cell=cells[1][0]),
-            hint=tell("Move its lines into cell {n}, or take the tag off.").format(n=cells[0][0]),
+            hint=_a("Move its lines into cell {n}, or take the tag off.").format(n=cells[0][0]),
             severity=Severity.WARNING,
         )
     number, source = cells[0]
@@ -122,11 +123,11 @@ def read_parameters(
         line = getattr(error, "lineno", 0) or 0
         report.add(
             "CK305",
-            tell("the parameters cannot be read: {reason}.").format(
+            _a("the parameters cannot be read: {reason}.").format(
                 reason=getattr(error, "msg", None) or error
             ),
             Place(file=file, cell=number, line=line, text=_line(source, line)),
-            hint=tell('A parameter is a name and a plain value, such as town = "Hailin".'),
+            hint=_a('A parameter is a name and a plain value, such as town = "Hailin".'),
         )
         return ()
     comments = _comments(source)
@@ -164,12 +165,12 @@ def check_values(
         except ValueMismatchError as error:
             report.add(
                 "CK302",
-                tell('parameter "{name}" takes {allowed}; {found} is not.').format(
+                _a('parameter "{name}" takes {allowed}; {found} is not.').format(
                     name=name, allowed=parameter.allowed, found=in_words(value)
                 ),
                 where,
                 hint=str(error)
-                or tell("Write for instance {example}.").format(example=_example(parameter)),
+                or _a("Write for instance {example}.").format(example=_example(parameter)),
             )
             continue
         if _within(parameter, result, report, where):
@@ -181,17 +182,20 @@ def _unknown(name: str, known: Mapping[str, Parameter], report: Report, where: P
     if not (where.cell or where.line) and known:
         where = Place(file=where.file, cell=next(iter(known.values())).cell)
     if not known:
-        hint = tell('Give the lesson a cell tagged "{tag}" with a line such as {name} = "...".')
+        hint = _a('Give the lesson a cell tagged "{tag}" with a line such as {name} = "...".')
         report.add(
             "CK301",
-            tell('this lesson has no parameters, so no "{name}".').format(name=name),
+            _a('this lesson has no parameters, so no "{name}".').format(name=name),
             where,
             hint=hint.format(tag=TAG, name=name),
         )
         return
-    hint = did_you_mean(name, known) or tell("It has {names}.").format(names=listed(known))
+    hint = did_you_mean(name, known) or _a("It has {names}.").format(names=listed(known))
     report.add(
-        "CK301", tell('this lesson has no parameter "{name}".').format(name=name), where, hint=hint
+        "CK301",
+        _a('this lesson has no parameter "{name}".').format(name=name),
+        where,
+        hint=hint,
     )
 
 
@@ -205,7 +209,7 @@ def coerced(parameter: Parameter, value: Any) -> Any:
 
 
 def _within(parameter: Parameter, value: Any, report: Report, where: Place) -> bool:
-    """Tell whether a value is among those allowed; say so where it is not."""
+    """Return whether a value is among those allowed; say so where it is not."""
     if value is None:
         return True
     before = len(report)
@@ -215,21 +219,21 @@ def _within(parameter: Parameter, value: Any, report: Report, where: Place) -> b
             hint = did_you_mean(str(one), map(str, parameter.choices))
             report.add(
                 "CK303",
-                tell('parameter "{name}" is {allowed}; "{value}" is not among them.').format(
+                _a('parameter "{name}" is {allowed}; "{value}" is not among them.').format(
                     name=parameter.name, allowed=parameter.allowed, value=one
                 ),
                 where,
                 hint=hint
-                or tell("Write for instance {example}.").format(example=_example(parameter)),
+                or _a("Write for instance {example}.").format(example=_example(parameter)),
             )
         elif (low is not None and one < low) or (high is not None and one > high):
             report.add(
                 "CK304",
-                tell('parameter "{name}" takes {allowed}; {value} is outside.').format(
+                _a('parameter "{name}" takes {allowed}; {value} is outside.').format(
                     name=parameter.name, allowed=parameter.allowed, value=one
                 ),
                 where,
-                hint=tell("Write for instance {example}.").format(example=_example(parameter)),
+                hint=_a("Write for instance {example}.").format(example=_example(parameter)),
             )
     return len(report) == before
 
@@ -319,11 +323,11 @@ def _parameter(
         except ValueMismatchError:
             report.add(
                 "CK307",
-                tell('"{value}" is listed for parameter "{name}", but it is not {kind}.').format(
-                    value=one, name=name, kind=tell(NAMES[inner])
+                _a('"{value}" is listed for parameter "{name}", but it is not {kind}.').format(
+                    value=one, name=name, kind=_a(NAMES[inner])
                 ),
                 place,
-                hint=tell("List only values of the type that the parameter has."),
+                hint=_a("List only values of the type that the parameter has."),
             )
     parameter = Parameter(
         name=name,

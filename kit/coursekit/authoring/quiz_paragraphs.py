@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from coursekit.model.diagnostic import Report
-from coursekit.model.source import Line, half
-from coursekit.questions.mistaken import TICKS, mistaken
-from coursekit.questions.paragraph import take_apart
+from coursekit.model.source_line import Line, half
+from coursekit.questions.near_misses import TICKS, mistaken
+from coursekit.questions.question_parser import take_apart
 
 STARTS_ANSWER = re.compile(
     rf"\s*(?:[-*+•]\s+)?(?:\(\s*[{TICKS}]?\s*\)|\[\s*[{TICKS}]?\s*\])(?:\s|$|\w)|\s*[=~]"
@@ -36,7 +36,7 @@ def split_paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def begins_answers(paragraph: list[Line]) -> bool:
-    """Tell whether a paragraph is the answers to what stands above it."""
+    """Return whether a paragraph is the answers to what stands above it."""
     texts = [half(line.text) for line in paragraph]
     if STARTS_ANSWER.match(texts[0]) or mistaken(texts[0]):
         return True
@@ -57,11 +57,11 @@ def last_paragraph(lines: list[Line]) -> list[Line]:
 
 
 def answered(lines: list[Line]) -> bool:
-    """Tell whether lines hold answers, or what was meant as such."""
+    """Return whether lines hold answers, or what was meant as such."""
     paragraph = take_apart(list(lines), Report())
     return bool(paragraph.marks) or paragraph.unclear
 
 
 def asks(lines: list[Line]) -> bool:
-    """Tell whether a paragraph bears the id of a question."""
+    """Return whether a paragraph bears the id of a question."""
     return any(ID.search(half(line.text)) for line in lines)

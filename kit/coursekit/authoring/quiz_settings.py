@@ -17,9 +17,9 @@ from coursekit.authoring.settings_text import (
     read_text,
 )
 from coursekit.blocks.quiz import DrawPart, Quiz
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Report, did_you_mean
-from coursekit.model.source import half
+from coursekit.model.source_line import half
 
 _TIMES = {
     "at once": "at once",
@@ -39,7 +39,7 @@ def _feedback(setting: Setting, _report: Report) -> str:
     if word in _TIMES:
         return _TIMES[word]
     raise ValueTextError(
-        did_you_mean(word, _TIMES) or tell("Write one of: at once, on submit, never.")
+        did_you_mean(word, _TIMES) or _a("Write one of: at once, on submit, never.")
     )
 
 
@@ -51,7 +51,7 @@ def _shuffle(setting: Setting, _report: Report) -> tuple[bool, bool]:
         return True, True
     if words in ({"no"}, {"none"}, {"off"}, {"否"}):
         return False, False
-    raise ValueTextError(tell("Write one of: yes, no, questions, options."))
+    raise ValueTextError(_a("Write one of: yes, no, questions, options."))
 
 
 def _draw(setting: Setting, _report: Report) -> tuple[DrawPart, ...] | None:
@@ -68,7 +68,7 @@ def _draw(setting: Setting, _report: Report) -> tuple[DrawPart, ...] | None:
         elif part is not None and int(part.group(1)):
             out.append(DrawPart(part=part.group(2).strip(), count=int(part.group(1))))
         else:
-            raise ValueTextError(tell("Write 4 of 6, or 2 from easy, 3 from hard."))
+            raise ValueTextError(_a("Write 4 of 6, or 2 from easy, 3 from hard."))
     return tuple(out)
 
 

@@ -20,7 +20,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from coursekit.authoring.lost_settings import tell_lost_settings
 from coursekit.authoring.quiz_paragraphs import (
     ID,
     STARTS_ANSWER,
@@ -32,6 +31,7 @@ from coursekit.authoring.quiz_paragraphs import (
     split_paragraphs,
 )
 from coursekit.authoring.quiz_settings import READERS, draw_of, write_settings
+from coursekit.authoring.setting_hints import tell_lost_settings
 from coursekit.authoring.settings_text import (
     Setting,
     Settings,
@@ -41,13 +41,13 @@ from coursekit.authoring.settings_text import (
     written,
 )
 from coursekit.blocks.quiz import Quiz
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Report, Severity, did_you_mean
-from coursekit.model.mistakes import ModelError
 from coursekit.model.question import Question
-from coursekit.model.source import Line, half
-from coursekit.questions.mistaken import TICKS
-from coursekit.questions.text import read_question, write_question
+from coursekit.model.source_line import Line, half
+from coursekit.model.validation_errors import ModelError
+from coursekit.questions.near_misses import TICKS
+from coursekit.questions.question_text import read_question, write_question
 
 _PART = re.compile(r"##\s+(.*\S)\s*$")
 _OPEN = re.compile(rf"\s*([(\[]\s*[{TICKS}])\s+[^)\]]*$")
@@ -110,14 +110,14 @@ def quiz_of(text: QuizText, report: Report) -> Quiz | None:
             first = text.intro[0].number if text.intro else 0
             report.add(
                 "CK155",
-                tell("This quiz has no questions."),
+                _a("This quiz has no questions."),
                 text.header.place(),
-                hint=tell(
+                hint=_a(
                     "The text in line {n} has no answers. Write them below it: "
                     "(x) right, ( ) wrong, [x] several, = a number or words."
                 ).format(n=first)
                 if first
-                else tell("Write one below the settings, after a blank line."),
+                else _a("Write one below the settings, after a blank line."),
             )
         return None
     values = dict(text.settings.values)
@@ -130,11 +130,11 @@ def quiz_of(text: QuizText, report: Report) -> Quiz | None:
     if drawn and of is not None and of != len(text.questions):
         report.add(
             "CK158",
-            tell("The draw speaks of {drawn} questions; the quiz has {n}.").format(
+            _a("The draw speaks of {drawn} questions; the quiz has {n}.").format(
                 drawn=of, n=len(text.questions)
             ),
             drawn.value.place(),
-            hint=tell("Write: of {n}").format(n=len(text.questions)),
+            hint=_a("Write: of {n}").format(n=len(text.questions)),
             severity=Severity.WARNING,
         )
     intro = "\n".join(line.text for line in text.intro).strip()
@@ -181,10 +181,10 @@ def _settings(paragraphs: list[list[Line]], text: QuizText, report: Report) -> l
         return rest
     report.add(
         "CK156",
-        tell("This line stands among the settings and is none."),
+        _a("This line stands among the settings and is none."),
         loose[0].place(),
         hint=_without_colon(loose[0])
-        or tell("Leave a blank line between the settings and what follows."),
+        or _a("Leave a blank line between the settings and what follows."),
     )
     return [loose, *rest]
 
@@ -200,7 +200,7 @@ def _head(lines: list[Line]) -> tuple[list[Setting], list[Line]]:
 
 
 def _is_settings(paragraphs: list[list[Line]]) -> bool:
-    """Tell whether a paragraph is known settings, and no question answered in the next one."""
+    """Return whether a paragraph is known settings, and no question answered in the next one."""
     settings, loose = _head(paragraphs[0])
     asked = len(paragraphs) > 1 and begins_answers(paragraphs[1])
     return not loose and not asked and all(one.name in READERS for one in settings)
@@ -213,7 +213,7 @@ def _without_colon(line: Line) -> str:
         name = " ".join(words[:count])
         if name.lower() in READERS and len(words) > count:
             rest = " ".join(words[count:])
-            return tell("Write a colon: {name}: {rest}").format(name=name, rest=rest)
+            return _a("Write a colon: {name}: {rest}").format(name=name, rest=rest)
     return ""
 
 
@@ -243,9 +243,9 @@ def _read(each: QuestionText, report: Report) -> Question | None:
         if found := _OPEN.match(half(line.text)):
             report.add(
                 "CK162",
-                tell("The bracket that opens here is never closed."),
+                _a("The bracket that opens here is never closed."),
                 line.place(found.start(1), found.end(1)),
-                hint=tell("Close it behind the x: (x) or [x]"),
+                hint=_a("Close it behind the x: (x) or [x]"),
             )
             return None
     try:
@@ -272,11 +272,11 @@ def _check_ids(text: QuizText, report: Report) -> None:
             if found is not None:
                 report.add(
                     "CK157",
-                    tell('The id "{id}" is taken: the question in line {n} has it.').format(
+                    _a('The id "{id}" is taken: the question in line {n} has it.').format(
                         id=own, n=first[own]
                     ),
                     line.place(found.start(1) - 1, found.end(1)),
-                    hint=tell("Give this question another id."),
+                    hint=_a("Give this question another id."),
                 )
                 break
         each.question = each.question.model_copy(update={"id": ""})
@@ -297,22 +297,22 @@ def _check_draw(text: QuizText, values: dict[str, Any], report: Report) -> None:
             known = sorted({part for part in parts if part})
             report.add(
                 "CK160",
-                tell('The quiz has no part "{part}".').format(part=one.part),
+                _a('The quiz has no part "{part}".').format(part=one.part),
                 place,
                 hint=did_you_mean(one.part, known)
-                or tell("Begin it with a line: ## {part}").format(part=one.part),
+                or _a("Begin it with a line: ## {part}").format(part=one.part),
             )
         elif one.count > have:
             few = (
-                tell('{drawn} questions cannot be drawn: there are {n} in the part "{part}".')
+                _a('{drawn} questions cannot be drawn: there are {n} in the part "{part}".')
                 if one.part
-                else tell("{drawn} questions cannot be drawn: there are {n}.")
+                else _a("{drawn} questions cannot be drawn: there are {n}.")
             )
             report.add(
                 "CK161",
                 few.format(drawn=one.count, n=have, part=one.part),
                 place,
-                hint=tell("Draw at most {n}, or write more questions.").format(n=have),
+                hint=_a("Draw at most {n}, or write more questions.").format(n=have),
             )
 
 

@@ -34,10 +34,10 @@ from coursekit.blocks.compiled import Mark
 from coursekit.blocks.quiz import Quiz
 from coursekit.blocks.scenario import Scenario
 from coursekit.blocks.story import Choice, Ending, Scene
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity, did_you_mean
-from coursekit.model.mistakes import ModelError
-from coursekit.model.source import Line, half
+from coursekit.model.source_line import Line, half
+from coursekit.model.validation_errors import ModelError
 
 _SCENE = re.compile(r"\s*={2,}\s*(.*?)\s*(?:={2,}\s*)?$")
 _NAMED = re.compile(r"([\w]+(?:[.-]\w+)*)\s*(?::\s*(.*))?$")
@@ -97,9 +97,9 @@ def parse_scenario(
     if not scenes:
         report.add(
             "CK221",
-            tell("This scenario has no scenes."),
+            _a("This scenario has no scenes."),
             header.place(),
-            hint=tell("Begin one with two equals signs: == door: A knock at the door"),
+            hint=_a("Begin one with two equals signs: == door: A knock at the door"),
         )
         return None
     asked = {scene.quiz: (quizzes or {})[scene.quiz] for scene in scenes if scene.quiz}
@@ -180,11 +180,9 @@ def _preamble(lines: list[Line], report: Report) -> tuple[Settings, tuple[Any, .
     for line in loose:
         report.add(
             "CK222",
-            tell(
-                "This line stands before the first scene and is neither a setting nor a variable."
-            ),
+            _a("This line stands before the first scene and is neither a setting nor a variable."),
             line.place(),
-            hint=tell("Write title: …, let name = 1, or begin a scene: == id: Title"),
+            hint=_a("Write title: …, let name = 1, or begin a scene: == id: Title"),
         )
     return read, variables.all()
 
@@ -223,7 +221,7 @@ class _Scenes:
         elif (tag := _TAGGED.search(text, start, end)) and did_you_mean(tag.group(1), ["ending"]):
             self._report.add(
                 "CK237",
-                tell('"{word}" marks no ending.').format(word=tag.group(1)),
+                _a('"{word}" marks no ending.').format(word=tag.group(1)),
                 line.place(tag.start(1), tag.end(1)),
                 hint=did_you_mean(tag.group(1), ["ending"]),
             )
@@ -231,11 +229,11 @@ class _Scenes:
         if named is None:
             self._report.add(
                 "CK223",
-                tell("This scene has no id.")
+                _a("This scene has no id.")
                 if start >= end
-                else tell("The id of this scene is not clear."),
+                else _a("The id of this scene is not clear."),
                 line.place(start, max(end, start + 1)),
-                hint=tell(
+                hint=_a(
                     "Write a short name with no space, a colon, and the title: "
                     "== door: A knock at the door"
                 ),
@@ -257,11 +255,11 @@ class _Scenes:
             if scene.ending is None:
                 self._report.add(
                     "CK226",
-                    tell('The scene "{scene}" has a debrief and is no ending.').format(
+                    _a('The scene "{scene}" has a debrief and is no ending.').format(
                         scene=scene.id
                     ),
                     line.place(0, found.end()),
-                    hint=tell("Mark it as one: {line} [ending]").format(
+                    hint=_a("Mark it as one: {line} [ending]").format(
                         line=f"== {scene.id}{': ' + scene.title if scene.title else ''}"
                     ),
                 )
@@ -272,16 +270,16 @@ class _Scenes:
         elif not fenced and (found := _DASH.match(text)):
             self._report.add(
                 "CK236",
-                tell("This choice begins with a dash."),
+                _a("This choice begins with a dash."),
                 line.place(found.start(1), found.end(1)),
-                hint=tell("Begin it with a star: *"),
+                hint=_a("Begin it with a star: *"),
             )
         elif scene.choices and line.text.strip():
             self._report.add(
                 "CK225",
-                tell("This text stands below the choices; learners read it above them."),
+                _a("This text stands below the choices; learners read it above them."),
                 line.place(),
-                hint=tell("Put it above the first choice, or begin it with * to make it a choice."),
+                hint=_a("Put it above the first choice, or begin it with * to make it a choice."),
                 severity=Severity.WARNING,
             )
             scene.body.append(line)
@@ -294,19 +292,19 @@ class _Scenes:
         if own and own not in self._quizzes:
             self._report.add(
                 "CK217",
-                tell('The quiz "{quiz}" does not exist in this notebook.').format(quiz=own),
+                _a('The quiz "{quiz}" does not exist in this notebook.').format(quiz=own),
                 place,
                 hint=did_you_mean(own, self._quizzes)
-                or tell("Put the cell with the quiz above this one, and run it first."),
+                or _a("Put the cell with the quiz above this one, and run it first."),
             )
         elif not own or scene.quiz:
             self._report.add(
                 "CK227",
-                tell("A scene asks one quiz.") if own else tell("Which quiz is asked here?"),
+                _a("A scene asks one quiz.") if own else _a("Which quiz is asked here?"),
                 place,
-                hint=tell("Lead on to a further scene for the other one.")
+                hint=_a("Lead on to a further scene for the other one.")
                 if own
-                else tell("Write its id: quiz: letter-quiz"),
+                else _a("Write its id: quiz: letter-quiz"),
             )
         else:
             scene.quiz = own
@@ -331,22 +329,22 @@ class _Scenes:
             if choice.id and not own:
                 self._report.add(
                     "CK228",
-                    tell('Two choices of the scene "{scene}" have the id "{choice}".').format(
+                    _a('Two choices of the scene "{scene}" have the id "{choice}".').format(
                         scene=scene.id, choice=choice.id
                     ),
                     choice.at("id"),
-                    hint=tell("Give this one another id."),
+                    hint=_a("Give this one another id."),
                 )
             ids.add(own)
             choices.append(choice if own == choice.id else choice.model_copy(update={"id": own}))
         if ending is not None and choices:
             self._report.add(
                 "CK229",
-                tell('The scene "{scene}" is an ending and still has choices.').format(
+                _a('The scene "{scene}" is an ending and still has choices.').format(
                     scene=scene.id
                 ),
                 choices[0].place,
-                hint=tell("Take [ending] off its line, or the choices out."),
+                hint=_a("Take [ending] off its line, or the choices out."),
             )
             choices = []
         return Scene(
@@ -362,7 +360,7 @@ class _Scenes:
 
 
 def _is_list(scene: _SceneText, rest: list[Line]) -> bool:
-    """Tell whether a star with no arrow begins an item of a list in the text of a scene: choices
+    """Return whether a star with no arrow begins an item of a list in the text of a scene: choices
     come later, after a blank line, or the scene is an ending."""
     if scene.choices:
         return False

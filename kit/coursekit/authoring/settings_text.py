@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from coursekit.i18n import listed, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import listed
 from coursekit.model.diagnostic import Report, did_you_mean
-from coursekit.model.source import Line, half
+from coursekit.model.source_line import Line, half
 
 _SETTING = re.compile(r"\s*([^\W\d](?:[\w ]{0,28}\w)?)\s*:(?!//)\s*")
 _HEADER = re.compile(r"\s*%%\s*(\w+)(?:\s+(.*))?$")
@@ -66,18 +67,18 @@ def head_of(line: Line, kind: str, report: Report) -> str:
     if not given:
         report.add(
             "CK150",
-            tell("This quiz has no id.") if kind == "quiz" else tell("This scenario has no id."),
+            _a("This quiz has no id.") if kind == "quiz" else _a("This scenario has no id."),
             line.place(0, len(text)),
-            hint=tell("Write a short name behind it: %%{kind} my-{kind}").format(kind=kind),
+            hint=_a("Write a short name behind it: %%{kind} my-{kind}").format(kind=kind),
         )
         return ""
     if not _ID.fullmatch(given):
         start = line.text.index(given)
         report.add(
             "CK151",
-            tell('"{id}" cannot be an id.').format(id=given),
+            _a('"{id}" cannot be an id.').format(id=given),
             line.place(start, start + len(given)),
-            hint=tell("Use letters, digits and hyphens, with no space: {better}").format(
+            hint=_a("Use letters, digits and hyphens, with no space: {better}").format(
                 better=re.sub(r"[^\w.-]+", "-", given).strip("-.") or f"my-{kind}"
             ),
         )
@@ -131,19 +132,19 @@ def read_settings(
             names = listed(dict.fromkeys(_first_names(readers)))
             report.add(
                 code,
-                tell('The setting "{name}" is not known.').format(name=setting.name_line.text),
+                _a('The setting "{name}" is not known.').format(name=setting.name_line.text),
                 place,
                 hint=did_you_mean(setting.name, readers)
-                or tell("Known are: {names}.").format(names=names),
+                or _a("Known are: {names}.").format(names=names),
             )
             continue
         name, reader = readers[setting.name]
         if name in settings.given:
             report.add(
                 "CK153",
-                tell('The setting "{name}" is given twice.').format(name=setting.name_line.text),
+                _a('The setting "{name}" is given twice.').format(name=setting.name_line.text),
                 place,
-                hint=tell("It stands in line {n} already; keep one of them.").format(
+                hint=_a("It stands in line {n} already; keep one of them.").format(
                     n=settings.given[name].name_line.number
                 ),
             )
@@ -153,9 +154,7 @@ def read_settings(
             value = reader(setting, report)
         except ValueTextError as error:
             shown = setting.value
-            wrong = (
-                tell('"{value}" does not fit here.') if shown.text else tell("A value is missing.")
-            )
+            wrong = _a('"{value}" does not fit here.') if shown.text else _a("A value is missing.")
             report.add("CK154", wrong.format(value=shown.text), shown.place(), hint=str(error))
             continue
         if value is not None:
@@ -199,7 +198,7 @@ def read_flag(setting: Setting, _report: Report) -> bool:
         return True
     if word in _NO:
         return False
-    raise ValueTextError(tell("Write yes or no."))
+    raise ValueTextError(_a("Write yes or no."))
 
 
 def read_count(setting: Setting, _report: Report) -> int | None:
@@ -209,18 +208,18 @@ def read_count(setting: Setting, _report: Report) -> int | None:
         return None
     if re.fullmatch(r"[1-9]\d{0,5}", word, re.ASCII):
         return int(word)
-    raise ValueTextError(tell("Write a whole number from 1, or unlimited."))
+    raise ValueTextError(_a("Write a whole number from 1, or unlimited."))
 
 
 def read_share(setting: Setting, _report: Report) -> Fraction:
     """Return a share from 0 to 1, written as 60%, 0.6 or 3/5."""
     found = _SHARE.fullmatch(half(setting.text).strip())
     if found is None:
-        raise ValueTextError(tell("Write a share, such as 60%, 0.6 or 3/5."))
+        raise ValueTextError(_a("Write a share, such as 60%, 0.6 or 3/5."))
     share = Fraction(found.group(1)) / (100 if found.group(2) else 1)
     if share > 1:
         more = f"{found.group(1)}%" if not found.group(2) and share <= 100 else "100%"  # noqa: PLR2004
-        raise ValueTextError(tell("A share is at most 100%; write {more}.").format(more=more))
+        raise ValueTextError(_a("A share is at most 100%; write {more}.").format(more=more))
     return share
 
 
@@ -231,8 +230,8 @@ def read_minutes(setting: Setting, _report: Report) -> float | None:
         return None
     found = _MINUTES.fullmatch(word)
     if found is None or float(found.group(1)) <= 0:
-        raise ValueTextError(tell("Write a time, such as 10 min or 90 s."))
+        raise ValueTextError(_a("Write a time, such as 10 min or 90 s."))
     minutes = float(found.group(1)) * _UNITS.get((found.group(2) or "m")[0], 1.0)
     if not 0 < minutes < 1e6:  # noqa: PLR2004
-        raise ValueTextError(tell("Write a time, such as 10 min or 90 s."))
+        raise ValueTextError(_a("Write a time, such as 10 min or 90 s."))
     return minutes

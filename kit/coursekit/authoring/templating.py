@@ -15,9 +15,9 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Diagnostic, Place, Report, did_you_mean
-from coursekit.model.source import Line, half
+from coursekit.model.source_line import Line, half
 
 LONGEST = 10_000
 _HOLE = re.compile(r"\{\{(.*?)\}\}")
@@ -69,13 +69,13 @@ class _Environment(ImmutableSandboxedEnvironment):
         sized = [side for side in (left, right) if isinstance(side, str | bytes | list | tuple)]
         numbers = [side for side in (left, right) if isinstance(side, int | float)]
         if operator == "**" and (len(numbers) < 2 or abs(left) > _BIG or abs(right) > 64):  # noqa: PLR2004
-            raise TemplateError(tell("this power is too large"))
+            raise TemplateError(_a("this power is too large"))
         if operator in "*%" and sized and (operator == "%" or isinstance(sized[0], str | bytes)):
-            raise TemplateError(tell("texts cannot be multiplied or formatted here"))
+            raise TemplateError(_a("texts cannot be multiplied or formatted here"))
         if operator == "*" and sized:
-            raise TemplateError(tell("lists cannot be multiplied here"))
+            raise TemplateError(_a("lists cannot be multiplied here"))
         if any(abs(number) > 10**300 for number in numbers):
-            raise TemplateError(tell("this number is too large"))
+            raise TemplateError(_a("this number is too large"))
         return super().call_binop(context, operator, left, right)
 
 
@@ -184,13 +184,13 @@ class _Filler:
             return
         self._report.add(
             "CK331",
-            tell("The braces that open here are never closed."),
+            _a("The braces that open here are never closed."),
             line.place(start, start + 2),
-            hint=tell("A parameter stands between two braces on each side: {{ name }}"),
+            hint=_a("A parameter stands between two braces on each side: {{ name }}"),
         )
 
     def _is_prose(self, line: Line, before: str) -> bool:
-        """Tell whether a value at this point is read as Markdown."""
+        """Return whether a value at this point is read as Markdown."""
         if _PLAIN_LINE.match(half(line.text)) or before.count("`") % 2 or before.count("$") % 2:
             return False
         if half(before).lstrip().startswith("%%"):
@@ -211,7 +211,7 @@ class _Filler:
         except TemplateError as error:
             self._wrong(
                 "CK333",
-                tell('"{source}" cannot be understood: {reason}.').format(
+                _a('"{source}" cannot be understood: {reason}.').format(
                     source=source, reason=error
                 ),
                 place,
@@ -221,7 +221,9 @@ class _Filler:
         for node in tree.find_all(nodes.Node):
             if not isinstance(node, _SAFE):
                 self._wrong(
-                    "CK333", tell('"{source}" is more than a value.').format(source=source), place
+                    "CK333",
+                    _a('"{source}" is more than a value.').format(source=source),
+                    place,
                 )
                 return None
         missing = [name for name in names if name not in self._values]
@@ -239,19 +241,19 @@ class _Filler:
             compiled = self._environment.compile_expression(source, undefined_to_none=False)
             value = compiled(context)
             if isinstance(value, int) and abs(value) > 10**300:
-                raise TemplateError(tell("this number is too large"))  # noqa: TRY301
+                raise TemplateError(_a("this number is too large"))  # noqa: TRY301
             text = value if isinstance(value, _AsWritten) else _shown(value)
         except UndefinedError as error:
             self._wrong(
                 "CK332",
-                tell('"{source}" has no value: {reason}.').format(source=source, reason=error),
+                _a('"{source}" has no value: {reason}.').format(source=source, reason=error),
                 place,
             )
             return None
         except Exception as error:  # noqa: BLE001  an author's object may raise anything
             self._wrong(
                 "CK333",
-                tell('"{source}" cannot be worked out: {reason}.').format(
+                _a('"{source}" cannot be worked out: {reason}.').format(
                     source=source, reason=error
                 ),
                 place,
@@ -260,7 +262,7 @@ class _Filler:
         if len(text) > LONGEST:
             self._wrong(
                 "CK333",
-                tell('"{source}" is longer than {n} characters.').format(source=source, n=LONGEST),
+                _a('"{source}" is longer than {n} characters.').format(source=source, n=LONGEST),
                 place,
             )
             return None
@@ -270,10 +272,10 @@ class _Filler:
         start = line.text.index(name, hole.start())
         self._report.add(
             "CK332",
-            tell('The parameter "{name}" has no value.').format(name=name),
+            _a('The parameter "{name}" has no value.').format(name=name),
             line.place(start, start + len(name)),
             hint=did_you_mean(name, [*self._values, *(self._later or ())])
-            or tell('Give it one in a cell above: {name} = "…"').format(name=name),
+            or _a('Give it one in a cell above: {name} = "…"').format(name=name),
         )
 
     def _wrong(self, code: str, message: str, place: Place) -> None:
@@ -281,14 +283,14 @@ class _Filler:
             code,
             message,
             place,
-            hint=tell("Work the value out in a cell above, and name it here."),
+            hint=_a("Work the value out in a cell above, and name it here."),
         )
 
 
 def _shown(value: Any) -> str:
     """Return a value as one line of text."""
     if callable(value) and not isinstance(value, StrictUndefined):
-        raise TemplateError(tell("it is neither a text nor a number"))
+        raise TemplateError(_a("it is neither a text nor a number"))
     if isinstance(value, list | tuple):
         return ", ".join(_shown(one) for one in value)
     text = str(value)

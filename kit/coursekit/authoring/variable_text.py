@@ -12,9 +12,10 @@ import re
 from typing import Any
 
 from coursekit.blocks.story import Variable
-from coursekit.i18n import noted, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import gettext_noop
 from coursekit.model.diagnostic import Place, Report, did_you_mean
-from coursekit.model.source import Line, half
+from coursekit.model.source_line import Line, half
 
 _QUOTES = str.maketrans("“”「」『』‘’", '""""""\'\'')
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
@@ -27,7 +28,7 @@ _RANGE = re.compile(rf"({_NUMBER})?\s*(?:\.\.|…)\s*({_NUMBER})?(?![\w.])")
 _WORDS = re.compile(rf"(?:{_QUOTED})(?:\s*[,，、|]\s*(?:{_QUOTED}))*")
 _LABEL = re.compile(rf"\s*(?:as\s+)?({_QUOTED})")
 _SHOW = re.compile(rf"\s*(show|hide)\s+([^\W\d]\w*(?:-\w+)*)\s*(?:as\s+({_QUOTED}))?\s*$")
-_FORM = noted('Write: let trust = 2 in 0..5 "Trust"')
+_FORM = gettext_noop('Write: let trust = 2 in 0..5 "Trust"')
 
 
 class VariableTexts:
@@ -59,10 +60,10 @@ class VariableTexts:
             if name not in names:
                 self._report.add(
                     "CK234",
-                    tell('There is no variable "{name}".').format(name=name),
+                    _a('There is no variable "{name}".').format(name=name),
                     line.place(found.start(2), found.end(2)),
                     hint=did_you_mean(name, names)
-                    or tell("Declare it first: let {name} = 0").format(name=name),
+                    or _a("Declare it first: let {name} = 0").format(name=name),
                 )
                 continue
             change: dict[str, Any] = {"shown": found.group(1) == "show"}
@@ -76,7 +77,11 @@ class VariableTexts:
         value = _VALUE.match(text, named.end()) if named else None
         if named is None or value is None:
             bad = named.end() if named else at
-            self._wrong(line, bad, tell("No first value.") if named else tell("No name and value."))
+            self._wrong(
+                line,
+                bad,
+                _a("No first value.") if named else _a("No name and value."),
+            )
             return
         fields: dict[str, Any] = {
             "name": line.text[named.start(1) : named.end(1)],
@@ -94,7 +99,7 @@ class VariableTexts:
             fields["label"] = line.text[label.start(1) + 1 : label.end(1) - 1]
             at = label.end()
         if at >= 0 and text[at:].strip():
-            self._wrong(line, at, tell("What stands here is not understood."))
+            self._wrong(line, at, _a("What stands here is not understood."))
         fields["shown"] = bool(fields.get("label"))
         self._variables.append(Variable(place=line.place(), places=places, **fields))
 
@@ -118,18 +123,18 @@ class VariableTexts:
             )
             return words.end()
         what = (
-            noted("A number has a range: in 0..5")
+            gettext_noop("A number has a range: in 0..5")
             if number
-            else noted('A text has words: in "calm", "cross"')
+            else gettext_noop('A text has words: in "calm", "cross"')
         )
-        self._wrong(line, at, tell("This range is not understood."), what)
+        self._wrong(line, at, _a("This range is not understood."), what)
         return -1
 
     def _wrong(self, line: Line, at: int, message: str, hint: str = _FORM) -> None:
         rest = line.text[at:]
         start = at + len(rest) - len(rest.lstrip())
         end = max(len(line.text.rstrip()), start + 1)
-        self._report.add("CK235", message, line.place(start, end), hint=tell(hint))
+        self._report.add("CK235", message, line.place(start, end), hint=_a(hint))
 
 
 def write_variable(variable: Variable) -> list[str]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from coursekit.blocks.quiz import Quiz, QuizKey, QuizSpec
 from coursekit.blocks.scenario import Scenario, ScenarioKey, ScenarioSpec
-from coursekit.i18n import listed, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import listed
 from coursekit.model.base import SCHEMA_VERSION
 from coursekit.model.block import Block, BlockKey, BlockSpec
 
@@ -26,13 +27,13 @@ def load_block(data: Mapping[str, Any]) -> Block:
     """
     kind = data.get("type")
     if kind not in TYPES:
-        told = tell("There is no block of the type {kind}; known are {names}.")
+        told = _a("There is no block of the type {kind}; known are {names}.")
         raise ValueError(told.format(kind=repr(kind), names=listed(TYPES)))
     if data.get("schema") != SCHEMA_VERSION:
-        told = tell("This block has the schema {schema}; this kit reads {known}.")
+        told = _a("This block has the schema {schema}; this kit reads {known}.")
         raise ValueError(told.format(schema=repr(data.get("schema")), known=SCHEMA_VERSION))
     if "key" not in data:
-        told = tell('The block "{id}" has no key; it was made for learners.')
+        told = _a('The block "{id}" has no key; it was made for learners.')
         raise ValueError(told.format(id=data.get("id")))
     block, spec, key = TYPES[kind]
     return block.join(spec.model_validate(data["spec"]), key.model_validate(data["key"]))

@@ -8,8 +8,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from coursekit.blocks.compiled import Compiled, Mark, compiled
-from coursekit.blocks.exploring import Abstraction, Explored, explore
-from coursekit.blocks.findings import finding_marks
+from coursekit.blocks.lint import finding_marks
+from coursekit.blocks.state_space import Abstraction, Explored, explore
 from coursekit.model.base import Frozen
 from coursekit.model.diagnostic import Diagnostic, nearest
 

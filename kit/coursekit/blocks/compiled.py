@@ -15,7 +15,8 @@ from coursekit.blocks.conditions import (
 )
 from coursekit.blocks.expressions import ExpressionError, Names
 from coursekit.blocks.story import Choice, Placed, Scene, Variable
-from coursekit.i18n import listed, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import listed
 from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity, did_you_mean
 
 if TYPE_CHECKING:
@@ -133,12 +134,12 @@ class _Compiler:
             if quiz and scene.quiz in read and quiz.feedback == "never":
                 self._add(
                     "CK207",
-                    tell('Conditions read the result of "{quiz}", but it gives none.').format(
+                    _a('Conditions read the result of "{quiz}", but it gives none.').format(
                         quiz=scene.quiz
                     ),
                     scene.at("quiz"),
                     scene=scene.id,
-                    hint=tell('Write "feedback: on submit" in the quiz.'),
+                    hint=_a('Write "feedback: on submit" in the quiz.'),
                     severity=Severity.WARNING,
                 )
 
@@ -162,7 +163,7 @@ class _Compiler:
         for variable in _repeated(self._story.variables, lambda v: v.name):
             self._add(
                 "CK216",
-                tell('The variable "{variable}" is declared twice.').format(variable=variable.name),
+                _a('The variable "{variable}" is declared twice.').format(variable=variable.name),
                 variable.at("name"),
             )
         for variable in self._story.variables:
@@ -170,28 +171,28 @@ class _Compiler:
             if variable.name in _RESERVED:
                 self._add(
                     "CK218",
-                    tell('"{variable}" is a word of conditions and cannot name a variable.').format(
+                    _a('"{variable}" is a word of conditions and cannot name a variable.').format(
                         variable=variable.name
                     ),
                     where,
-                    hint=tell("Choose another name."),
+                    hint=_a("Choose another name."),
                 )
             low, high = variable.minimum, variable.maximum
             if low is not None and high is not None and low > high:
                 self._add(
                     "CK219",
-                    tell('The range of "{variable}" ends below its beginning.').format(
+                    _a('The range of "{variable}" ends below its beginning.').format(
                         variable=variable.name
                     ),
                     variable.at("minimum"),
-                    hint=tell("Write {high}..{low}.").format(high=f"{high:g}", low=f"{low:g}"),
+                    hint=_a("Write {high}..{low}.").format(high=f"{high:g}", low=f"{low:g}"),
                 )
             elif variable.fit(variable.value) != variable.value or (
                 variable.words and variable.value not in variable.words
             ):
                 self._add(
                     "CK219",
-                    tell('"{variable}" begins with {value}, outside its range.').format(
+                    _a('"{variable}" begins with {value}, outside its range.').format(
                         variable=variable.name, value=repr(variable.value)
                     ),
                     variable.at("value"),
@@ -203,17 +204,17 @@ class _Compiler:
         for scene in _repeated(story.scenes, lambda s: s.id):
             self._add(
                 "CK216",
-                tell('There are two scenes "{scene}"; only the first can be reached.').format(
+                _a('There are two scenes "{scene}"; only the first can be reached.').format(
                     scene=scene.id
                 ),
                 scene.at("id"),
                 scene=scene.id,
-                hint=tell("Give one of them another id."),
+                hint=_a("Give one of them another id."),
             )
         if story.first and story.first not in known:
             self._add(
                 "CK201",
-                tell('The story is to begin in "{scene}", which does not exist.').format(
+                _a('The story is to begin in "{scene}", which does not exist.').format(
                     scene=story.first
                 ),
                 None,
@@ -224,18 +225,18 @@ class _Compiler:
             if scene.quiz and scene.quiz not in story.quizzes:
                 self._add(
                     "CK217",
-                    tell('The quiz "{quiz}" does not exist in this notebook.').format(
+                    _a('The quiz "{quiz}" does not exist in this notebook.').format(
                         quiz=scene.quiz
                     ),
                     scene.at("quiz"),
                     scene=scene.id,
                     hint=did_you_mean(scene.quiz, story.quizzes)
-                    or tell("Put the cell with the quiz before this one."),
+                    or _a("Put the cell with the quiz before this one."),
                 )
         return {scene.id: scene for scene in story.reachable}
 
     def _scene_hint(self, scene: str) -> str:
-        return tell("Name a scene that there is, or begin this one: == {scene}: Title").format(
+        return _a("Name a scene that there is, or begin this one: == {scene}: Title").format(
             scene=scene
         )
 
@@ -244,7 +245,7 @@ class _Compiler:
         if choice.to not in known:
             self._add(
                 "CK201",
-                tell('scene "{scene}" does not exist.').format(scene=choice.to),
+                _a('scene "{scene}" does not exist.').format(scene=choice.to),
                 choice.at("to"),
                 scene=scene.id,
                 choice=choice.id,
@@ -279,7 +280,7 @@ class _Compiler:
                 error.code,
                 error.message
                 if part
-                else tell("The score cannot be read: {reason}").format(reason=error.message),
+                else _a("The score cannot be read: {reason}").format(reason=error.message),
                 place_in(part, field_, error.start, error.end) if part else None,
                 scene=scene,
                 choice=part.id if part else "",
@@ -289,21 +290,21 @@ class _Compiler:
             return None
 
     def _possible(self, effect: Effect, choice: Choice, scene: str) -> bool:
-        """Tell whether a text given outright is among the words its variable may be."""
+        """Return whether a text given outright is among the words its variable may be."""
         root = effect.value.root
         words = next(v.words for v in self._story.variables if v.name == effect.name)
         if root.op != "value" or not words or root.args[0] in words:
             return True
         self._add(
             "CK219",
-            tell('"{variable}" cannot become "{value}".').format(
+            _a('"{variable}" cannot become "{value}".').format(
                 variable=effect.name, value=root.args[0]
             ),
             place_in(choice, "effects", root.start, root.end),
             scene=scene,
             choice=choice.id,
             hint=did_you_mean(root.args[0], words)
-            or tell("It is one of: {names}.").format(names=listed(words)),
+            or _a("It is one of: {names}.").format(names=listed(words)),
         )
         return False
 

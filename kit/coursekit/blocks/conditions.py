@@ -18,9 +18,9 @@ from typing import Any
 
 import cel
 
+from coursekit.blocks.expression_parser import Parser
 from coursekit.blocks.expressions import ExpressionError, Names, Node
 from coursekit.blocks.numbers import TWELVE, tidy
-from coursekit.blocks.parsing import Parser
 from coursekit.blocks.story import Kind, Value
 from coursekit.model.base import Frozen
 
@@ -59,7 +59,7 @@ class Expression(Frozen):
         return run(self.program, {name: context[name] for name in self.names if name in context})
 
     def holds(self, context: Mapping[str, Value]) -> bool:
-        """Tell whether a condition is true; one that has no value is not."""
+        """Return whether a condition is true; one that has no value is not."""
         return self.evaluate(context) is True
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from coursekit.blocks.story import Kind
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.base import Frozen
 
 TokenKind = Literal["number", "text", "name", "sign", "end"]
@@ -135,9 +135,13 @@ def _next(text: str, plain: str, at: int, known: Collection[str]) -> Token:  # n
     if char.isalnum() and (word := _ID.match(plain, at)):
         # An id that begins with a digit: only the name of a scene can be meant.
         return Token("name", word.group(), at, word.end())
-    hint = {"&": tell('Write "and".'), "|": tell('Write "or".')}.get(char, "")
+    hint = {"&": _a('Write "and".'), "|": _a('Write "or".')}.get(char, "")
     raise ExpressionError(
-        "CK210", tell('"{sign}" means nothing here.').format(sign=text[at]), at, at + 1, hint
+        "CK210",
+        _a('"{sign}" means nothing here.').format(sign=text[at]),
+        at,
+        at + 1,
+        hint,
     )
 
 
@@ -146,10 +150,10 @@ def _quoted(text: str, plain: str, at: int) -> Token:
     if end < 0:
         raise ExpressionError(
             "CK213",
-            tell("The quotation mark is not closed."),
+            _a("The quotation mark is not closed."),
             at,
             len(text),
-            tell("Add a {sign}.").format(sign=plain[at]),
+            _a("Add a {sign}.").format(sign=plain[at]),
         )
     return Token("text", text[at + 1 : end], at, end + 1)
 

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from coursekit.blocks.compiled import Link
-from coursekit.blocks.reading import Reader
+from coursekit.blocks.expression_prose import Reader
 from coursekit.blocks.story import Choice, Scene, Variable
 from coursekit.i18n import gettext as _
 from coursekit.model.draw import Draw, seed_of

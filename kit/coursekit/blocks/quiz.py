@@ -13,7 +13,7 @@ from pydantic import Field, field_validator, model_validator
 
 from coursekit.blocks.bank import questions_of
 from coursekit.blocks.quiz_print import quiz_html, quiz_key_html
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.attempt import Attempt, QuizAttempt
 from coursekit.model.base import Frozen, Markdown, Score, Spec
 from coursekit.model.block import Block, BlockKey, BlockSpec, content_hash
@@ -124,7 +124,7 @@ class Quiz(Block):
         ids = [question.id for question in self.questions]
         double = next((own for own in ids if ids.count(own) > 1), None)
         if double is not None:
-            told = tell('Two questions of the quiz "{quiz}" have the id "{id}".')
+            told = _a('Two questions of the quiz "{quiz}" have the id "{id}".')
             raise ValueError(told.format(quiz=self.id, id=double))
         return self
 
@@ -237,7 +237,7 @@ class Quiz(Block):
 
     def take(self, attempt: Attempt) -> QuizAttempt:
         """Fit an attempt from outside to the quiz, and judge it anew."""
-        from coursekit.blocks.quiz_taken import taken
+        from coursekit.blocks.attempt_migration import taken
 
         return taken(
             self, attempt if isinstance(attempt, QuizAttempt) else self.start(attempt.seed)

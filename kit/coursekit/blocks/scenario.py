@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator
 
 from coursekit.blocks.compiled import Compiled, compiled
+from coursekit.blocks.map_layout import positions
 from coursekit.blocks.quiz import Quiz, QuizKey, QuizSpec
 from coursekit.blocks.story import (
     Choice,
@@ -23,7 +24,6 @@ from coursekit.blocks.story import (
     VariableKey,
     VariableSpec,
 )
-from coursekit.blocks.story_map import positions
 from coursekit.model.attempt import Attempt, ScenarioAttempt
 from coursekit.model.base import Markdown
 from coursekit.model.block import Block, BlockKey, BlockSpec, content_hash
@@ -178,7 +178,7 @@ class Scenario(Block):
 
     def start(self, seed: int) -> ScenarioAttempt:
         """Begin the story."""
-        from coursekit.blocks.replay import begin
+        from coursekit.blocks.engine import begin
 
         return begin(self, seed)
 
@@ -189,7 +189,7 @@ class Scenario(Block):
         `{"do": "quiz", "quiz": id, "action": {...}}`. One that does not fit only brings what is
         derived from the path up to date.
         """
-        from coursekit.blocks.replay import acted
+        from coursekit.blocks.engine import acted
 
         if not isinstance(attempt, ScenarioAttempt):
             return self.start(attempt.seed)
@@ -198,7 +198,7 @@ class Scenario(Block):
     def take(self, attempt: Attempt) -> ScenarioAttempt:
         """Return an attempt from outside, judged anew. Of one made before the story was edited, the
         path is kept as far as it still fits, and of its quizzes what still fits."""
-        from coursekit.blocks.replay import adapted, judged_anew
+        from coursekit.blocks.engine import adapted, judged_anew
 
         if not isinstance(attempt, ScenarioAttempt):
             return self.start(attempt.seed)

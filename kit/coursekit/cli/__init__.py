@@ -7,7 +7,7 @@ from importlib import import_module
 
 import typer
 
-from coursekit.cli.pairs import joined
+from coursekit.cli.parameter_args import joined
 
 COMMANDS = ("new", "parameters", "check", "build", "serve", "lab", "schema")
 

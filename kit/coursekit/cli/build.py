@@ -128,7 +128,7 @@ def build(
     """Run lessons with their parameters and export them into OUT/ID, whole or not at all."""
     from coursekit.cli.build_command import execute
     from coursekit.cli.build_request import Request
-    from coursekit.cli.pairs import pairs
+    from coursekit.cli.parameter_args import pairs
     from coursekit.engine.job import Options
     from coursekit.engine.store import default_folder
 

@@ -17,12 +17,12 @@ from typing import Any
 from coursekit.cli.build_progress import Progress, progress
 from coursekit.cli.build_request import Request, check
 from coursekit.cli.profile import profile
-from coursekit.engine.build import build_lessons
+from coursekit.engine.build_lessons import build_lessons
 from coursekit.engine.executors import ExecutorError
 from coursekit.engine.job import Job, Outcome
 from coursekit.engine.request import jobs_of
 from coursekit.engine.timing import collected, step
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Diagnostic, Report
 
 _STOPPED = 130
@@ -122,7 +122,7 @@ def _build(
         except ExecutorError as error:
             report.extend([error.diagnostic])
         except OSError as error:
-            told = tell('"{path}" cannot be written to: {reason}.')
+            told = _a('"{path}" cannot be written to: {reason}.')
             report.add("CK328", told.format(path=request.out, reason=error.strerror or error))
 
 
@@ -199,7 +199,7 @@ def _finding(finding: Diagnostic) -> dict[str, Any]:
 def _of_lesson(finding: Diagnostic, lesson: str) -> Diagnostic:
     """Name the lesson, where several are made of one notebook."""
     place = finding.place
-    file = tell("{file} (lesson {id})").format(file=place.file, id=lesson)
+    file = _a("{file} (lesson {id})").format(file=place.file, id=lesson)
     return finding.model_copy(update={"place": place.model_copy(update={"file": file})})
 
 
@@ -218,4 +218,4 @@ def _tell(
             shown.plain(outcome.detail)
     shown.summary(outcomes, asked, request.out, errors=len(report.errors), stopped=stopped)
     if any(o.status == "failed" and o.detail for o in outcomes) and not request.verbose:
-        shown.plain(tell("With -v, the whole tracebacks are shown."))
+        shown.plain(_a("With -v, the whole tracebacks are shown."))

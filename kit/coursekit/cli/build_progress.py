@@ -15,7 +15,8 @@ from rich.table import Table
 
 from coursekit.cli.severity import COLOURS, severity_word
 from coursekit.engine.job import Job, Outcome
-from coursekit.i18n import listed, tell, tell_many
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import author_ngettext, listed
 from coursekit.model.diagnostic import Diagnostic
 
 _MANY = 50
@@ -25,18 +26,22 @@ _STYLES = {"built": "green", "unchanged": "dim", "failed": "red"}
 
 def _statuses() -> dict[str, str]:
     """Return what may come of a lesson, in words."""
-    return {"built": tell("built"), "unchanged": tell("unchanged"), "failed": tell("failed")}
+    return {
+        "built": _a("built"),
+        "unchanged": _a("unchanged"),
+        "failed": _a("failed"),
+    }
 
 
 def _steps() -> dict[str, str]:
     """Return what a lesson may be at, in words; a target of another package has its own name."""
     return {
-        "waiting": tell("waiting"),
-        "starting": tell("starting"),
-        "running": tell("running"),
-        "html": tell("page"),
-        "handout": tell("handout"),
-        "key": tell("key"),
+        "waiting": _a("waiting"),
+        "starting": _a("starting"),
+        "running": _a("running"),
+        "html": _a("page"),
+        "handout": _a("handout"),
+        "key": _a("key"),
     }
 
 
@@ -69,14 +74,14 @@ class Shown:
         }
         counts["left"] = asked - len(outcomes)
         forms = {
-            "built": tell_many("{n} built", "{n} built", counts["built"]),
-            "unchanged": tell_many("{n} unchanged", "{n} unchanged", counts["unchanged"]),
-            "failed": tell_many("{n} failed", "{n} failed", counts["failed"]),
-            "left": tell_many("{n} not built", "{n} not built", counts["left"]),
+            "built": author_ngettext("{n} built", "{n} built", counts["built"]),
+            "unchanged": author_ngettext("{n} unchanged", "{n} unchanged", counts["unchanged"]),
+            "failed": author_ngettext("{n} failed", "{n} failed", counts["failed"]),
+            "left": author_ngettext("{n} not built", "{n} not built", counts["left"]),
         }
         parts = [forms[status].format(n=count) for status, count in counts.items() if count > 0]
         if errors and parts:
-            said = tell_many(
+            said = author_ngettext(
                 "{n} error of the plan or the options",
                 "{n} errors of the plan or the options",
                 errors,
@@ -84,13 +89,13 @@ class Shown:
             parts.append(said.format(n=errors))
         if parts:
             said = (
-                tell("{counts} in {folder}; what failed is as it was before.")
+                _a("{counts} in {folder}; what failed is as it was before.")
                 if counts["failed"]
-                else tell("{counts} in {folder}.")
+                else _a("{counts} in {folder}.")
             )
             self.plain(said.format(counts=listed(parts), folder=out))
         if stopped:
-            self.plain(tell("Stopped. Lessons that were not finished are as they were before."))
+            self.plain(_a("Stopped. Lessons that were not finished are as they were before."))
 
     def tables(self, tables: Iterable[Table]) -> None:
         """Show tables, one below the other."""
@@ -138,7 +143,7 @@ class Progress(Shown):
 
     def _refresh(self) -> None:
         if self._bar is not None and self._task is not None:
-            words, form = _steps(), tell("{id} ({step})")
+            words, form = _steps(), _a("{id} ({step})")
             at = listed(
                 form.format(id=name, step=words.get(step, step)) for name, step in self._at.items()
             )

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from coursekit.engine.build import processors
+from coursekit.engine.build_lessons import processors
 from coursekit.engine.executors import Executor
 from coursekit.engine.job import Options
 from coursekit.engine.targets import resolve
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Report
 
 
@@ -51,22 +51,22 @@ def check(request: Request, report: Report) -> None:
     if not request.paths and request.plan is None:
         report.add(
             "CK327",
-            tell("there is nothing to build."),
-            hint=tell("Name a notebook, a folder or a plan."),
+            _a("there is nothing to build."),
+            hint=_a("Name a notebook, a folder or a plan."),
         )
     _check_out(request, report)
     if request.scheduler == "":
         report.add(
             "CK341",
-            tell("--scheduler names no cluster."),
-            hint=tell("Write its address, as in --scheduler tcp://10.0.0.5:8786, or leave it out."),
+            _a("--scheduler names no cluster."),
+            hint=_a("Write its address, as in --scheduler tcp://10.0.0.5:8786, or leave it out."),
         )
     for version in request.options.versions:
         if not version.isalnum():
             report.add(
                 "CK325",
-                tell('"{name}" cannot be a version.').format(name=version),
-                hint=tell("Write letters: A,B,C."),
+                _a('"{name}" cannot be a version.').format(name=version),
+                hint=_a("Write letters: A,B,C."),
             )
     resolve(request.options.targets, report)
 
@@ -76,14 +76,14 @@ def _check_out(request: Request, report: Report) -> None:
     out = request.out
     try:
         if out.exists() and not out.is_dir():
-            told = tell('"{path}" is a file; lessons go into a folder.')
+            told = _a('"{path}" is a file; lessons go into a folder.')
             report.add("CK328", told.format(path=out))
         inside = [path for path in request.paths if path.resolve().is_relative_to(out.resolve())]
     except OSError as error:
-        told = tell('"{path}" cannot be written to: {reason}.')
+        told = _a('"{path}" cannot be written to: {reason}.')
         report.add("CK328", told.format(path=out, reason=error.strerror or error))
         return
     for path in filter(Path.is_dir, inside):
-        told = tell('the notebooks in "{path}" lie in "{out}", where their lessons would go.')
-        hint = tell("Name another folder with --out, one that holds no notebooks.")
+        told = _a('the notebooks in "{path}" lie in "{out}", where their lessons would go.')
+        hint = _a("Name another folder with --out, one that holds no notebooks.")
         report.add("CK327", told.format(path=path, out=out), hint=hint)

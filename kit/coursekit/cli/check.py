@@ -9,10 +9,10 @@ import typer
 
 from coursekit.cli.format import Format
 from coursekit.cli.language import Language
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 
 if TYPE_CHECKING:
-    from coursekit.cli.stories import Story
+    from coursekit.cli.scenario_report import Story
 
 
 def check(
@@ -38,8 +38,8 @@ def check(
     """Check lessons: their texts, links, pictures, data. Exit 1 when there are errors."""
     from coursekit.authoring.check import check_notebook, fix_notebook
     from coursekit.authoring.notebook import near_notebook
-    from coursekit.cli.findings import as_json, as_text
-    from coursekit.engine.sources import notebooks_inside
+    from coursekit.cli.print_findings import as_json, as_text
+    from coursekit.engine.lesson_sources import notebooks_inside
     from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity
 
     missing = Report()
@@ -49,9 +49,9 @@ def check(
         notebooks += found
         if not found:
             gone = (
-                tell("this path holds no notebooks.")
+                _a("this path holds no notebooks.")
                 if path.exists()
-                else tell("this path does not exist.")
+                else _a("this path does not exist.")
             )
             hint = "" if path.exists() else near_notebook(path)
             missing.add("CK420", gone, Place(file=str(path)), hint=hint)
@@ -70,6 +70,6 @@ def check(
 
 
 def _explored(notebooks: list[Path]) -> list[Story]:
-    from coursekit.cli.stories import stories
+    from coursekit.cli.scenario_report import stories
 
     return stories(notebooks)

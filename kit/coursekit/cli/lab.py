@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from coursekit.cli.language import Language
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 
 
 def lab(
@@ -30,7 +30,7 @@ def lab(
     where = (path or Path()).absolute()
     if not where.exists():
         typer.echo(
-            tell("{path} does not exist. Begin a lesson: coursekit new quiz {path}").format(
+            _a("{path} does not exist. Begin a lesson: coursekit new quiz {path}").format(
                 path=path
             ),
             err=True,

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from coursekit.i18n import AUTHOR, telling_processes
+from coursekit.i18n import AUTHOR, use_author_language_in_processes
 
 
 def _speak(context: typer.Context, tag: str) -> str:
     # Undone with the context of the command.
-    context.with_resource(telling_processes(tag))
+    context.with_resource(use_author_language_in_processes(tag))
     return tag
 
 

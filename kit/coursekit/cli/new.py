@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from coursekit.cli.language import Language
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 
 
 def new(
@@ -42,12 +42,12 @@ def new(
         new_lesson,
         templates,
     )
-    from coursekit.cli.pairs import pairs
+    from coursekit.cli.parameter_args import pairs
 
     if template is None:
         for one in templates():
             typer.echo(f"{one.name:<12} {one.title}")
-        typer.echo("\n" + tell("Begin a lesson: coursekit new NAME my-lesson.ipynb"))
+        typer.echo("\n" + _a("Begin a lesson: coursekit new NAME my-lesson.ipynb"))
         return
     try:
         chosen = find_template(template)
@@ -56,7 +56,7 @@ def new(
     except (TemplateError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
-    typer.echo(tell("Wrote {path}. Open it: coursekit lab {path}").format(path=path))
+    typer.echo(_a("Wrote {path}. Open it: coursekit lab {path}").format(path=path))
 
 
 def _from_file(path: Path | None) -> dict[str, object]:
@@ -68,17 +68,17 @@ def _from_file(path: Path | None) -> dict[str, object]:
         data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ValueError(
-            tell("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
+            _a("{path} cannot be read: {reason}.").format(path=path, reason=error.strerror)
         ) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ValueError(
-            tell("{path} is no YAML: {reason}").format(path=path, reason=error)
+            _a("{path} is no YAML: {reason}").format(path=path, reason=error)
         ) from None
     if data is None:
         return {}
     if not isinstance(data, dict):
         raise ValueError(  # noqa: TRY004
-            tell("{path} holds no names and values; write lines such as town: Hailin").format(
+            _a("{path} holds no names and values; write lines such as town: Hailin").format(
                 path=path
             )
         )

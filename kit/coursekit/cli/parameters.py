@@ -9,10 +9,10 @@ import typer
 
 from coursekit.cli.format import Format
 from coursekit.cli.language import Language
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 
 if TYPE_CHECKING:
-    from coursekit.engine.sources import Source
+    from coursekit.engine.lesson_sources import Source
 
 
 def parameters(
@@ -29,7 +29,7 @@ def parameters(
     from rich.console import Console
 
     from coursekit.cli.build_progress import Shown
-    from coursekit.engine.sources import notebooks, read_source
+    from coursekit.engine.lesson_sources import notebooks, read_source
     from coursekit.model.diagnostic import Report
 
     report = Report()
@@ -66,9 +66,9 @@ def _as_json(sources: list[Source]) -> None:
 def _as_text(source: Source) -> None:
     typer.echo(typer.style(str(source.path), bold=True))
     if not source.parameters:
-        typer.echo("  " + tell("It has no parameters: no cell is tagged parameters."))
+        typer.echo("  " + _a("It has no parameters: no cell is tagged parameters."))
     for one in source.parameters:
-        form = tell("{name}: {allowed}; {value} where nothing is said")
+        form = _a("{name}: {allowed}; {value} where nothing is said")
         said = form.format(name=one.name, allowed=one.allowed, value=repr(one.default))
         typer.echo(f"  {said}")
         if one.help:

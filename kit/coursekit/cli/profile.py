@@ -8,7 +8,7 @@ from rich.table import Table
 
 from coursekit.engine.job import Outcome
 from coursekit.engine.timing import summed, with_rest
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 
 
 def profile(outcomes: list[Outcome], spent: Mapping[str, float]) -> Iterator[Table]:
@@ -19,12 +19,12 @@ def profile(outcomes: list[Outcome], spent: Mapping[str, float]) -> Iterator[Tab
     steps = dict(spent)
     start, whole = steps.pop("start", 0.0), steps.pop("all")
     rows = {"start": start, **with_rest(steps, whole)}
-    yield _table(tell("the build"), tell("ms"), rows, start + whole)
+    yield _table(_a("the build"), _a("ms"), rows, start + whole)
     built = [outcome for outcome in outcomes if outcome.timings]
     if built:
         whole = sum(outcome.seconds for outcome in built)
         rows = with_rest(summed([outcome.timings for outcome in built]), whole)
-        yield _table(tell("a lesson"), tell("ms a lesson"), rows, whole, len(built))
+        yield _table(_a("a lesson"), _a("ms a lesson"), rows, whole, len(built))
 
 
 def _table(
@@ -32,11 +32,11 @@ def _table(
 ) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(title)
-    for name in (unit, tell("% of all")):
+    for name in (unit, _a("% of all")):
         table.add_column(name, justify="right")
     for path, seconds in rows.items():
         depth, name = path.count("/"), path.rpartition("/")[2]
         share = f"{100 * seconds / whole:.0f}" if whole else ""
         table.add_row(f"{'  ' * depth}{name}", f"{1000 * seconds / lessons:.1f}", share)
-    table.add_row(tell("all"), f"{1000 * whole / lessons:.1f}", "100", style="bold")
+    table.add_row(_a("all"), f"{1000 * whole / lessons:.1f}", "100", style="bold")
     return table

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from coursekit.cli.language import Language
-from coursekit.i18n import listed, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import listed
 
 
 def schema(
@@ -26,8 +27,8 @@ def schema(
         typer.echo("\n".join(known))
         return
     if name not in known:
-        hint = did_you_mean(name, known) or tell("Known are: {names}.").format(names=listed(known))
-        said = tell('There is no schema "{name}". {hint}').format(name=name, hint=hint)
+        hint = did_you_mean(name, known) or _a("Known are: {names}.").format(names=listed(known))
+        said = _a('There is no schema "{name}". {hint}').format(name=name, hint=hint)
         typer.echo(said, err=True)
         raise typer.Exit(1)
     typer.echo(json.dumps(made(name, known[name]), indent=2, ensure_ascii=False))

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coursekit.cli.language import Language
-from coursekit.i18n import tell, tell_many
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import author_ngettext
 
 if TYPE_CHECKING:
     from coursekit.model.diagnostic import Diagnostic
     from coursekit.serve.app import Settings
-    from coursekit.serve.shelf import Shelf
+    from coursekit.serve.library import Library
 
 STOPPED = 130
 """Exit code of a build that was interrupted."""
 FIRST_PORT = 8866
 PATIENCE = 1.0
-"""Seconds to wait for the look at the notebooks. A shelf of some thousand lessons is whole by then;
-a larger one fills while it is served."""
+"""Seconds to wait for the scan of the notebooks. A library of some thousand lessons is complete by
+then; a larger one fills while it is served."""
 LARGE = 10_000
 """Lessons that are served as they were last time, until the look is over."""
 LIVE = "/live/{id}"
@@ -45,16 +46,16 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
     language: Language = "",  # noqa: ARG001  it speaks by being read
 ) -> None:
     """Serve lessons: a catalogue, their pages, and live Python where they need it."""
-    from coursekit.serve.shelf import Shelf
+    from coursekit.serve.library import Library
 
     missing = [path for path in paths if not path.exists()]
     if missing:
-        said = tell("There is no {path}. Name a notebook or a folder of notebooks.")
+        said = _a("There is no {path}. Name a notebook or a folder of notebooks.")
         typer.echo(said.format(path=missing[0]), err=True)
         raise typer.Exit(2)
-    shelf = Shelf(tuple(path.resolve() for path in paths), exports.resolve())
+    library = Library(tuple(path.resolve() for path in paths), exports.resolve())
     # Another process looks at the notebooks while this one imports Voilà.
-    shelf.keeper.ask()
+    library.keeper.ask()
     from coursekit.serve.app import Settings, next_free
 
     port = port or next_free(ip, FIRST_PORT)
@@ -68,18 +69,18 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
         lifetime=lifetime,
     )
     try:
-        if shelf.index.count() < LARGE:
-            shelf.keeper.wait(PATIENCE)
+        if library.index.count() < LARGE:
+            library.keeper.wait(PATIENCE)
         if build:
-            _build_missing(shelf)
-        _serve(settings, shelf, browser=browser)
+            _build_missing(library)
+        _serve(settings, library, browser=browser)
     finally:
-        shelf.close()
+        library.close()
 
 
-def _serve(settings: Settings, shelf: Shelf, *, browser: bool) -> None:
+def _serve(settings: Settings, library: Library, *, browser: bool) -> None:
     from coursekit.serve.app import LessonServer, NoListeningError, PortTakenError, is_loopback
-    from coursekit.serve.room import room_for
+    from coursekit.serve.file_limits import room_for
 
     ip, port = settings.ip, settings.port
 
@@ -88,14 +89,14 @@ def _serve(settings: Settings, shelf: Shelf, *, browser: bool) -> None:
 
     room = room_for(settings.kernels)
     if room < settings.kernels:
-        said = tell(
+        said = _a(
             "This system may let only {n} of {all} live lessons run, for want of open files: "
             "allow more (ulimit -n), or ask for fewer (--kernels)."
         )
         typer.echo(said.format(n=room, all=settings.kernels), err=True)
-    server = LessonServer.of(settings, shelf, notice)
+    server = LessonServer.of(settings, library, notice)
     if not is_loopback(ip):
-        said = tell(
+        said = _a(
             "Anyone who can reach {ip} can open these lessons and start kernels here: "
             "put a proxy with TLS in front."
         )
@@ -103,14 +104,14 @@ def _serve(settings: Settings, shelf: Shelf, *, browser: bool) -> None:
     address = f"http://{_host(ip)}:{port}/"
 
     def listening() -> None:
-        count = shelf.index.count()
-        said = tell_many(
+        count = library.index.count()
+        said = author_ngettext(
             "{n} lesson at {address}   (Ctrl-C stops)",
             "{n} lessons at {address}   (Ctrl-C stops)",
             count,
         )
-        if shelf.state().filling:
-            said = tell("The notebooks are being read, {n} so far, at {address}   (Ctrl-C stops)")
+        if library.state().filling:
+            said = _a("The notebooks are being read, {n} so far, at {address}   (Ctrl-C stops)")
         typer.echo(said.format(n=f"{count:,}", address=address))
         if browser:
             webbrowser.open(address)
@@ -119,28 +120,28 @@ def _serve(settings: Settings, shelf: Shelf, *, browser: bool) -> None:
     try:
         server.start()
     except PortTakenError as error:
-        typer.echo(tell("Port {port} is taken by another program.").format(port=port), err=True)
+        typer.echo(_a("Port {port} is taken by another program.").format(port=port), err=True)
         if error.free:
-            said = tell("Port {port} is free: coursekit serve --port {port} …")
+            said = _a("Port {port} is free: coursekit serve --port {port} …")
             typer.echo(said.format(port=error.free), err=True)
         raise typer.Exit(1) from None
     except NoListeningError as error:
-        said = tell("Nobody can listen at {ip}, port {port}: {reason}.")
+        said = _a("Nobody can listen at {ip}, port {port}: {reason}.")
         typer.echo(said.format(ip=ip, port=port, reason=error), err=True)
         raise typer.Exit(1) from None
 
 
-def _build_missing(shelf: Shelf) -> None:
+def _build_missing(library: Library) -> None:
     """Build the lessons without a page; one that fails is served as "not built"."""
-    if not shelf.keeper.wait(0):
+    if not library.keeper.wait(0):
         typer.echo(
-            tell("Reading the notebooks, to build what has no page (--no-build: serve at once) …")
+            _a("Reading the notebooks, to build what has no page (--no-build: serve at once) …")
         )
-        while not shelf.keeper.wait(60):
-            state = shelf.state()
-            said = tell("{n} of {all} notebooks are read.")
+        while not library.keeper.wait(60):
+            state = library.state()
+            said = _a("{n} of {all} notebooks are read.")
             typer.echo(said.format(n=f"{state.found - state.unread:,}", all=f"{state.found:,}"))
-    missing = tuple(shelf.unbuilt())
+    missing = tuple(library.unbuilt())
     if not missing:
         return
     from coursekit.cli.build_command import execute
@@ -149,7 +150,7 @@ def _build_missing(shelf: Shelf) -> None:
     from coursekit.engine.store import default_folder
 
     options = Options(live=LIVE, cache=default_folder())
-    code = execute(Request(paths=missing, options=options, out=shelf.exports))
+    code = execute(Request(paths=missing, options=options, out=library.exports))
     if code == STOPPED:
         raise typer.Exit(code)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from coursekit.i18n import tell, telling
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import use_author_language
 from coursekit.model.diagnostic import Diagnostic, Severity
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -10,9 +11,9 @@ COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cy
 
 def severity_word(one: Diagnostic) -> str:
     """Return how much a finding matters, in its language."""
-    with telling(one.language):
+    with use_author_language(one.language):
         return {
-            Severity.ERROR: tell("error"),
-            Severity.WARNING: tell("warning"),
-            Severity.NOTE: tell("note"),
+            Severity.ERROR: _a("error"),
+            Severity.WARNING: _a("warning"),
+            Severity.NOTE: _a("note"),
         }[one.severity]

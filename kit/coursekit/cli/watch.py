@@ -12,10 +12,11 @@ import typer
 
 from coursekit.cli.build_command import Built, attempt, tell_of
 from coursekit.cli.build_request import Request
-from coursekit.cli.saves import Saves
-from coursekit.engine import record
-from coursekit.engine.readings import ALL
-from coursekit.i18n import listed, tell
+from coursekit.cli.file_watcher import Saves
+from coursekit.engine import build_record
+from coursekit.engine.fingerprints import ALL
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import listed
 from coursekit.model.diagnostic import Diagnostic
 from coursekit.serve.preview import Finding, News, Preview, Shown
 
@@ -27,16 +28,16 @@ _NAMED = 3
 def keep_building(request: Request, port: int = 0) -> int:
     """Build until interrupted; return the exit code."""
     if request.json:
-        typer.echo(tell("--watch tells what it does as text; leave --format json out."), err=True)
+        typer.echo(_a("--watch tells what it does as text; leave --format json out."), err=True)
         return _TAKEN
     try:
         preview = Preview(request.out.absolute(), port)
     except OSError:
-        said = tell("Port {port} is taken by another program: try --port 0.").format(port=port)
+        said = _a("Port {port} is taken by another program: try --port 0.").format(port=port)
         typer.echo(said, err=True)
         return _TAKEN
     try:
-        said = tell("Preview at {address}   (Ctrl-C stops)").format(address=preview.address)
+        said = _a("Preview at {address}   (Ctrl-C stops)").format(address=preview.address)
         typer.echo(said)
         if sys.stdout.isatty():
             webbrowser.open(preview.address)
@@ -57,7 +58,7 @@ def _loop(request: Request, preview: Preview) -> int:
                 tell_of(now, built)
                 saves.hear_of(_read(built, request.out))
                 news = _news(built, request.out, editions)
-                preview.tell(news)
+                preview.publish(news)
                 if built.stopped:
                     return 0
                 # A save costs little where the processes are warm, and few lessons change.
@@ -65,8 +66,8 @@ def _loop(request: Request, preview: Preview) -> int:
                 now = replace(request, executor="in-process", options=options)
             names = [Path(path).name for path in saves.wait()]
             few = listed(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
-            typer.echo(tell("Changed: {names}").format(names=few))
-            preview.tell(replace(news, state="building", text=tell("Building …")))
+            typer.echo(_a("Changed: {names}").format(names=few))
+            preview.publish(replace(news, state="building", text=_a("Building …")))
     except KeyboardInterrupt:
         return 0
     finally:
@@ -95,7 +96,7 @@ def _read(built: Built, out: Path) -> set[str]:
     found = set()
     for job in built.jobs:
         folder = job.notebook.resolve().parent
-        for name in record.reads(out / job.id):
+        for name in build_record.reads(out / job.id):
             if name != ALL:
                 found.add(f"{(folder / name).resolve()}{'/' if name.endswith('/') else ''}")
     return found
@@ -129,9 +130,9 @@ def _news(built: Built, out: Path, editions: dict[str, int]) -> News:
     general = [_finding(one) for one in built.report]
     failed = [outcome for outcome in built.outcomes if outcome.status == "failed"]
     if failed or built.report.errors:
-        text = tell("Not built at {time}: what stands below is from before.").format(time=time)
+        text = _a("Not built at {time}: what stands below is from before.").format(time=time)
         return News("failed", text, lessons, general)
-    return News("built", tell("Built at {time}").format(time=time), lessons, general)
+    return News("built", _a("Built at {time}").format(time=time), lessons, general)
 
 
 def _finding(found: Diagnostic) -> Finding:

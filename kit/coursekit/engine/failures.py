@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.authoring.parameter_types import IMPORTS
-from coursekit.engine.findings import Numbers, has_injected
-from coursekit.i18n import tell
+from coursekit.engine.job_findings import Numbers, has_injected
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Diagnostic, Place
-from coursekit.model.mistakes import ModelError
+from coursekit.model.validation_errors import ModelError
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
@@ -62,20 +62,20 @@ def failure_of(
         injected = ran is not None and has_injected(ran)
         return failure_in_cell(stop, file, numbers, injected=injected, said=_said(ran))
     if isinstance(error, CellTimeoutError):
-        message = tell("a cell ran for more than {n} seconds and was stopped.").format(n=timeout)
-        hint = tell("Look for a loop without an end, or allow more with --timeout.")
+        message = _a("a cell ran for more than {n} seconds and was stopped.").format(n=timeout)
+        hint = _a("Look for a loop without an end, or allow more with --timeout.")
         return Failure(_finding("CK322", message, _reached(ran, file, numbers), hint), detail)
     if isinstance(error, DeadKernelError):
-        message = tell("Python died while the lesson ran.")
-        hint = tell("Often it ran out of memory; try with less data.")
+        message = _a("Python died while the lesson ran.")
+        hint = _a("Often it ran out of memory; try with less data.")
         return Failure(_finding("CK322", message, _reached(ran, file, numbers), hint), detail)
     if isinstance(error, NoSuchKernel):
-        message = tell('the lesson asks for the kernel "{name}", which is not installed here.')
+        message = _a('the lesson asks for the kernel "{name}", which is not installed here.')
         message = message.format(name=error.name)
-        hint = tell("Open it in JupyterLab and choose the kernel Python 3.")
+        hint = _a("Open it in JupyterLab and choose the kernel Python 3.")
         return Failure(_finding("CK323", message, Place(file=file), hint), detail)
     reason = _plain(str(error)).strip().split("\n")[0] or type(error).__name__
-    message = tell("the lesson could not be run: {reason}").format(reason=reason)
+    message = _a("the lesson could not be run: {reason}").format(reason=reason)
     return Failure(_finding("CK323", message, Place(file=file), ""), detail)
 
 
@@ -103,9 +103,9 @@ def failure_in_cell(
     module = _module(trace, Path(file).resolve().parent)
     reason = f"{first} ({module})" if first and module else first or module
     message = (
-        tell("the code stopped with {error}: {reason}.")
+        _a("the code stopped with {error}: {reason}.")
         if reason
-        else tell("the code stopped with {error}.")
+        else _a("the code stopped with {error}.")
     ).format(error=name, reason=reason)
     return Failure(_finding("CK321", message, place, _advice(name, value)), trace)
 
@@ -125,12 +125,12 @@ def _usage(said: str, place: Place) -> Diagnostic:
     last = _plain(said).strip().split("\n")[-1].removeprefix("UsageError: ")
     magic = re.search(r"magic `?%%?(quiz|scenario)", last)
     if magic:
-        message = tell("%%{kind} is not known yet when this cell runs.").format(kind=magic[1])
-        hint = tell('Begin the notebook with a cell that says "import coursekit".')
+        message = _a("%%{kind} is not known yet when this cell runs.").format(kind=magic[1])
+        hint = _a('Begin the notebook with a cell that says "import coursekit".')
         return _finding("CK321", message, place, hint)
     return _finding(
         "CK321",
-        tell("the cell stopped: {reason}").format(reason=last or tell("it gave no reason")),
+        _a("the cell stopped: {reason}").format(reason=last or _a("it gave no reason")),
         place,
         "",
     )
@@ -164,22 +164,22 @@ def _advice(name: str, value: str) -> str:
     quoted = re.search(r"'([^']+)'", value)
     what = quoted[1] if quoted else ""
     if name == "NameError" and what in IMPORTS:
-        hint = tell("If the type is meant, begin the cell with a line that says: {line}")
+        hint = _a("If the type is meant, begin the cell with a line that says: {line}")
         return hint.format(line=IMPORTS[what])
     return {
-        "NameError": tell(
+        "NameError": _a(
             "{name} is used before a cell gives it a value; a name may be misspelt."
         ).format(name=what),
-        "ModuleNotFoundError": tell("Install it, for instance: pip install {name}").format(
+        "ModuleNotFoundError": _a("Install it, for instance: pip install {name}").format(
             name=what.split(".")[0]
         ),
-        "FileNotFoundError": tell("Files are looked for in the folder of the notebook."),
-        "StdinNotImplementedError": tell("A lesson cannot wait for input(); make it a parameter."),
-        "SyntaxError": tell(
+        "FileNotFoundError": _a("Files are looked for in the folder of the notebook."),
+        "StdinNotImplementedError": _a("A lesson cannot wait for input(); make it a parameter."),
+        "SyntaxError": _a(
             "Look for a bracket or quote that is not closed, in that line or just above."
         ),
-        "IndentationError": tell("Lines that belong together begin at the same column."),
-        "MemoryError": tell("Try with less data."),
+        "IndentationError": _a("Lines that belong together begin at the same column."),
+        "MemoryError": _a("Try with less data."),
     }.get(name, "")
 
 

@@ -67,5 +67,5 @@ class Outcome:
 
 
 def failing(findings: tuple[Diagnostic, ...]) -> bool:
-    """Tell whether an error is among the findings."""
+    """Return whether an error is among the findings."""
     return any(finding.severity is Severity.ERROR for finding in findings)

@@ -24,8 +24,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from coursekit.engine import record
-from coursekit.engine.beside import RECORD
+from coursekit.engine import build_record
+from coursekit.engine.data_files import RECORD
 from coursekit.engine.lock import Lock
 
 HIDDEN = ".coursekit"
@@ -89,7 +89,7 @@ def publish(new: Path, target: Path) -> None:
 
 
 def is_foreign(target: Path) -> bool:
-    """Tell whether something stands at the place of a lesson that no build made."""
+    """Return whether something stands at the place of a lesson that no build made."""
     try:
         if target.is_symlink() or not target.is_dir():
             return os.path.lexists(target)
@@ -100,7 +100,7 @@ def is_foreign(target: Path) -> bool:
 
 def _take_along(target: Path, new: Path) -> None:
     """Copy into a finished lesson what others have put beside the files of the one before."""
-    made = {RECORD, *record.files(target)}
+    made = {RECORD, *build_record.files(target)}
     for path in target.iterdir() if target.is_dir() else ():
         if path.name in made or os.path.lexists(new / path.name):
             continue
@@ -130,7 +130,7 @@ def recover(out: Path) -> None:
 
 
 def _left(work: Path) -> bool:
-    """Tell whether a folder with no lock was left by a process that is gone."""
+    """Return whether a folder with no lock was left by a process that is gone."""
     pid = work.name.split("-")[0]
     if not pid.isdigit():
         return True

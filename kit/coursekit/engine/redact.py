@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from coursekit.authoring.headers import header_of
-from coursekit.authoring.readable import MIME as FINDINGS
+from coursekit.authoring.cell_header import header_of
+from coursekit.authoring.diagnostics_html import MIME as FINDINGS
 from coursekit.blocks import load_block
 from coursekit.i18n import language as speaking
 from coursekit.model.block import MIME as BLOCK
 from coursekit.render import rendered
-from coursekit.render.plain import plain
+from coursekit.render.html_to_text import plain
 
 _WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -53,7 +53,7 @@ def _plain(value: Any) -> Any:
 
 
 def _tells(source: str) -> bool:
-    """Tell whether a cell's source is a block as text, or builds questions in Python."""
+    """Return whether a cell's source is a block as text, or builds questions in Python."""
     if header_of(source) is not None:
         return True
     try:

@@ -8,9 +8,10 @@ from typing import Any
 
 from coursekit.authoring.parameters import check_values
 from coursekit.engine.job import Job
-from coursekit.engine.plan import read_plan
-from coursekit.engine.sources import Source, notebooks, read_source
-from coursekit.i18n import tell, telling
+from coursekit.engine.lesson_sources import Source, notebooks, read_source
+from coursekit.engine.plan_jobs import read_plan
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import use_author_language
 from coursekit.model.diagnostic import Place, Report, Severity
 
 
@@ -43,14 +44,14 @@ def _one_each(
         if twin is not None:
             report.add(
                 "CK314",
-                tell('this lesson has the id "{id}", as {notebook} has.').format(
+                _a('this lesson has the id "{id}", as {notebook} has.').format(
                     id=source.id, notebook=twin.notebook
                 ),
                 Place(file=str(source.path)),
-                hint=tell("Change metadata.coursekit.id of one of them."),
+                hint=_a("Change metadata.coursekit.id of one of them."),
             )
             continue
-        with telling(source.language):
+        with use_author_language(source.language):
             jobs[source.id] = _job(source, parameters, elsewhere)
     return list(jobs.values())
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from coursekit.engine.beside import CACHE_TAG
+from coursekit.engine.data_files import CACHE_TAG
 
 _SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55\n# Results of steps of Coursekit.\n"
 KEPT = 30 * 86400.0

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
-from coursekit.i18n import listed, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import listed
 from coursekit.model.diagnostic import Report, did_you_mean
 
 GROUPS = {"pdf": ("handout", "key")}
@@ -67,9 +68,9 @@ def resolve(wanted: tuple[str, ...], report: Report) -> tuple[Target, ...]:
             if target is None:
                 report.add(
                     "CK325",
-                    tell('there is no export to "{name}".').format(name=part),
+                    _a('there is no export to "{name}".').format(name=part),
                     hint=did_you_mean(part, names())
-                    or tell("There are {names}.").format(names=listed(names())),
+                    or _a("There are {names}.").format(names=listed(names())),
                 )
             else:
                 found[part] = target

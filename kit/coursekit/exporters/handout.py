@@ -13,8 +13,8 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from traitlets import Bool, Enum, Int, Unicode, default
 
-from coursekit.exporters.handout_document import Wish, sheet_of
-from coursekit.exporters.handout_press import typeset
+from coursekit.exporters.handout_document import HandoutOptions, sheet_of
+from coursekit.exporters.typst_compile import typeset
 from coursekit.model.diagnostic import Report
 
 _LETTERS = 26
@@ -59,7 +59,7 @@ class HandoutExporter(Exporter):
         ours = resources.setdefault("coursekit", {})
         report = ours.setdefault("report", Report())
         seed, version = draw_of(self.seed, self.version)
-        wish = Wish(
+        options = HandoutOptions(
             kind=self.kind,
             paper=self.paper,
             seed=seed,
@@ -68,7 +68,7 @@ class HandoutExporter(Exporter):
             graded=self.answers == "graded",
             blanks=self.blanks,
         )
-        sheet = sheet_of(nb, resources, wish, report)
+        sheet = sheet_of(nb, resources, options, report)
         return typeset(sheet, report), resources
 
 

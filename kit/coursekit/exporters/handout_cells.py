@@ -7,7 +7,8 @@ import re
 
 from coursekit.exporters.notebook import LessonCell
 from coursekit.exporters.page_outputs import Outputs
-from coursekit.i18n import tell, tell_many
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import author_ngettext
 from coursekit.model.diagnostic import Place, Report, Severity
 
 _PRINTED = re.compile(r'<pre class="pg-output"[^>]*>(.*?)</pre>', re.DOTALL)
@@ -39,7 +40,7 @@ def _shortened(source: str, place: Place, report: Report) -> str:
         lines = words[:_MOST_LETTERS].split("\n")
         if len(words) > _MOST_LETTERS or len(lines) > _MOST_LINES:
             n = len(words)
-            lengths.append(tell_many("{n} character", "{n} characters", n).format(n=n))
+            lengths.append(author_ngettext("{n} character", "{n} characters", n).format(n=n))
             lines = [*lines[:_MOST_LINES], "…"]
         return f'<pre class="ck-output"><code>{html.escape(chr(10).join(lines))}</code></pre>'
 
@@ -53,15 +54,15 @@ def _shortened(source: str, place: Place, report: Report) -> str:
 
     source = _ROW.sub(row, source)
     if rows > _MOST_ROWS:
-        lengths.append(tell_many("{n} row", "{n} rows", rows).format(n=rows))
+        lengths.append(author_ngettext("{n} row", "{n} rows", rows).format(n=rows))
     if lengths:
         report.add(
             "CK507",
-            tell("The output has {length}; the handout shows its beginning.").format(
-                length=tell(" and ").join(lengths)
+            _a("The output has {length}; the handout shows its beginning.").format(
+                length=_a(" and ").join(lengths)
             ),
             place,
-            hint=tell("Print less, or tag the cell hide-output."),
+            hint=_a("Print less, or tag the cell hide-output."),
             severity=Severity.WARNING,
         )
     return source

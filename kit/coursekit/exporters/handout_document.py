@@ -11,8 +11,8 @@ from typing import Any
 
 from coursekit.blocks.quiz import Quiz
 from coursekit.exporters.handout_cells import code_cell_html
+from coursekit.exporters.handout_model import Part, Sheet
 from coursekit.exporters.handout_pictures import Pictures
-from coursekit.exporters.handout_sheet import Part, Sheet
 from coursekit.exporters.notebook import LessonNotebook, read_notebook
 from coursekit.exporters.page_outputs import Outputs
 from coursekit.i18n import gettext, language, ngettext
@@ -27,7 +27,7 @@ _CONTENTS_FROM = 3
 
 
 @dataclass(frozen=True)
-class Wish:
+class HandoutOptions:
     """What the caller asked for. `kind` is "handout" or "key"."""
 
     kind: str = "handout"
@@ -39,7 +39,7 @@ class Wish:
     graded: bool = False
 
 
-def sheet_of(nb: Any, resources: dict[str, Any], wish: Wish, report: Report) -> Sheet:
+def sheet_of(nb: Any, resources: dict[str, Any], options: HandoutOptions, report: Report) -> Sheet:
     """Return the sheet of an executed notebook."""
     metadata = resources.get("metadata") or {}
     folder = Path(metadata["path"]) if metadata.get("path") else None
@@ -48,11 +48,11 @@ def sheet_of(nb: Any, resources: dict[str, Any], wish: Wish, report: Report) -> 
     with language(lesson.info.language):
         parts = tuple(
             Part(cell, pictures.take(source, cell))
-            for cell, source in _parts(lesson, wish, report)
+            for cell, source in _parts(lesson, options, report)
             if source.strip()
         )
     return Sheet(
-        about=about(lesson.info, wish, parts),
+        about=about(lesson.info, options, parts),
         parts=parts,
         pictures=pictures.files,
         file=lesson.file,
@@ -60,35 +60,37 @@ def sheet_of(nb: Any, resources: dict[str, Any], wish: Wish, report: Report) -> 
     )
 
 
-def _parts(lesson: LessonNotebook, wish: Wish, report: Report) -> Iterator[tuple[int, str]]:
+def _parts(
+    lesson: LessonNotebook, options: HandoutOptions, report: Report
+) -> Iterator[tuple[int, str]]:
     """Yield the number of each cell that goes on paper, and its HTML."""
     outputs = Outputs(lesson.folder, report, lesson.widgets, "")
     titled = False
-    if wish.kind == "handout" and lesson.info.summary:
+    if options.kind == "handout" and lesson.info.summary:
         summary = to_html(lesson.info.summary, folder=lesson.folder, report=report)
         yield 0, f'<div class="ck-intro">{summary}</div>'
     for cell in lesson.cells:
-        if cell.kind == "text" and wish.kind == "handout":
+        if cell.kind == "text" and options.kind == "handout":
             source = to_html(cell.source, folder=lesson.folder, report=report, place=cell.place)
             if not titled:
                 source, titled = _without_title(source, lesson.info.title)
             yield cell.number, source
             continue
         for id_ in cell.blocks:
-            yield cell.number, _block_html(lesson, id_, wish, report)
-        if wish.kind == "handout" and cell.kind == "code":
+            yield cell.number, _block_html(lesson, id_, options, report)
+        if options.kind == "handout" and cell.kind == "code":
             yield cell.number, code_cell_html(cell, outputs, lesson.code_language, report)
 
 
-def _block_html(lesson: LessonNotebook, id_: str, wish: Wish, report: Report) -> str:
+def _block_html(lesson: LessonNotebook, id_: str, options: HandoutOptions, report: Report) -> str:
     block = rendered(lesson.blocks[id_], folder=lesson.folder, report=report)
-    if wish.version and isinstance(block, Quiz):
+    if options.version and isinstance(block, Quiz):
         # Neighbours have different versions: what may move, moves, whatever the screen does.
         block = block.model_copy(update={"shuffle_questions": True, "shuffle_options": True})
-    if wish.kind == "key":
-        return block.key_html(wish.seed)
-    told = block.public_html if wish.graded and block.graded else block.print_html
-    return told(wish.seed)
+    if options.kind == "key":
+        return block.key_html(options.seed)
+    told = block.public_html if options.graded and block.graded else block.print_html
+    return told(options.seed)
 
 
 def _without_title(source: str, title: str) -> tuple[str, bool]:
@@ -102,11 +104,11 @@ def _without_title(source: str, title: str) -> tuple[str, bool]:
     return source, True
 
 
-def about(lesson: LessonInfo, wish: Wish, parts: tuple[Part, ...]) -> dict[str, Any]:
+def about(lesson: LessonInfo, options: HandoutOptions, parts: tuple[Part, ...]) -> dict[str, Any]:
     """Return what the template is told of the lesson, in the lesson's language."""
     tag, region = language_of(lesson.language)
     # Paper can only lead to a whole address.
-    live = wish.live if wish.live.startswith(("https://", "http://")) else ""
+    live = options.live if options.live.startswith(("https://", "http://")) else ""
     with language(lesson.language):
         return {
             "title": _one_line(lesson.title),
@@ -114,17 +116,17 @@ def about(lesson: LessonInfo, wish: Wish, parts: tuple[Part, ...]) -> dict[str, 
             "language": tag,
             "region": region,
             "rtl": tag in _RTL,
-            "kind": wish.kind,
-            "paper": wish.paper,
-            "version": wish.version,
+            "kind": options.kind,
+            "paper": options.paper,
+            "version": options.version,
             "rows": _rows(lesson),
             "live": live,
             "qr": _qr(live),
-            "blanks": wish.blanks and any('class="ck-question' in part.html for part in parts),
-            "contents": wish.kind == "handout" and _headings(parts) >= _CONTENTS_FROM,
+            "blanks": options.blanks and any('class="ck-question' in part.html for part in parts),
+            "contents": options.kind == "handout" and _headings(parts) >= _CONTENTS_FROM,
             "words": {
                 "about": gettext("About this lesson"),
-                "version": gettext("Version {letter}").format(letter=wish.version),
+                "version": gettext("Version {letter}").format(letter=options.version),
                 "contents": gettext("Contents"),
                 "key": gettext("Answer key"),
                 "qr": gettext("Open the live lesson"),

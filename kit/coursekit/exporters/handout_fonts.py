@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from coursekit.i18n import noted, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import gettext_noop
 from coursekit.model.diagnostic import Report, Severity
 
 SERIF = "Libertinus Serif"
@@ -72,12 +73,12 @@ _SANS = {
     "ko": ("Noto Sans CJK KR", "Source Han Sans K", "Apple SD Gothic Neo", "Malgun Gothic"),
 }
 _ADVICE = {
-    "Linux": noted(
+    "Linux": gettext_noop(
         "Install one: on Debian and Ubuntu the package fonts-noto-cjk, on Fedora "
         "google-noto-serif-cjk-fonts, on Arch noto-fonts-cjk; then build again."
     ),
-    "Darwin": noted("macOS has Songti SC: switch it on in Font Book, then build again."),
-    "Windows": noted(
+    "Darwin": gettext_noop("macOS has Songti SC: switch it on in Font Book, then build again."),
+    "Windows": gettext_noop(
         'Add "Chinese (Simplified) Supplemental Fonts" under Settings, System, '
         "Optional features; then build again."
     ),
@@ -107,7 +108,7 @@ def _families(fonts: Any) -> frozenset[str]:
 
 
 def has_cjk(text: str) -> bool:
-    """Tell whether a text has Chinese, Japanese or Korean characters."""
+    """Return whether a text has Chinese, Japanese or Korean characters."""
     return bool(_CJK.search(text))
 
 
@@ -129,11 +130,11 @@ def choose_fonts(text: str, language: str, fonts: Any, report: Report) -> FontCh
     if has_cjk(text) and not serif and not sans:
         report.add(
             "CK501",
-            tell(
+            _a(
                 "The handout has Chinese, Japanese or Korean text, and no font on this machine "
                 "has its characters; they are printed as boxes."
             ),
-            hint=tell(_ADVICE.get(platform.system(), _ADVICE["Linux"])),
+            hint=_a(_ADVICE.get(platform.system(), _ADVICE["Linux"])),
             severity=Severity.WARNING,
         )
     wide = tuple((serif or sans)[:2])

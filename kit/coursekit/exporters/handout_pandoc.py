@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from coursekit import paths
-from coursekit.exporters.handout_sheet import Level, Part, Segment
+from coursekit.exporters.handout_model import Level, Part, Segment
 
 _PANDOC_SECONDS = 20
 _PANDOC_SECONDS_ALONE = 5

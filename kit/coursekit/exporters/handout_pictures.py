@@ -13,7 +13,8 @@ import html
 import re
 from urllib.parse import unquote_to_bytes
 
-from coursekit.i18n import gettext, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import gettext
 from coursekit.model.diagnostic import Place, Report, Severity
 
 _IMAGE = re.compile(r"<img\b(?:[^>\"]|\"[^\"]*\")*>", re.IGNORECASE)
@@ -53,12 +54,12 @@ class Pictures:
         if name is None:
             self._report.add(
                 "CK503",
-                tell(
+                _a(
                     "A picture is left out of the handout: it is not a PNG, JPEG, GIF, WebP or "
                     "SVG file in the notebook's folder or in the notebook."
                 ),
                 place,
-                hint=tell("Save the picture beside the notebook as PNG, JPEG or SVG."),
+                hint=_a("Save the picture beside the notebook as PNG, JPEG or SVG."),
                 severity=Severity.WARNING,
             )
             lost = alt or gettext("A picture stood here")
@@ -66,9 +67,9 @@ class Pictures:
         if not alt:
             self._report.add(
                 "CK506",
-                tell("A picture has no description, so a screen reader cannot tell what it shows."),
+                _a("A picture has no description, so a screen reader cannot tell what it shows."),
                 place,
-                hint=tell("Write one between the brackets: ![what it shows](picture.png)."),
+                hint=_a("Write one between the brackets: ![what it shows](picture.png)."),
                 severity=Severity.WARNING,
             )
             alt = gettext("Picture without a description")

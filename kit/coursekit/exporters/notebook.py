@@ -10,14 +10,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from coursekit.authoring.headers import header_of
-from coursekit.authoring.readable import MIME as FINDINGS
+from coursekit.authoring.cell_header import header_of
+from coursekit.authoring.diagnostics_html import MIME as FINDINGS
 from coursekit.blocks import load_block
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.block import MIME, Block
 from coursekit.model.diagnostic import Place, Report, Severity
 from coursekit.model.lesson import LessonInfo
-from coursekit.model.mistakes import mistakes
+from coursekit.model.validation_errors import mistakes
 
 _HEADING = re.compile(r"^\s{0,3}#\s+(.+?)\s*#*\s*$", re.MULTILINE)
 _SETUP = re.compile(r"^\s*(?:%load_ext\s+coursekit|import\s+coursekit|from\s+coursekit\b)")
@@ -95,9 +95,9 @@ def _info_of(told: Any, nb: Any, name: str, file: str, report: Report) -> Lesson
         for error in mistakes(wrong):
             report.add(
                 "CK411",
-                tell("The lesson data does not fit: {said}.").format(said=error.text),
+                _a("The lesson data does not fit: {said}.").format(said=error.text),
                 Place(file=file),
-                hint=tell("Correct it in the notebook's metadata; the page leaves it out."),
+                hint=_a("Correct it in the notebook's metadata; the page leaves it out."),
                 severity=Severity.WARNING,
             )
             told.pop(re.split(r"\W", error.field)[0], None)
@@ -139,11 +139,11 @@ def _blocks_of(nb: Any, file: str, report: Report) -> dict[str, Block]:
             if block.id in blocks and blocks[block.id] != block:
                 report.add(
                     "CK410",
-                    tell('Two blocks have the id "{id}"; the page shows the first.').format(
+                    _a('Two blocks have the id "{id}"; the page shows the first.').format(
                         id=block.id
                     ),
                     place,
-                    hint=tell("Give one of them another id."),
+                    hint=_a("Give one of them another id."),
                 )
             blocks.setdefault(block.id, block)
     return blocks
@@ -154,14 +154,14 @@ def _load(data: dict[str, Any], place: Place, report: Report) -> Block | None:
         return load_block(data)
     except (ValueError, KeyError, TypeError) as wrong:
         missing = "key" not in data
-        why = tell("its key was left out") if missing else str(wrong).partition("\n")[0]
+        why = _a("its key was left out") if missing else str(wrong).partition("\n")[0]
         report.add(
             "CK408",
-            tell('The block "{id}" can\'t be read from the output: {reason}.').format(
+            _a('The block "{id}" can\'t be read from the output: {reason}.').format(
                 id=data.get("id", "?"), reason=why
             ),
             place,
-            hint=tell("Run the notebook again with this version of the kit, outside Voilà."),
+            hint=_a("Run the notebook again with this version of the kit, outside Voilà."),
         )
         return None
 

@@ -13,10 +13,10 @@ from coursekit.exporters.page_outputs import Outputs
 from coursekit.exporters.page_pictures import Pictures
 from coursekit.model.block import Block
 from coursekit.model.diagnostic import Place, Report
-from coursekit.render import pack_keys, rendered, to_html, wire
+from coursekit.render import pack_keys, public_spec, rendered, to_html
 from coursekit.render.code import highlighted
-from coursekit.render.files import inlined
-from coursekit.render.findings import Findings
+from coursekit.render.findings_html import Findings
+from coursekit.render.inline_media import inlined
 
 GRADED = "graded"
 SELF_CHECK = "self-check"
@@ -98,7 +98,7 @@ def _island(
     info = lesson.info
     data: dict[str, Any] = {
         "lesson": {"id": info.id, "title": info.title, "language": info.language},
-        "blocks": {id_: wire(block.spec) for id_, block in blocks.items()},
+        "blocks": {id_: public_spec(block.spec) for id_, block in blocks.items()},
         "live": live or None,
     }
     if keyed:

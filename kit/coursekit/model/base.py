@@ -15,8 +15,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from coursekit.i18n import tell
-from coursekit.model.mistakes import model_error
+from coursekit.i18n import author_gettext as _a
+from coursekit.model.validation_errors import model_error
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass as _ModelMetaclass
@@ -27,17 +27,18 @@ else:
 SCHEMA_VERSION = 1
 
 
-class _Told(_ModelMetaclass):
-    """Says in words what is wrong where a model is made by calling its class."""
+class ReadableErrorsMeta(_ModelMetaclass):
+    """Raises errors in plain words where a model is made by calling its class."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Make the model; raises a ValueError that names the field and what it needs."""
         try:
             return super().__call__(*args, **kwargs)
         except ValidationError as error:
             raise model_error(error, self.__name__) from None
 
 
-class Frozen(BaseModel, metaclass=_Told):
+class Frozen(BaseModel, metaclass=ReadableErrorsMeta):
     """A value that never changes; an edit makes a new one (`model_copy(update=...)`)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -46,7 +47,7 @@ class Frozen(BaseModel, metaclass=_Told):
 class Spec(Frozen):
     """The public half of a block or question: all that a learner's browser may hold.
 
-    Only a `Spec` can be given to `coursekit.render.wire`, so what is not in a spec cannot leak.
+    Only a `Spec` can be given to `render.public_spec`, so what is not in a spec cannot leak.
     """
 
 
@@ -79,7 +80,7 @@ def _fraction(value: Any) -> Fraction:
             value = None
         return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
     except (ValueError, TypeError, ZeroDivisionError, OverflowError):
-        raise ValueError(tell('write a number, such as 0.6 or "3/5"')) from None
+        raise ValueError(_a('write a number, such as 0.6 or "3/5"')) from None
 
 
 def _fraction_text(value: Fraction) -> str:

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from coursekit.i18n import author_language, tell, telling
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import author_language, use_author_language
 from coursekit.model.base import Frozen
 
 
@@ -36,10 +37,10 @@ class Place(Frozen):
     def __str__(self) -> str:
         parts = [self.file] if self.file else []
         if self.cell:
-            parts.append(tell("cell {n}").format(n=self.cell))
+            parts.append(_a("cell {n}").format(n=self.cell))
         if self.line:
-            parts.append(tell("line {n}").format(n=self.line))
-        return tell(", ").join(parts)
+            parts.append(_a("line {n}").format(n=self.line))
+        return _a(", ").join(parts)
 
     def pointer(self) -> tuple[str, str]:
         """Return what stands below `text` to mark the words meant: what leads there, the carets.
@@ -78,9 +79,9 @@ class Diagnostic(Frozen):
     @property
     def where(self) -> str:
         """The place in words, with what leads on to the message; empty where there is none."""
-        with telling(self.language):
+        with use_author_language(self.language):
             place = str(self.place)
-            return tell("{place}: ").format(place=place) if place else ""
+            return _a("{place}: ").format(place=place) if place else ""
 
     def __str__(self) -> str:
         lines = [f"{self.where}{self.message}"]
@@ -139,7 +140,7 @@ class Report:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return 'Did you mean "kitchen"?' for the nearest known word, or an empty text."""
     near = nearest(word, known)
-    return tell('Did you mean "{word}"?').format(word=near) if near else ""
+    return _a('Did you mean "{word}"?').format(word=near) if near else ""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -6,14 +6,15 @@ from fractions import Fraction
 
 from pydantic import field_validator
 
-from coursekit.i18n import gettext, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import gettext
 from coursekit.model.base import Frozen, Inline, Key, Markdown
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question
 from coursekit.model.response import Response
 from coursekit.model.result import Feedback
-from coursekit.questions.paragraph import Mark, Paragraph
 from coursekit.questions.parts import OptionSpec, attribute, letter, with_ids
+from coursekit.questions.question_parser import Mark, Paragraph
 
 
 class Option(Frozen):
@@ -115,32 +116,32 @@ def read_options(paragraph: Paragraph, kind: str, report: Report) -> list[Option
     seen: dict[str, Mark] = {}
     for mark in paragraph.marks:
         if mark.kind != kind:
-            shapes = tell("round brackets ( )") if kind == "choice" else tell("square brackets [ ]")
+            shapes = _a("round brackets ( )") if kind == "choice" else _a("square brackets [ ]")
             report.add(
                 "CK105",
-                tell(
+                _a(
                     "This answer is marked differently from the ones before it, "
                     "which have {shapes}."
                 ).format(shapes=shapes),
                 mark.line.place(),
-                hint=tell("Use ( ) where one answer is right, [ ] where several may be."),
+                hint=_a("Use ( ) where one answer is right, [ ] where several may be."),
             )
             continue
         text = mark.text.text.strip()
         if not text:
             report.add(
                 "CK106",
-                tell("This option has no text."),
+                _a("This option has no text."),
                 mark.line.place(),
-                hint=tell("Write it or delete it."),
+                hint=_a("Write it or delete it."),
             )
             continue
         if text in seen:
             report.add(
                 "CK107",
-                tell('The option "{text}" stands twice.').format(text=text),
+                _a('The option "{text}" stands twice.').format(text=text),
                 mark.text.place(),
-                hint=tell("Delete one of the two."),
+                hint=_a("Delete one of the two."),
             )
             continue
         seen[text] = mark

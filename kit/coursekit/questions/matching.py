@@ -10,15 +10,16 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from coursekit.i18n import gettext, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import gettext
 from coursekit.model.base import Frozen, Inline
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.response import Response
 from coursekit.model.result import Outcome, Result, outcome_of
 from coursekit.questions.choice import feedback_html, general, stem_html
-from coursekit.questions.paragraph import Mark, Paragraph
 from coursekit.questions.parts import OptionSpec, letter, with_ids
+from coursekit.questions.question_parser import Mark, Paragraph
 
 
 class Pair(Frozen):
@@ -193,9 +194,9 @@ def read(paragraph: Paragraph, report: Report) -> Matching | None:
         if not right:
             report.add(
                 "CK116",
-                tell("Nothing stands behind the arrow."),
+                _a("Nothing stands behind the arrow."),
                 mark.line.place(),
-                hint=tell("Write what belongs to the left side: Hailin -> a memorial hall"),
+                hint=_a("Write what belongs to the left side: Hailin -> a memorial hall"),
             )
         elif not left:
             others.append(Distractor(text=right))
@@ -207,9 +208,9 @@ def read(paragraph: Paragraph, report: Report) -> Matching | None:
     if len(pairs) < 2 and len(report.errors) == before:  # noqa: PLR2004
         report.add(
             "CK117",
-            tell("One pair alone leaves nothing to match."),
+            _a("One pair alone leaves nothing to match."),
             paragraph.marks[0].line.place(),
-            hint=tell("Write at least two lines with an arrow."),
+            hint=_a("Write at least two lines with an arrow."),
         )
     if len(report.errors) > before:
         return None
@@ -225,9 +226,9 @@ def read(paragraph: Paragraph, report: Report) -> Matching | None:
 def _twice(left: str, mark: Mark, report: Report) -> None:
     report.add(
         "CK107",
-        tell('"{left}" stands twice on the left side.').format(left=left),
+        _a('"{left}" stands twice on the left side.').format(left=left),
         (mark.left or mark.line).place(),
-        hint=tell("Delete one of the two lines."),
+        hint=_a("Delete one of the two lines."),
     )
 
 

@@ -11,7 +11,8 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from coursekit.i18n import gettext, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import gettext
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import QuestionKey, QuestionSpec
 from coursekit.model.response import Response
@@ -25,8 +26,8 @@ from coursekit.questions.choice import (
     text_ids,
     write_options,
 )
-from coursekit.questions.paragraph import Paragraph
 from coursekit.questions.parts import OptionSpec
+from coursekit.questions.question_parser import Paragraph
 
 
 class MultipleChoiceSpec(QuestionSpec):
@@ -54,7 +55,7 @@ class MultipleChoice(ChoiceQuestion):
     @model_validator(mode="after")
     def _some_right(self) -> Self:
         if not any(option.right for option in self.options):
-            raise ValueError(tell("A multiple choice has at least one option with right=True."))
+            raise ValueError(_a("A multiple choice has at least one option with right=True."))
         return self
 
     @property
@@ -117,9 +118,9 @@ def read(paragraph: Paragraph, report: Report) -> MultipleChoice | None:
     if not any(option.right for option in options):
         report.add(
             "CK109",
-            tell("No answer is marked right."),
+            _a("No answer is marked right."),
             paragraph.marks[0].line.place(),
-            hint=tell("Put an x into the brackets of each right one: [x]"),
+            hint=_a("Put an x into the brackets of each right one: [x]"),
         )
     if len(report.errors) > before:
         return None

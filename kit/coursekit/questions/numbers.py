@@ -52,7 +52,7 @@ def normalised(text: str) -> str:
 
 
 def same_unit(given: str, known: str) -> bool:
-    """Tell whether two units are one, however their powers, spaces and end points are written."""
+    """Return whether two units are one, however their powers, spaces and end points are written."""
     return _plain_unit(given) == _plain_unit(known)
 
 

@@ -8,18 +8,19 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from coursekit.i18n import gettext, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import gettext
 from coursekit.model.base import Frozen, Key, Markdown, Score
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.response import Response
 from coursekit.model.result import Feedback, Outcome, Result, outcome_of
-from coursekit.model.source import Line, half
+from coursekit.model.source_line import Line, half
 from coursekit.questions.choice import feedback_html, general, stem_html
 from coursekit.questions.numbers import Typed, read_number, read_written, same_unit, write_number
-from coursekit.questions.paragraph import Mark, Paragraph
+from coursekit.questions.numeric_text import begins_as_no_unit, is_unit, is_words, range_in
 from coursekit.questions.parts import attribute, percent
-from coursekit.questions.ranges import begins_as_no_unit, is_unit, is_words, range_in
+from coursekit.questions.question_parser import Mark, Paragraph
 
 
 class NumericAnswer(Frozen):
@@ -34,7 +35,7 @@ class NumericAnswer(Frozen):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.low > self.high:
-            raise ValueError(tell("The range of a number begins with its smaller end."))
+            raise ValueError(_a("The range of a number begins with its smaller end."))
         return self
 
     @classmethod
@@ -88,9 +89,7 @@ class Numeric(Question):
     @model_validator(mode="after")
     def _some_right(self) -> Self:
         if not any(answer.share == 1 for answer in self.answers):
-            raise ValueError(
-                tell("A numeric question has at least one answer with the full share.")
-            )
+            raise ValueError(_a("A numeric question has at least one answer with the full share."))
         return self
 
     @property
@@ -190,7 +189,7 @@ _TOLERANCE = re.compile(r"(.+?)\s*(?:±|\+/?-)\s*(.+)")
 
 
 def looks_numeric(line: Line) -> bool:
-    """Tell whether an answer's text is a number or begins as one: words with a number before them
+    """Return whether an answer's text is a number or begins as one: words with a number before them
     are words, a number with a sign or a digit behind it is a mistake."""
     text = half(line.text).strip()
     if is_words(text):
@@ -217,9 +216,9 @@ def read(paragraph: Paragraph, report: Report) -> Numeric | None:
     if len(report.errors) == before and not any(a.share == 1 for a in answers):
         report.add(
             "CK109",
-            tell("No answer earns all the points."),
+            _a("No answer earns all the points."),
             paragraph.marks[0].line.place(),
-            hint=tell("Write the right number behind a ="),
+            hint=_a("Write the right number behind a ="),
         )
     if len(report.errors) > before:
         return None
@@ -246,9 +245,9 @@ def _answer(mark: Mark, report: Report) -> tuple[NumericAnswer | None, str]:
         if low and high:
             report.add(
                 "CK112",
-                tell("This range ends before it begins."),
+                _a("This range ends before it begins."),
                 mark.text.place(),
-                hint=tell("Write the smaller number first: {low} .. {high}").format(
+                hint=_a("Write the smaller number first: {low} .. {high}").format(
                     low=ends[1].strip().removesuffix(high.unit).strip(),
                     high=f"{ends[0].strip()} {high.unit}".strip(),
                 )
@@ -261,16 +260,16 @@ def _answer(mark: Mark, report: Report) -> tuple[NumericAnswer | None, str]:
             return NumericAnswer.about(typed.values[0], **more), typed.unit
     report.add(
         "CK113",
-        tell('"{text}" could not be read as a number.').format(text=text),
+        _a('"{text}" could not be read as a number.').format(text=text),
         mark.text.place(),
-        hint=tell("Write = 30, = 0.67 ± 0.005, = 12 ± 2% or = 30 .. 36, with a unit behind it.")
+        hint=_a("Write = 30, = 0.67 ± 0.005, = 12 ± 2% or = 30 .. 36, with a unit behind it.")
         + _or_words(text),
     )
     return None, ""
 
 
 def _or_words(text: str) -> str:
-    words = tell("For words that learners type as they stand, add a bar: = {text} |")
+    words = _a("For words that learners type as they stand, add a bar: = {text} |")
     return " " + words.format(text=text)
 
 

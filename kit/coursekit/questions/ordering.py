@@ -12,14 +12,15 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator
 
-from coursekit.i18n import gettext, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import gettext
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.response import Response
 from coursekit.model.result import Outcome, Result, outcome_of
 from coursekit.questions.choice import feedback_html, general, stem_html, text_ids
-from coursekit.questions.paragraph import Paragraph
 from coursekit.questions.parts import Item, OptionSpec, with_ids
+from coursekit.questions.question_parser import Paragraph
 
 
 class OrderingSpec(QuestionSpec):
@@ -136,24 +137,24 @@ def read(paragraph: Paragraph, report: Report) -> Ordering | None:
         if text in seen:
             report.add(
                 "CK107",
-                tell('The item "{text}" stands twice.').format(text=text),
+                _a('The item "{text}" stands twice.').format(text=text),
                 mark.text.place(),
-                hint=tell("Delete one of the two."),
+                hint=_a("Delete one of the two."),
             )
         seen.add(text)
         if not text:
             report.add(
                 "CK106",
-                tell("This item has no text."),
+                _a("This item has no text."),
                 mark.line.place(),
-                hint=tell("Write it or delete it."),
+                hint=_a("Write it or delete it."),
             )
     if len(paragraph.marks) < 2:  # noqa: PLR2004
         report.add(
             "CK115",
-            tell("One item alone has no order."),
+            _a("One item alone has no order."),
             paragraph.marks[0].line.place(),
-            hint=tell("Write at least two numbered lines."),
+            hint=_a("Write at least two numbered lines."),
         )
     if len(report.errors) > before:
         return None

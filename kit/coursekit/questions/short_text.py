@@ -16,16 +16,16 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.base import Frozen, Key, Markdown, Score
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.response import Response
 from coursekit.model.result import Feedback, Outcome, Result, outcome_of
-from coursekit.model.source import half
+from coursekit.model.source_line import half
 from coursekit.questions.choice import feedback_html, general, stem_html
-from coursekit.questions.paragraph import Mark, Paragraph
 from coursekit.questions.parts import attribute, percent
+from coursekit.questions.question_parser import Mark, Paragraph
 
 MAX_LENGTH = 2000
 MOST_TYPOS = 5
@@ -74,7 +74,7 @@ class ShortText(Question):
     @model_validator(mode="after")
     def _some_right(self) -> Self:
         if not any(answer.share == 1 for answer in self.answers):
-            raise ValueError(tell("A short text has at least one answer with the full share."))
+            raise ValueError(_a("A short text has at least one answer with the full share."))
         return self
 
     @property
@@ -177,9 +177,9 @@ def read(paragraph: Paragraph, report: Report) -> ShortText | None:
     if len(report.errors) == before and not any(a.share == 1 for a in answers):
         report.add(
             "CK109",
-            tell("No answer earns all the points."),
+            _a("No answer earns all the points."),
             paragraph.marks[0].line.place(),
-            hint=tell("Write the right answer behind a ="),
+            hint=_a("Write the right answer behind a ="),
         )
     if len(report.errors) > before:
         return None
@@ -200,9 +200,9 @@ def _answer(mark: Mark, report: Report) -> TextAnswer | None:
     if not texts:
         report.add(
             "CK106",
-            tell("This answer has no text."),
+            _a("This answer has no text."),
             mark.line.place(),
-            hint=tell("Write what is accepted behind the mark, or delete the line."),
+            hint=_a("Write what is accepted behind the mark, or delete the line."),
         )
         return None
     return TextAnswer(texts=tuple(texts), share=mark.share, feedback=mark.feedback)

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import QuestionKey, QuestionSpec
 from coursekit.model.response import Response
@@ -20,8 +20,8 @@ from coursekit.questions.choice import (
     stem_html,
     write_options,
 )
-from coursekit.questions.paragraph import Paragraph
 from coursekit.questions.parts import OptionSpec
+from coursekit.questions.question_parser import Paragraph
 
 
 class SingleChoiceSpec(QuestionSpec):
@@ -48,7 +48,7 @@ class SingleChoice(ChoiceQuestion):
     def _one_right(self) -> Self:
         right = sum(option.right for option in self.options)
         if right != 1:
-            said = tell(
+            said = _a(
                 "exactly one of the options has right=True, and {count} have it; "
                 "use MultipleChoice where several are right"
             )
@@ -109,25 +109,23 @@ def read(paragraph: Paragraph, report: Report) -> SingleChoice | None:
     if len(right) > 1:
         report.add(
             "CK108",
-            tell("Two answers are marked right, and round brackets allow one."),
+            _a("Two answers are marked right, and round brackets allow one."),
             right[1].line.place(),
-            hint=tell(
-                "Take one x away, or write square brackets [x] [ ] for several right answers."
-            ),
+            hint=_a("Take one x away, or write square brackets [x] [ ] for several right answers."),
         )
     elif not right:
         report.add(
             "CK109",
-            tell("No answer is marked right."),
+            _a("No answer is marked right."),
             paragraph.marks[0].line.place(),
-            hint=tell("Put an x into the brackets of the right one: (x)"),
+            hint=_a("Put an x into the brackets of the right one: (x)"),
         )
     if len(options) < 2 and len(report.errors) == before:  # noqa: PLR2004
         report.add(
             "CK110",
-            tell("There is only one answer to choose from."),
+            _a("There is only one answer to choose from."),
             paragraph.marks[0].line.place(),
-            hint=tell("Add at least one wrong answer: ( ) …"),
+            hint=_a("Add at least one wrong answer: ( ) …"),
         )
     if len(report.errors) > before:
         return None

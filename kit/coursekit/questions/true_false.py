@@ -5,13 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal, Self
 
-from coursekit.i18n import gettext, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import gettext
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.response import Response
 from coursekit.model.result import Outcome, Result, outcome_of
 from coursekit.questions.choice import feedback_html, general, stem_html
-from coursekit.questions.paragraph import Paragraph
+from coursekit.questions.question_parser import Paragraph
 
 WORDS = {
     "true": True, "yes": True, "对": True, "正确": True, "是": True, "真": True,
@@ -90,9 +91,9 @@ def read(paragraph: Paragraph, report: Report) -> TrueFalse | None:
     if len(paragraph.marks) > 1:
         report.add(
             "CK111",
-            tell("A statement is either true or false, and there is a second answer."),
+            _a("A statement is either true or false, and there is a second answer."),
             paragraph.marks[1].line.place(),
-            hint=tell("Keep one of the two lines."),
+            hint=_a("Keep one of the two lines."),
         )
         return None
     word = paragraph.marks[0].text.text.strip().lower()

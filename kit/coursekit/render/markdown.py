@@ -18,10 +18,10 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Place, Report
 from coursekit.render.code import highlighted
-from coursekit.render.findings import Findings
+from coursekit.render.findings_html import Findings
 from coursekit.render.mathematics import FormulaError, mathml
 from coursekit.render.sanitise import cleaned, tell_what_goes
 
@@ -85,9 +85,9 @@ def _formula(_self: Any, tokens: Sequence[Token], index: int, _options: Any, env
     except FormulaError as why:
         env["findings"].add(
             "CK406",
-            tell("This formula can't be read: {reason}.").format(reason=why),
+            _a("This formula can't be read: {reason}.").format(reason=why),
             token.content.strip("\n"),
-            tell("Check its braces and commands; learners see its source meanwhile."),
+            _a("Check its braces and commands; learners see its source meanwhile."),
         )
     source = f'<code class="formula">{html.escape(token.content.strip())}</code>'
     return f"<p>{source}</p>" if token.type == "math_block" else source

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from latex2mathml import converter
 
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 
 _WHOLE = re.compile(r"<math\b([^>]*)>(.*)</math>", re.DOTALL)
 # What latex2mathml does not know it passes on as an identifier that keeps its backslash.
@@ -24,7 +24,7 @@ def mathml(tex: str, *, display: bool = False) -> str:
     """Return a formula as one `<math>` element; raise `FormulaError` where it can't be read."""
     braces = re.sub(r"\\.", "", tex)
     if braces.count("{") != braces.count("}"):
-        raise FormulaError(tell("its braces do not match"))
+        raise FormulaError(_a("its braces do not match"))
     try:
         made = converter.convert(tex.strip(), display="block" if display else "inline")
     except Exception as error:  # its errors share no base class
@@ -32,10 +32,10 @@ def mathml(tex: str, *, display: bool = False) -> str:
         raise FormulaError(reason.removesuffix(" error")) from error
     unread = _UNREAD.search(made)
     if unread:
-        raise FormulaError(tell("unknown command {name}").format(name=unread[1]))
+        raise FormulaError(_a("unknown command {name}").format(name=unread[1]))
     whole = _WHOLE.fullmatch(made)
     if whole is None:
-        raise FormulaError(tell("no formula in it"))
+        raise FormulaError(_a("no formula in it"))
     attributes, content = whole.groups()
     note = f'<annotation encoding="application/x-tex">{html.escape(tex.strip())}</annotation>'
     return f"<math{attributes}><semantics>{content}{note}</semantics></math>"

@@ -12,10 +12,10 @@ from string import ascii_lowercase
 
 import nh3
 
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Place, Report
-from coursekit.render.files import inlined
-from coursekit.render.findings import Findings
+from coursekit.render.findings_html import Findings
+from coursekit.render.inline_media import inlined
 
 PREFIX = "u-"
 """What ids of authors begin with, so that none can stand for a part of the page."""
@@ -106,9 +106,9 @@ def tell_what_goes(html: str, findings: Findings) -> None:
         found = re.search(rf"<{name}\b", html, re.IGNORECASE)
         findings.add(
             "CK407",
-            tell("A lesson's text can't hold <{name}>; it was left out.").format(name=name),
+            _a("A lesson's text can't hold <{name}>; it was left out.").format(name=name),
             found[0] if found else "",
-            tell("Use Markdown, a picture file, or a block of the kit."),
+            _a("Use Markdown, a picture file, or a block of the kit."),
         )
 
 

@@ -34,6 +34,7 @@ from coursekit import paths
 from coursekit.engine.fork.prompt_client import PromptClient
 from coursekit.model.diagnostic import Diagnostic
 from coursekit.serve.catalogue import Catalogue
+from coursekit.serve.error_reports import Notices, cell_stopped
 from coursekit.serve.files import AssetHandler, FileHandler
 from coursekit.serve.filters import FILTERS
 from coursekit.serve.handlers import (
@@ -45,15 +46,14 @@ from coursekit.serve.handlers import (
     ThemeHandler,
     VoilaFileHandler,
 )
-from coursekit.serve.headers import SecurityHeaders
-from coursekit.serve.kernels import LessonKernels
-from coursekit.serve.line import Line
+from coursekit.serve.kernel_manager import LessonKernels
+from coursekit.serve.kernel_websocket import Line
+from coursekit.serve.library import Library
 from coursekit.serve.live import LiveHandler
-from coursekit.serve.notices import Notices, cell_stopped
-from coursekit.serve.shelf import Shelf
+from coursekit.serve.query_parameters import inject
+from coursekit.serve.security_headers import SecurityHeaders
 from coursekit.serve.templates import CompiledTemplates
-from coursekit.serve.values import inject
-from coursekit.serve.visit import answered
+from coursekit.serve.visit_context import answered
 
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 NAME = r"([A-Za-z0-9_][A-Za-z0-9_.-]{0,99})"
@@ -109,25 +109,25 @@ class Reader(IdentityProvider):
 
 
 class LessonServer(Voila):  # type: ignore[misc]
-    """Serves a shelf of lessons. Only the addresses named in `init_handlers` exist."""
+    """Serves a library of lessons. Only the addresses named in `init_handlers` exist."""
 
     name = "voila"
 
     @classmethod
     def of(
-        cls, settings: Settings, shelf: Shelf, notice: Callable[[Diagnostic], object]
+        cls, settings: Settings, library: Library, notice: Callable[[Diagnostic], object]
     ) -> LessonServer:
         """Return a server, ready to `start`; `notice` is called with lessons that fail."""
         # Kernels find ready what lessons import, as far as it is known by now.
-        server = cls(config=_config(settings, shelf.root(), shelf.index.libraries()))
+        server = cls(config=_config(settings, library.root(), library.index.libraries()))
         server.served = settings
-        server.shelf = shelf
+        server.library = library
         server.notices = Notices(notice)
         server.initialize([])
         return server
 
     served: Settings
-    shelf: Shelf
+    library: Library
     listening: Callable[[], None] = staticmethod(lambda: None)
     """Called once the server answers."""
     notices: Notices
@@ -151,7 +151,7 @@ class LessonServer(Voila):  # type: ignore[misc]
             # comes from a page of ours (handlers of the API check the Origin).
             disable_check_xsrf=True,
             server_root_dir=self.root_dir,
-            coursekit_shelf=self.shelf,
+            coursekit_library=self.library,
             coursekit_catalogue=Catalogue(self.base_url),
             coursekit_notices=self.notices,
             coursekit_readers=ThreadPoolExecutor(2, "readers"),
@@ -227,7 +227,7 @@ class LessonServer(Voila):  # type: ignore[misc]
             raise PortTakenError(self.port, next_free(self.ip, self.port + 1)) from error
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self.listening)
-        if self.shelf.index.count(live=True):
+        if self.library.index.count(live=True):
             self.ioloop.add_callback(self.kernel_manager.keep_warm)
         # Where handlers log to; as much as Voilà does.
         logging.getLogger("tornado").setLevel(self.log_level)
@@ -361,7 +361,7 @@ def _version() -> str:
 
 
 def is_loopback(ip: str) -> bool:
-    """Tell whether only this machine can reach an address."""
+    """Return whether only this machine can reach an address."""
     try:
         return ipaddress.ip_address(ip).is_loopback
     except ValueError:

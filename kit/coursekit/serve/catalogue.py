@@ -15,9 +15,9 @@ from markupsafe import Markup
 
 from coursekit import i18n, paths, render
 from coursekit.i18n import gettext, ngettext, number
-from coursekit.serve.finding import Asked, Found
+from coursekit.serve.labels import SPOKEN, forms, lengths, people, primary
 from coursekit.serve.lessons import Lesson
-from coursekit.serve.wording import SPOKEN, forms, lengths, people, primary
+from coursekit.serve.search import Asked, Found
 
 _OPTIONS = 60
 """Values of a filter that are offered: languages can be many."""

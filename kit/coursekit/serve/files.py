@@ -10,8 +10,8 @@ from jupyter_server.base.handlers import JupyterHandler
 
 from coursekit.i18n import gettext
 from coursekit.i18n import language as speaking
-from coursekit.serve import headers
-from coursekit.serve.answers import Answers
+from coursekit.serve import security_headers
+from coursekit.serve.base_handler import Answers
 from coursekit.serve.lessons import Lesson
 
 DOWNLOADS = frozenset({"index.html", "handout.pdf"})
@@ -50,7 +50,7 @@ class FileHandler(Answers, JupyterHandler):
         if self._kind == "cover":
             if lesson.cover is None:
                 raise tornado.web.HTTPError(404)
-            self._send(lesson.cover, headers.FILE)
+            self._send(lesson.cover, security_headers.FILE)
         elif lesson.built is None:
             self._not_built(lesson)
         elif not name:
@@ -58,7 +58,10 @@ class FileHandler(Answers, JupyterHandler):
         elif name not in DOWNLOADS or not (lesson.built / name).is_file():
             raise tornado.web.HTTPError(404)
         else:
-            self._send(lesson.built / name, headers.PAGE if name == "index.html" else headers.FILE)
+            self._send(
+                lesson.built / name,
+                security_headers.PAGE if name == "index.html" else security_headers.FILE,
+            )
 
     head = get
 

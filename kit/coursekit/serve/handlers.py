@@ -12,9 +12,9 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from coursekit.serve.answers import Answers
-from coursekit.serve.finding import FILTERS, Asked, Found
-from coursekit.serve.room import LINES
+from coursekit.serve.base_handler import Answers
+from coursekit.serve.file_limits import LINES
+from coursekit.serve.search import FILTERS, Asked, Found
 
 _UNREADABLE = 1007
 """The status that says so; RFC 6455, section 7.4.1."""
@@ -33,8 +33,8 @@ class CatalogueHandler(Answers, JupyterHandler):
         page = int(number) if re.fullmatch(r"[0-9]{1,9}", number) else 1
 
         def find() -> Found:
-            self.shelf.keeper.freshen()
-            return self.shelf.find(asked, page)
+            self.library.keeper.freshen()
+            return self.library.find(asked, page)
 
         self.show(self.catalogue.overview(await self.aside(find), asked, self.reader_language))
 

@@ -1,7 +1,7 @@
-"""The index of a shelf: what its notebooks say of themselves, in a file of the user's cache.
+"""The index of a library: what its notebooks say of themselves, in a file of the user's cache.
 
 One file for each set of folders, each version of the kit and each machine, so that nobody reads
-what another has written otherwise. Servers of the same shelf share it (SQLite in WAL mode): one
+what another has written otherwise. Servers of the same library share it (SQLite in WAL mode): one
 writes at a time, and nobody waits to read. It holds nothing that the notebooks do not, and may be
 deleted whenever no server runs.
 """
@@ -22,14 +22,14 @@ from typing import NamedTuple
 
 from platformdirs import user_cache_path
 
-from coursekit.engine import versions
+from coursekit.engine import environment_hash
 from coursekit.model.lesson import LessonInfo
-from coursekit.serve import folding
+from coursekit.serve import tokenise
+from coursekit.serve.labels import form_in_every_language, length_of, people, primary
 from coursekit.serve.lessons import Lesson, Reading
-from coursekit.serve.wording import form_in_every_language, length_of, people, primary
 
 KEPT = 30 * 86400.0
-"""Seconds that the index of a shelf stays without use."""
+"""Seconds that the index of a library stays without use."""
 _MANY = 1000
 """Notebooks still to be read that a reader is told of."""
 _WAIT = 60.0
@@ -45,7 +45,7 @@ def sql(name: str) -> str:
 class Stamp(NamedTuple):
     """What tells that a file is as it was.
 
-    `place` is which of the shelf's paths it is under; `time`, in nanoseconds, that of its last
+    `place` is which of the library's paths it is under; `time`, in nanoseconds, that of its last
     change, be it of its text or of who may read it.
     """
 
@@ -71,18 +71,20 @@ class State:
 
     @property
     def filling(self) -> bool:
-        """Tell whether many lessons are missing that will be there soon."""
+        """Return whether many lessons are missing that will be there soon."""
         return not self.looked or self.unread > _MANY
 
 
 def default_file(paths: Sequence[Path], exports: Path) -> Path:
-    """Return where the index of a shelf is kept: below COURSEKIT_CACHE, or in the user's cache."""
+    """Return the path of a library's index: below COURSEKIT_CACHE, or in the user's cache."""
     names = [platform.node(), str(exports.absolute()), *(str(path.absolute()) for path in paths)]
-    shelf = hashlib.sha256("\0".join(names).encode("utf-8", "surrogatepass")).hexdigest()
-    form = hashlib.sha256((versions.kit() + sql("schema") + sql("search")).encode()).hexdigest()
+    library = hashlib.sha256("\0".join(names).encode("utf-8", "surrogatepass")).hexdigest()
+    form = hashlib.sha256(
+        (environment_hash.kit() + sql("schema") + sql("search")).encode()
+    ).hexdigest()
     given = os.environ.get("COURSEKIT_CACHE")
     folder = Path(given) if given else user_cache_path("coursekit")
-    return folder / "shelves" / f"{shelf[:16]}-{form[:16]}.sqlite"
+    return folder / "shelves" / f"{library[:16]}-{form[:16]}.sqlite"
 
 
 class Index:
@@ -133,7 +135,7 @@ class Index:
         db = sqlite3.connect(self.file, timeout=_WAIT, isolation_level=None)
         try:
             db.row_factory = sqlite3.Row
-            db.create_function("pairs", 1, folding.pairs, deterministic=True)
+            db.create_function("pairs", 1, tokenise.pairs, deterministic=True)
             db.create_function("holds", 2, _holds, deterministic=True)
             db.execute("PRAGMA foreign_keys = ON")
             # A crash of the machine may cost the last entries, never the file.
@@ -264,8 +266,8 @@ def _row(db: sqlite3.Connection, stamp: Stamp, reading: Reading) -> dict[str, ob
     kind = (form, primary(info.language), length_of(info.duration), lesson.live)
     return known | {
         "id": info.id,
-        "title": folding.fold(info.title),
-        "words": folding.fold(" ".join(words)),
+        "title": tokenise.fold(info.title),
+        "words": tokenise.fold(" ".join(words)),
         "kind": _kind(db, kind),
         "info": info.model_dump_json(by_alias=True),
         "live": lesson.live,

@@ -11,11 +11,11 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
-from coursekit.engine.fork.imports import imports
-from coursekit.i18n import tell
+from coursekit.engine.fork.import_scan import imports
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.lesson import LessonInfo
-from coursekit.model.mistakes import mistakes
-from coursekit.serve.python import runs_python
+from coursekit.model.validation_errors import mistakes
+from coursekit.serve.live_detection import runs_python
 
 
 @dataclass(frozen=True)
@@ -73,25 +73,21 @@ def read_lesson(path: Path) -> Reading:
         marked = data.startswith(codecs.BOM_UTF8)
         return _lesson(path, json.loads(data.decode("utf-8-sig")), may_run=not marked)
     except OSError as error:
-        why = tell("it cannot be read: {reason}").format(reason=error.strerror or error)
+        why = _a("it cannot be read: {reason}").format(reason=error.strerror or error)
     except ValidationError as error:
-        why = tell("its lesson data does not fit: {reason}").format(
-            reason=next(mistakes(error)).text
-        )
+        why = _a("its lesson data does not fit: {reason}").format(reason=next(mistakes(error)).text)
     except RecursionError:
-        why = tell("it is not a notebook: it is nested too deeply")
+        why = _a("it is not a notebook: it is nested too deeply")
     except UnicodeDecodeError:
-        why = tell("it is not a notebook: it is not text in UTF-8")
+        why = _a("it is not a notebook: it is not text in UTF-8")
     except json.JSONDecodeError as error:
-        why = tell("it is not a notebook, or it is damaged: look at line {n}").format(
-            n=error.lineno
-        )
+        why = _a("it is not a notebook, or it is damaged: look at line {n}").format(n=error.lineno)
         if not error.doc.strip():
-            why = tell("it is empty; coursekit new begins a lesson")
+            why = _a("it is empty; coursekit new begins a lesson")
     except PydanticSerializationError:
-        why = tell("its lesson data holds half a character")
+        why = _a("its lesson data holds half a character")
     except (AttributeError, TypeError, ValueError):
-        why = tell("it is not a notebook: its cells or its lesson data are of another form")
+        why = _a("it is not a notebook: its cells or its lesson data are of another form")
     return Reading(trouble=why)
 
 

@@ -17,13 +17,13 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from coursekit.i18n import gettext
 from coursekit.i18n import language as speaking
-from coursekit.serve import headers
-from coursekit.serve.answers import RETRY_AFTER, Answers
-from coursekit.serve.frozen import frozen
-from coursekit.serve.kernels import BusyError
+from coursekit.serve import security_headers
+from coursekit.serve.base_handler import RETRY_AFTER, Answers
+from coursekit.serve.kernel_manager import BusyError
 from coursekit.serve.lessons import Lesson
-from coursekit.serve.values import ValuesError, values_of
-from coursekit.serve.visit import Visit, answered
+from coursekit.serve.query_parameters import ValuesError, values_of
+from coursekit.serve.snapshot import frozen
+from coursekit.serve.visit_context import Visit, answered
 
 _SOON = 0.5
 """Seconds after which a kernel may have ended; nbclient looks after one."""
@@ -41,7 +41,7 @@ class LiveHandler(Answers, TornadoVoilaHandler):  # type: ignore[misc]
     @property
     def content_security_policy(self) -> str:
         """The policy of the page that Voilà renders."""
-        return headers.live()
+        return security_headers.live()
 
     @tornado.web.authenticated
     async def get(self, lesson_id: str) -> None:
@@ -84,7 +84,7 @@ class LiveHandler(Answers, TornadoVoilaHandler):  # type: ignore[misc]
 
     @tornado.web.authenticated
     async def head(self, lesson_id: str) -> None:
-        """Tell whether there is such a lesson, and run nothing."""
+        """Return whether there is such a lesson, and run nothing."""
         await self.lesson(lesson_id)
 
     def on_connection_close(self) -> None:

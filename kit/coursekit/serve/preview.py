@@ -20,8 +20,9 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
 from coursekit import paths
-from coursekit.i18n import author_language, tell
-from coursekit.serve import headers
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import author_language
+from coursekit.serve import security_headers
 
 NAME = r"([A-Za-z0-9_][A-Za-z0-9_.-]*)"
 LESSON = r"([A-Za-z0-9][A-Za-z0-9-]*)"
@@ -58,7 +59,7 @@ class News:
     """What the page is told: "building", "built" or "failed"; a sentence; the lessons."""
 
     state: str = "building"
-    text: str = field(default_factory=lambda: tell("Building …"))
+    text: str = field(default_factory=lambda: _a("Building …"))
     lessons: Sequence[Shown] = ()
     findings: Sequence[Finding] = field(default_factory=tuple)
 
@@ -84,17 +85,17 @@ class Preview:
         """Where it is."""
         return f"http://127.0.0.1:{self._port}/"
 
-    def tell(self, news: News) -> None:
+    def publish(self, news: News) -> None:
         """Tell every page that is open."""
         text = json.dumps(asdict(news))
-        self._loop.call_soon_threadsafe(self._tell, text)
+        self._loop.call_soon_threadsafe(self._publish, text)
 
     def close(self) -> None:
         """Stop."""
         self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join(10)
 
-    def _tell(self, text: str) -> None:
+    def _publish(self, text: str) -> None:
         self._news = text
         for listener in self._listeners:
             listener.set()
@@ -111,11 +112,11 @@ class Preview:
                 [
                     (r"/", _Page, {"page": self._page}),
                     (r"/events", _Events, {"preview": self}),
-                    (rf"/assets/{NAME}", _File, {"folders": ours, "policy": headers.FILE}),
+                    (rf"/assets/{NAME}", _File, {"folders": ours, "policy": security_headers.FILE}),
                     (rf"/lessons/{LESSON}/{NAME}", _Lesson, {"out": self._out}),
                 ],
                 default_handler_class=_Missing,
-                transforms=[headers.SecurityHeaders],
+                transforms=[security_headers.SecurityHeaders],
                 log_function=lambda _: None,
             )
         )
@@ -173,7 +174,7 @@ def _page() -> str:
 
     folder = FileSystemLoader(paths.templates() / "preview")
     template = Environment(loader=folder, autoescape=True).get_template("preview.html")
-    return template.render(_=tell, language=author_language())
+    return template.render(_=_a, language=author_language())
 
 
 class _Page(_Handler):
@@ -181,7 +182,7 @@ class _Page(_Handler):
         self._whole = page
 
     def get(self) -> None:
-        self.set_header("Content-Security-Policy", headers.CATALOGUE)
+        self.set_header("Content-Security-Policy", security_headers.CATALOGUE)
         self.set_header("Cache-Control", "no-cache")
         self.write(self._whole)
 
@@ -229,5 +230,5 @@ class _Lesson(_File):
 
     def get(self, lesson: str, name: str) -> None:  # type: ignore[override]
         path = self._out / lesson / name
-        self._policy = headers.PAGE if path.suffix == ".html" else headers.FILE
+        self._policy = security_headers.PAGE if path.suffix == ".html" else security_headers.FILE
         self.send(path if path.is_file() else None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coursekit.widgets.bundle import bundle
-from coursekit.widgets.place import in_voila, lesson_here
+from coursekit.widgets.host_environment import in_voila, lesson_here
+from coursekit.widgets.mime_bundle import mime_bundle
 from coursekit.widgets.widget import BlockWidget
 
-__all__ = ["BlockWidget", "bundle", "in_voila", "lesson_here"]
+__all__ = ["BlockWidget", "in_voila", "lesson_here", "mime_bundle"]

@@ -14,12 +14,12 @@ from traitlets import Bool, Dict, List, Unicode
 from coursekit import paths, render
 from coursekit.blocks.analysis import analyse
 from coursekit.blocks.scenario import Scenario
-from coursekit.i18n import author_language, gettext, telling
+from coursekit.i18n import author_language, gettext, use_author_language
 from coursekit.i18n import language as speaking
 from coursekit.model.attempt import Attempt
 from coursekit.model.block import Block
 from coursekit.model.diagnostic import Diagnostic
-from coursekit.widgets.place import in_voila
+from coursekit.widgets.host_environment import in_voila
 from coursekit.widgets.protocol import MESSAGE, Act, Message, Player, Reveal, Start, Take
 
 
@@ -57,7 +57,7 @@ class BlockWidget(anywidget.AnyWidget):
         # Decided here, once: the trait of the same name only tells the browser.
         self._author = author and not in_voila()
         super().__init__(
-            spec=render.wire(self._block.spec),
+            spec=render.public_spec(self._block.spec),
             lesson=lesson,
             language=language,
             author=self._author,
@@ -121,7 +121,7 @@ class BlockWidget(anywidget.AnyWidget):
         if not self._author or in_voila():
             raise _RefusedError(gettext("Only the author can see the answers."))
         block = self._block
-        with telling(self.author_language):
+        with use_author_language(self.author_language):
             analysis = analyse(block) if isinstance(block, Scenario) else None
         self.send(
             {

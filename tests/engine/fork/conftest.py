@@ -10,7 +10,7 @@ import pytest
 
 from coursekit.engine.fork.client import ForkedKernel
 from coursekit.engine.fork.limits import Limits
-from coursekit.engine.fork.servers import warm
+from coursekit.engine.fork.server_client import warm
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import papermill
 import psutil
 from nbformat import v4
 
-from coursekit.engine.fork.servers import warm
+from coursekit.engine.fork.server_client import warm
 
 SPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
@@ -29,7 +29,7 @@ def run(folder: Path, *cells: str, **options: Any) -> list[str]:
 
 
 def none_left() -> bool:
-    """Tell whether nothing is left of notebooks: no process, no zombie, but the one that waits."""
+    """Return whether no process and no zombie of a notebook is left but the one that waits."""
     return eventually(lambda: len(psutil.Process(warm().pid).children(recursive=True)) <= 1)
 
 

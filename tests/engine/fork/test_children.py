@@ -15,7 +15,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import v4
 from papermill.exceptions import PapermillExecutionError
 
-from coursekit.engine.fork.servers import close_all
+from coursekit.engine.fork.server_client import close_all
 
 from .running import SPEC, eventually, none_left, run
 

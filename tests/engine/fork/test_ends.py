@@ -20,7 +20,7 @@ from nbclient.exceptions import DeadKernelError
 
 from coursekit.engine.fork.client import ForkedKernel
 from coursekit.engine.fork.limits import Limits
-from coursekit.engine.fork.servers import ForkServer, warm
+from coursekit.engine.fork.server_client import ForkServer, warm
 
 from .apart import run_apart
 from .running import eventually, none_left, run
@@ -137,7 +137,7 @@ def test_when_the_asker_is_killed_the_warm_process_and_its_children_end(
 ) -> None:
     script = (
         "import os, sys, time\nfrom coursekit.engine.fork.client import ForkedKernel, Limits\n"
-        "from coursekit.engine.fork.servers import ForkServer\n"
+        "from coursekit.engine.fork.server_client import ForkServer\n"
         "server = ForkServer()\nkernel = ForkedKernel(server, Limits(), [])\n"
         "kernel.start_kernel(cwd='/')\nclient = kernel.client()\n"
         'client.execute(\'import subprocess; subprocess.Popen(["sleep", "100"])\')\n'

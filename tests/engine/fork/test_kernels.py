@@ -18,7 +18,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager, KernelManager, start_new_kernel
 from traitlets.config import Config
 
-from coursekit.engine.fork.servers import warm
+from coursekit.engine.fork.server_client import warm
 from engine.fork.apart import run_apart
 from engine.fork.running import eventually
 
@@ -402,7 +402,7 @@ def test_widgets_are_known_before_they_are_imported(kernel: Kernel) -> None:
 
 
 def test_a_kernel_that_is_not_this_python_is_started_by_itself() -> None:
-    from coursekit.engine.fork.python import is_this_python
+    from coursekit.engine.fork.interpreter import is_this_python
 
     spec = KernelSpecManager().get_kernel_spec("coursekit")
     assert is_this_python(["python", "-m", "ipykernel_launcher", "-f", "x"])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from nbclient.exceptions import CellTimeoutError
 
-from coursekit.engine.fork.needs import why_not
+from coursekit.engine.fork.eligibility import why_not
 
 from .running import run
 
@@ -23,7 +23,7 @@ WARM = "import pandas, matplotlib.pyplot, coursekit"
 
 
 def needs(folder: Path, *code: str) -> str:
-    from coursekit.engine.fork.imports import imports
+    from coursekit.engine.fork.import_scan import imports
 
     return why_not([*code], imports(code), "python3", {}, folder)
 

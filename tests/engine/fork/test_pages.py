@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.engine.fork.servers import close_all
+from coursekit.engine.fork.server_client import close_all
 
 from .running import run
 

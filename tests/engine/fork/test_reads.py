@@ -8,7 +8,7 @@ import nbformat
 import papermill
 import pytest
 
-from coursekit.engine.fork.reads import Reading
+from coursekit.engine.fork.audit_hook import Reading
 
 
 def read_by(folder: Path, *cells: str) -> frozenset[str] | None:

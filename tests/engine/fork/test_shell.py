@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import pytest
 
 from coursekit.engine.fork.client import ForkedClient, ForkedKernel, Line
-from coursekit.engine.fork.wire import IOPUB, packed
+from coursekit.engine.fork.framing import IOPUB, packed
 
 T = TypeVar("T")
 pytestmark = [

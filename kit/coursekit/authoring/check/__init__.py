@@ -10,7 +10,7 @@ from coursekit.authoring.check.ids import check_ids, fix_ids
 from coursekit.authoring.check.lesson import check_lesson
 from coursekit.authoring.check.pictures import check_pictures
 from coursekit.authoring.notebook import Lesson, read_lesson
-from coursekit.i18n import telling
+from coursekit.i18n import use_author_language
 from coursekit.model.diagnostic import Diagnostic, Report
 
 
@@ -19,7 +19,7 @@ def check_notebook(path: Path, file: str = "") -> list[Diagnostic]:
     report = Report()
     lesson = read_lesson(path, file or str(path), report)
     if lesson is not None:
-        with telling(lesson.author_language):
+        with use_author_language(lesson.author_language):
             check_lesson(lesson, report)
             check_cells(lesson, report)
             blocks = check_blocks(lesson, report)
@@ -36,7 +36,7 @@ def fix_notebook(path: Path, report: Report, file: str = "") -> list[Diagnostic]
     lesson = read_lesson(path, file or str(path), Report())
     if lesson is None:
         return []
-    with telling(lesson.author_language):
+    with use_author_language(lesson.author_language):
         return fix_ids(lesson, check_blocks(lesson, Report()), report)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coursekit.authoring.headers import header_of
+from coursekit.authoring.block_parser import BlockText, read_block
+from coursekit.authoring.cell_header import header_of
 from coursekit.authoring.notebook import Cell, Lesson
-from coursekit.authoring.source import BlockText, read_block
 from coursekit.blocks.quiz import Quiz
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Report
-from coursekit.model.source import lines_of
+from coursekit.model.source_line import lines_of
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ def check_blocks(lesson: Lesson, report: Report) -> list[CellBlock]:
             start = line.text.find(own)
             report.add(
                 "CK421",
-                tell('The id "{id}" is taken: the block in cell {n} has it.').format(
+                _a('The id "{id}" is taken: the block in cell {n} has it.').format(
                     id=own, n=first[own]
                 ),
                 line.place(max(start, 0), max(start, 0) + len(own)),
-                hint=tell("Give this block another id: %%{kind} {id}-2").format(
+                hint=_a("Give this block another id: %%{kind} {id}-2").format(
                     kind=cell.block, id=own
                 ),
             )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from coursekit.authoring.headers import python_error, slip
+from coursekit.authoring.cell_header import python_error, slip
 from coursekit.authoring.notebook import Cell, Lesson
 from coursekit.authoring.parameters import TAG
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Place, Report
-from coursekit.model.source import Line, lines_of
+from coursekit.model.source_line import Line, lines_of
 
 _FREE = {TAG, "raises-exception", "skip-execution"}
 
@@ -34,7 +34,7 @@ def _check_python(cell: Cell, lines: list[Line], lesson: Lesson, report: Report)
     place = line.place(start, max(start + 1, min((error.end_offset or 0) - 1, len(line.text))))
     report.add(
         "CK432",
-        tell("this code is no Python: {said}.").format(said=error.msg),
+        _a("this code is no Python: {said}.").format(said=error.msg),
         place if error.offset else Place(file=lesson.file, cell=cell.number, line=number),
-        hint=tell("Look for a bracket or quote that is not closed, in that line or just above."),
+        hint=_a("Look for a bracket or quote that is not closed, in that line or just above."),
     )

@@ -15,9 +15,9 @@ from contextlib import suppress
 from coursekit.authoring.check.blocks import CellBlock
 from coursekit.authoring.notebook import Lesson, dumped, write_cell
 from coursekit.authoring.quiz_text import QuestionText
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity
-from coursekit.model.source import half
+from coursekit.model.source_line import half
 
 _SETTINGS = re.compile(r"\{\s*([^{}]*)\}\s*$")
 _HAS_ID = re.compile(r"\{\s*#[\w]")
@@ -101,9 +101,9 @@ def fix_ids(lesson: Lesson, blocks: list[CellBlock], report: Report) -> list[Dia
         except OSError as error:
             report.add(
                 "CK427",
-                tell("the ids cannot be written here: {why}.").format(why=error.strerror),
+                _a("the ids cannot be written here: {why}.").format(why=error.strerror),
                 Place(file=lesson.file),
-                hint=tell("Copy the notebook into a folder of your own, and try there."),
+                hint=_a("Copy the notebook into a folder of your own, and try there."),
             )
             return []
     return done
@@ -144,12 +144,10 @@ def _missing(lesson: Lesson, blocks: list[CellBlock]) -> Iterator[tuple[int, int
             )
             found = Diagnostic(
                 code="CK426",
-                message=tell(
-                    "This question has no id: an edit of its text loses learners' answers."
-                ),
+                message=_a("This question has no id: an edit of its text loses learners' answers."),
                 severity=Severity.NOTE,
                 place=place,
-                hint=tell("coursekit check --fix writes {{#{id}}}.").format(id=own),
+                hint=_a("coursekit check --fix writes {{#{id}}}.").format(id=own),
                 fix=f" {{#{own}}}",
             )
             yield one.cell.number, row, new, found

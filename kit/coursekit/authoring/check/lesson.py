@@ -7,15 +7,16 @@ import re
 from pydantic import ValidationError
 
 from coursekit.authoring.notebook import Lesson
-from coursekit.i18n import listed, noted, tell
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import gettext_noop, listed
 from coursekit.model.diagnostic import Place, Report, Severity, did_you_mean
 from coursekit.model.lesson import LessonInfo
-from coursekit.model.mistakes import Mistake, mistakes
+from coursekit.model.validation_errors import Mistake, mistakes
 
 _SETUP = re.compile(
     r"^\s*(?:%load_ext\s+coursekit|import\s+coursekit|from\s+coursekit\b)", re.MULTILINE
 )
-_NEXT = noted(
+_NEXT = gettext_noop(
     "Edit it in JupyterLab: Property Inspector, Advanced tools, Notebook metadata, coursekit."
 )
 
@@ -30,11 +31,9 @@ def check_lesson(lesson: Lesson, report: Report) -> None:
     if not any(_SETUP.search(source) for source in earlier):
         report.add(
             "CK424",
-            tell("nothing loads the kit before the first {kind}.").format(kind=block.block),
+            _a("nothing loads the kit before the first {kind}.").format(kind=block.block),
             Place(file=lesson.file, cell=block.number),
-            hint=tell(
-                "Write import coursekit into a code cell above, such as the parameters cell."
-            ),
+            hint=_a("Write import coursekit into a code cell above, such as the parameters cell."),
         )
 
 
@@ -44,20 +43,18 @@ def _check_data(lesson: Lesson, report: Report) -> None:
     if data is None:
         report.add(
             "CK422",
-            tell("this notebook says nothing of itself: it has no lesson data."),
+            _a("this notebook says nothing of itself: it has no lesson data."),
             place,
-            hint=tell("Begin a lesson with coursekit new, or add id and title.")
-            + " "
-            + tell(_NEXT),
+            hint=_a("Begin a lesson with coursekit new, or add id and title.") + " " + _a(_NEXT),
             severity=Severity.WARNING,
         )
         return
     if not isinstance(data, dict):
         report.add(
             "CK423",
-            tell("the lesson data is no table of names and values."),
+            _a("the lesson data is no table of names and values."),
             place,
-            hint=tell(_NEXT),
+            hint=_a(_NEXT),
         )
         return
     try:
@@ -69,7 +66,7 @@ def _check_data(lesson: Lesson, report: Report) -> None:
     if isinstance(cover, str) and cover and not (lesson.path.parent / cover).is_file():
         report.add(
             "CK425",
-            tell('the cover "{cover}" is not beside the notebook.').format(cover=cover),
+            _a('the cover "{cover}" is not beside the notebook.').format(cover=cover),
             place,
             hint=did_you_mean(cover, [p.name for p in lesson.path.parent.iterdir()]),
         )
@@ -81,29 +78,28 @@ def _wrong(one: Mistake, data: dict[str, object], report: Report, place: Place) 
     if kind == "missing":
         report.add(
             "CK423",
-            tell('the lesson data has no "{name}".').format(name=name),
+            _a('the lesson data has no "{name}".').format(name=name),
             place,
-            hint=tell(_NEXT),
+            hint=_a(_NEXT),
         )
     elif kind == "extra_forbidden":
         report.add(
             "CK423",
-            tell('the lesson data has a field "{name}", which is not known.').format(name=name),
+            _a('the lesson data has a field "{name}", which is not known.').format(name=name),
             place,
-            hint=did_you_mean(name, known)
-            or tell("Known are: {names}.").format(names=listed(known)),
+            hint=did_you_mean(name, known) or _a("Known are: {names}.").format(names=listed(known)),
         )
     elif name == "id":
         report.add(
             "CK423",
-            tell("the lesson's id {value} does not fit.").format(value=repr(data.get("id"))),
+            _a("the lesson's id {value} does not fit.").format(value=repr(data.get("id"))),
             place,
-            hint=tell("Use small letters, digits and hyphens: my-lesson"),
+            hint=_a("Use small letters, digits and hyphens: my-lesson"),
         )
     else:
         report.add(
             "CK423",
-            tell("the lesson data does not fit: {said}.").format(said=one.text),
+            _a("the lesson data does not fit: {said}.").format(said=one.text),
             place,
-            hint=tell(_NEXT),
+            hint=_a(_NEXT),
         )

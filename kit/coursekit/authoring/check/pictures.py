@@ -7,10 +7,10 @@ from urllib.parse import unquote
 
 from coursekit.authoring.check.blocks import CellBlock
 from coursekit.authoring.notebook import Lesson
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Report, did_you_mean
-from coursekit.model.source import lines_of
-from coursekit.render.files import leads_outside, stays_inside
+from coursekit.model.source_line import lines_of
+from coursekit.render.inline_media import leads_outside, stays_inside
 
 _PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 _TAG = re.compile(
@@ -34,28 +34,28 @@ def check_pictures(lesson: Lesson, _blocks: list[CellBlock], report: Report) -> 
                 if _ELSEWHERE.match(name):
                     report.add(
                         "CK402",
-                        tell(
+                        _a(
                             '"{name}" is not beside the lesson, '
                             "and a page asks no other place for files."
                         ).format(name=name),
                         place,
-                        hint=tell("Save the file beside the notebook and name it there."),
+                        hint=_a("Save the file beside the notebook and name it there."),
                     )
                 elif name.startswith("/") or ".." in name.split("/"):
                     report.add(
                         "CK403",
-                        tell('The file "{name}" lies outside the folder of the lesson.').format(
+                        _a('The file "{name}" lies outside the folder of the lesson.').format(
                             name=name
                         ),
                         place,
-                        hint=tell("Copy it beside the notebook and name it without a path."),
+                        hint=_a("Copy it beside the notebook and name it without a path."),
                     )
                 elif not stays_inside(folder / name, folder):
                     report.add(
                         "CK403",
                         leads_outside(name),
                         place,
-                        hint=tell("Put the file itself there."),
+                        hint=_a("Put the file itself there."),
                     )
                 elif not _exists(folder, name):
                     near = (
@@ -63,10 +63,9 @@ def check_pictures(lesson: Lesson, _blocks: list[CellBlock], report: Report) -> 
                     )
                     report.add(
                         "CK401",
-                        tell('The file "{name}" is not beside the notebook.').format(name=name),
+                        _a('The file "{name}" is not beside the notebook.').format(name=name),
                         place,
-                        hint=did_you_mean(name, near)
-                        or tell("Copy it there, or correct its name."),
+                        hint=did_you_mean(name, near) or _a("Copy it there, or correct its name."),
                     )
 
 

@@ -15,7 +15,8 @@ from typing import Protocol
 
 from coursekit.engine import ENGINE
 from coursekit.engine.job import Job, Options, Outcome
-from coursekit.i18n import tell, telling
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import use_author_language
 from coursekit.model.diagnostic import Diagnostic, Place, Report
 
 SEED = "PYTHONHASHSEED"
@@ -74,19 +75,19 @@ def prepare() -> None:
 def warm_up(site: Site) -> None:
     """Start the warm process, where lessons run in its children: it gets ready meanwhile."""
     if site.options.engine == ENGINE and hasattr(os, "fork"):
-        from coursekit.engine.fork.servers import warm
+        from coursekit.engine.fork.server_client import warm
 
         warm(kit=True)
 
 
 def died(job: Job, detail: str, hint: str) -> Outcome:
     """Return the outcome of a lesson whose process died; `hint` is told in its language."""
-    with telling(job.language):
+    with use_author_language(job.language):
         finding = Diagnostic(
             code="CK322",
-            message=tell("the process that built this lesson died; the other lessons went on."),
+            message=_a("the process that built this lesson died; the other lessons went on."),
             place=Place(file=str(job.notebook)),
-            hint=tell(hint),
+            hint=_a(hint),
         )
     failed = Outcome(job.id, job.notebook, "failed", findings=job.findings, detail=detail)
     return replace(failed, findings=(*job.findings, finding))

@@ -20,11 +20,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from coursekit.engine import versions
+from coursekit.engine import environment_hash
 from coursekit.engine.executors import SEED, ExecutorError, Site, Watch, died, prepare
-from coursekit.engine.executors.machines import Chosen, choose, what_is_here
+from coursekit.engine.executors.cluster_workers import Chosen, choose, what_is_here
 from coursekit.engine.job import Job, Outcome
-from coursekit.i18n import noted, tell, telling
+from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import gettext_noop, use_author_language
 from coursekit.model.diagnostic import Diagnostic, Place, Report
 
 _WAIT = 30
@@ -86,8 +87,8 @@ class Cluster:
             raise ExecutorError(
                 Diagnostic(
                     code="CK341",
-                    message=tell("building on a cluster needs the library Dask distributed."),
-                    hint=tell('Install it with: pip install "coursekit[cluster]"'),
+                    message=_a("building on a cluster needs the library Dask distributed."),
+                    hint=_a('Install it with: pip install "coursekit[cluster]"'),
                 )
             ) from error
         # It tells its users with tracebacks what an ExecutorError tells ours.
@@ -101,10 +102,8 @@ class Cluster:
             raise ExecutorError(
                 Diagnostic(
                     code="CK341",
-                    message=tell('no cluster answers at "{address}".').format(
-                        address=self._address
-                    ),
-                    hint=tell(
+                    message=_a('no cluster answers at "{address}".').format(address=self._address),
+                    hint=_a(
                         "Start one with `dask scheduler`, "
                         "and workers with `dask worker ADDRESS --nthreads 1`."
                     ),
@@ -119,7 +118,7 @@ class Cluster:
         origin = job.origin.model_copy(update={"file": str(Path(job.origin.file).resolve())})
         there = replace(job, notebook=job.notebook.resolve(), origin=origin)
         key = f"coursekit-{site.work.name}-{job.id}"
-        asked_for = (versions.kit(), self._chosen.surroundings)
+        asked_for = (environment_hash.kit(), self._chosen.surroundings)
         future = client.submit(
             _build_there, there, site, asked_for, _seed(), key=key, pure=False,
             workers=self._chosen.places or None,
@@ -131,8 +130,8 @@ class Cluster:
         return ExecutorError(
             Diagnostic(
                 code="CK341",
-                message=tell('the cluster at "{address}" went away.').format(address=self._address),
-                hint=tell("Lessons that were built stay. Run the same command again to go on."),
+                message=_a('the cluster at "{address}" went away.').format(address=self._address),
+                hint=_a("Lessons that were built stay. Run the same command again to go on."),
             )
         )
 
@@ -144,7 +143,7 @@ class Cluster:
             return died(
                 job,
                 repr(error),
-                noted("It took several workers along; look for what fills the memory."),
+                gettext_noop("It took several workers along; look for what fills the memory."),
             )
         return _as_asked(future.result(), job)
 
@@ -191,11 +190,11 @@ def _build_there(job: Job, site: Site, asked_for: tuple[str, str], seed: str = "
     """Build a lesson in a worker of the cluster, one with the kit and surroundings asked for."""
     here = what_is_here(seed)
     prepare()
-    with telling(job.language):
+    with use_author_language(job.language):
         finding = _misplaced(job, site, asked_for, here)
     if finding is not None:
         return Outcome(job.id, job.notebook, "failed", findings=(*job.findings, finding))
-    from coursekit.engine.builder import build
+    from coursekit.engine.build_lesson import build
 
     # Whatever number of threads the worker has: a process builds one lesson at a time.
     with _one_at_a_time:
@@ -208,13 +207,13 @@ def _misplaced(
     """Return why a worker cannot build a lesson. It may have come when the others were chosen."""
     wrong = ""
     if here[0] != asked_for[0]:
-        wrong = tell("a worker of the cluster has another edition of the kit.")
+        wrong = _a("a worker of the cluster has another edition of the kit.")
     elif here != asked_for:
-        wrong = tell("a worker of the cluster has other packages or fonts than the others.")
+        wrong = _a("a worker of the cluster has other packages or fonts than the others.")
     elif not job.notebook.is_file():
-        wrong = tell("a worker of the cluster does not see this notebook.")
+        wrong = _a("a worker of the cluster does not see this notebook.")
     elif not site.work.is_dir():
-        wrong = tell('a worker of the cluster does not see the folder "{folder}".')
+        wrong = _a('a worker of the cluster does not see the folder "{folder}".')
         wrong = wrong.format(folder=site.out)
     if not wrong:
         return None
@@ -222,5 +221,5 @@ def _misplaced(
         code="CK342",
         message=wrong,
         place=Place(file=str(job.notebook)),
-        hint=tell("All machines need the same software, and one file system at the same paths."),
+        hint=_a("All machines need the same software, and one file system at the same paths."),
     )

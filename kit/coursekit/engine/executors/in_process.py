@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from coursekit.engine import versions
+from coursekit.engine import environment_hash
 from coursekit.engine.executors import Site, Watch, prepare, warm_up
 from coursekit.engine.job import Job, Outcome
 from coursekit.model.diagnostic import Report
@@ -15,7 +15,7 @@ class InProcess:
 
     def surroundings(self, _: Report) -> str:
         """Return those of this machine."""
-        return versions.surroundings()
+        return environment_hash.surroundings()
 
     def get_ready(self, site: Site) -> None:
         """Make this process one that builds."""
@@ -24,8 +24,8 @@ class InProcess:
 
     def build_all(self, jobs: Sequence[Job], site: Site, watch: Watch) -> Iterator[Outcome]:
         """Build jobs in their order."""
-        from coursekit.engine import steps
-        from coursekit.engine.builder import build
+        from coursekit.engine import step_cache
+        from coursekit.engine.build_lesson import build
 
         try:
             for job in jobs:
@@ -36,4 +36,4 @@ class InProcess:
 
                 yield build(job, site.options, site.out, site.work, say)
         finally:
-            steps.finish()
+            step_cache.finish()

@@ -17,17 +17,17 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, NoReturn
 
-from coursekit.engine import versions
+from coursekit.engine import environment_hash
 from coursekit.engine.executors import Site, Watch, died, prepare, warm_up
 from coursekit.engine.job import Job, Outcome
-from coursekit.i18n import noted
+from coursekit.i18n import gettext_noop
 from coursekit.model.diagnostic import Report
 
 _SPAWN = multiprocessing.get_context("spawn")
 
 _LIFE = 1000
 """How many lessons a worker builds before another takes its place."""
-_MEMORY = noted("Often it ran out of memory; try again with --jobs 1.")
+_MEMORY = gettext_noop("Often it ran out of memory; try again with --jobs 1.")
 
 
 class _Worker:
@@ -87,7 +87,7 @@ class Workers:
 
     def surroundings(self, _: Report) -> str:
         """Return those of this machine."""
-        return versions.surroundings()
+        return environment_hash.surroundings()
 
     def get_ready(self, site: Site) -> None:
         """Start the first worker: there will be work for it."""
@@ -181,9 +181,9 @@ def _serve(pipe: Connection, site: Site) -> None:
                 arrived.notify()
 
     threading.Thread(target=listen, daemon=True).start()
-    from coursekit.engine import steps
-    from coursekit.engine.builder import build, get_ready
-    from coursekit.engine.fork.servers import close_all
+    from coursekit.engine import step_cache
+    from coursekit.engine.build_lesson import build, get_ready
+    from coursekit.engine.fork.server_client import close_all
 
     get_ready(site.options)
     while True:
@@ -191,7 +191,7 @@ def _serve(pipe: Connection, site: Site) -> None:
             arrived.wait_for(lambda: bool(orders))
             job = orders.popleft()
         if job is None:
-            steps.finish()
+            step_cache.finish()
             close_all()
             _end_with_children()
         pipe.send(build(job, site.options, site.out, site.work, pipe.send))

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from coursekit.engine.fork.reads import Watcher
+from coursekit.engine.fork.audit_hook import Watcher
 
 INLINE = "module://matplotlib_inline.backend_inline"
 """Where plots go in a notebook that says nothing else."""

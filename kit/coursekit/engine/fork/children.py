@@ -146,7 +146,7 @@ def _kill(pid: int) -> None:
 
 
 def _lives_in(folder: str, pid: int) -> bool:
-    """Tell whether a process was started with this folder for its temporary files."""
+    """Return whether a process was started with this folder for its temporary files."""
     return f"TMPDIR={folder}".encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
 
 

@@ -18,11 +18,8 @@ from typing import Any, NamedTuple
 
 from jupyter_client.client import KernelClient
 
-from coursekit.engine.fork.limits import Limits
-from coursekit.engine.fork.reads import Reading
-from coursekit.engine.fork.servers import ForkServer, ForkServerError
-from coursekit.engine.fork.session import PairSession
-from coursekit.engine.fork.wire import (
+from coursekit.engine.fork.audit_hook import Reading
+from coursekit.engine.fork.framing import (
     AHEAD,
     HELD,
     IOPUB,
@@ -34,6 +31,9 @@ from coursekit.engine.fork.wire import (
     packed,
     receive,
 )
+from coursekit.engine.fork.limits import Limits
+from coursekit.engine.fork.server_client import ForkServer, ForkServerError
+from coursekit.engine.fork.session import PairSession
 from coursekit.engine.timing import step
 
 _LISTEN = 0.01
@@ -105,7 +105,7 @@ class ForkedKernel:
         return ForkedClient(self._line)
 
     def is_alive(self) -> bool:
-        """Tell whether the child runs, as far as its socket tells."""
+        """Return whether the child runs, as far as its socket tells."""
         return self._line is not None and not self._line.ended()
 
     def interrupt_kernel(self) -> None:
@@ -260,7 +260,7 @@ class Line:
                 _settle(news, True)  # noqa: FBT003
 
     def ended(self) -> bool:
-        """Tell whether the child has gone, and all that it said before has been taken."""
+        """Return whether the child has gone, and all that it said before has been taken."""
         while not self._gone and select.select([self._connection], [], [], 0)[0]:
             self._read()
         return self._gone and not any(self.waiting.values())
@@ -384,7 +384,7 @@ class ForkedClient(KernelClient):
         """Do nothing: they end with the child."""
 
     async def is_alive(self) -> bool:
-        """Tell whether the child runs."""
+        """Return whether the child runs."""
         return not self._line.ended()
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109  its name there

@@ -18,8 +18,8 @@ from papermill.iorw import LocalHandler, papermill_io
 from papermill.log import logger
 
 from coursekit.engine.fork.client import Cell
-from coursekit.engine.fork.imports import imports
-from coursekit.engine.fork.needs import why_not
+from coursekit.engine.fork.eligibility import why_not
+from coursekit.engine.fork.import_scan import imports
 from coursekit.engine.timing import step
 
 _SPENT = "The notebook used up its %d seconds of processor time (option cpu of engine coursekit)."
@@ -37,7 +37,7 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
         """Run the notebook and return it; see papermill's NBClientEngine."""
-        from coursekit.engine.fork.servers import ForkServerError
+        from coursekit.engine.fork.server_client import ForkServerError
 
         own = {name: options.pop(name) for name in _OWN if name in options}
         code = [cell.source for cell in nb_man.nb.cells if cell.cell_type == "code"]
@@ -61,7 +61,7 @@ def _begun(notebook: Any) -> bool:
 
 def _run_again(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, Any]) -> Any:
     """Run a notebook, with another warm process where the first died before it could begin."""
-    from coursekit.engine.fork.servers import ServerDiedError
+    from coursekit.engine.fork.server_client import ServerDiedError
 
     try:
         return _run(nb_man, kernel_name, own, options)
@@ -73,7 +73,7 @@ def _run_again(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict
 
 def _run(nb_man: Any, kernel_name: str, own: dict[str, Any], options: dict[str, Any]) -> Any:
     from coursekit.engine.fork.limits import Limits
-    from coursekit.engine.fork.servers import ForkServerError, suits, warm
+    from coursekit.engine.fork.server_client import ForkServerError, suits, warm
 
     # They are left as they are, for whoever runs the notebook where this cannot.
     own, options = {**own}, {**options}
@@ -141,7 +141,7 @@ class ForkedNotebookClient(PapermillNotebookClient):  # type: ignore[misc]
 
 
 def _unseen(nb_man: Any) -> bool:
-    """Tell whether nobody sees from outside how far a notebook is.
+    """Return whether nobody sees from outside how far a notebook is.
 
     papermill may save it behind each cell, which takes time where that is not a file here, or may
     fail; and its own code may read what was saved.

@@ -113,6 +113,6 @@ def _maker(size: int) -> Callable[[], object]:
 
 
 def _in_a_row(addresses: Sequence[int], size: int) -> bool:
-    """Tell whether each, but for a few, lies behind the one before."""
+    """Return whether each, but for a few, lies behind the one before."""
     apart = sum(b - a != size for a, b in pairwise(addresses))
     return apart <= len(addresses) // _FEW

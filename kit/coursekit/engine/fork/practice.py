@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from coursekit.engine.fork.imports import MAPS, PACKAGE
+from coursekit.engine.fork.import_scan import MAPS, PACKAGE
 
 _CELL = """\
 import os  # a comment
@@ -131,12 +131,12 @@ _LIBRARIES: dict[str, Callable[[], None]] = {
 def _practise(text: str) -> None:
     from ipywidgets import Widget
 
-    from coursekit.authoring.source import read_block
-    from coursekit.model.source import lines_of
-    from coursekit.widgets import bundle
+    from coursekit.authoring.block_parser import read_block
+    from coursekit.model.source_line import lines_of
+    from coursekit.widgets import mime_bundle
 
     with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
         read = read_block(lines_of(text), {"name": "value"}, {})
         if read.block is not None:
-            bundle(read.block, findings=read.findings, author=False)
+            mime_bundle(read.block, findings=read.findings, author=False)
     Widget.close_all()

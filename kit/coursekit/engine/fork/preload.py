@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.engine.fork.child import know_widgets
-from coursekit.engine.fork.imports import MAPS, PACKAGE
+from coursekit.engine.fork.import_scan import MAPS, PACKAGE
 from coursekit.engine.fork.practice import practise_library, practise_shell
 
 KIT = ("anywidget", "coursekit.authoring.magics", "coursekit.widgets", "coursekit.questions",

@@ -20,9 +20,9 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Bool, List, Unicode
 
+from coursekit.engine.fork.interpreter import is_this_python
 from coursekit.engine.fork.limits import Limits
-from coursekit.engine.fork.python import is_this_python
-from coursekit.engine.fork.servers import ForkServer, ForkServerError, suits, warm
+from coursekit.engine.fork.server_client import ForkServer, ForkServerError, suits, warm
 
 _OWN = ("stdin", "stdout", "stderr", "independent")
 """What is asked for a kernel that only a program of its own has."""
@@ -133,7 +133,7 @@ class ForkedProcess:
         return self.returncode
 
     def _runs(self) -> bool:
-        """Tell whether it is known to run, without a question to the warm process."""
+        """Return whether it is known to run, without a question to the warm process."""
         if self._file < 0:
             return False
         ended = select.poll()

@@ -19,7 +19,7 @@ from typing import Any
 
 from ipykernel.iostream import BackgroundSocket, IOPubThread
 
-from coursekit.engine.fork.wire import IOPUB, SHELL, packed
+from coursekit.engine.fork.framing import IOPUB, SHELL, packed
 
 _PATIENCE = 5
 """Seconds that sending what is left may take at the end."""
@@ -58,7 +58,7 @@ class Batch:
         self._sent.extend(map(connection.sendmsg, (rest,)))
 
     def ended(self) -> bool:
-        """Tell whether all was sent."""
+        """Return whether all was sent."""
         return sum(self._sent) == sum(map(len, self.messages))
 
 

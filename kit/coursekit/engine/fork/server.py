@@ -26,10 +26,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import IO, Any, NamedTuple, NoReturn
 
-from coursekit.engine.fork import folders, heap, pages, preload, requests
+from coursekit.engine.fork import control_protocol, folders, heap, pages, preload
 from coursekit.engine.fork.child import INLINE, draw_anew, settle, start
 from coursekit.engine.fork.children import Child, Children
-from coursekit.engine.fork.hidden import Hidden
+from coursekit.engine.fork.shadowed_modules import Hidden
 
 _TEACHING = 32
 """One in so many children notes which pages it wrote to."""
@@ -112,12 +112,12 @@ class Server:
             pages.join(self._apart.pop())
 
     def _worth_joining(self) -> bool:
-        """Tell whether there are pages to put together, and more than a few children to gain."""
+        """Return whether there are pages to put together, and more than a few children to gain."""
         return self._forked > _SEVERAL and bool(self._apart)
 
     def _serve(self) -> bool:
         try:
-            request, file = requests.receive(self._control)
+            request, file = control_protocol.receive(self._control)
         except OSError:
             # Who might ask has gone, perhaps in mid-word.
             return False
@@ -125,7 +125,7 @@ class Server:
         match request["op"]:
             case "fork":
                 answer = self._fork(request, file)
-                if file != requests.NO_FILE:
+                if file != control_protocol.NO_FILE:
                     os.close(file)
             case "poll":
                 answer = {"status": self._children.poll(request["pid"])}
@@ -135,7 +135,7 @@ class Server:
             case _:
                 answer = {"status": self._children.end(request["pid"], request["wait"])}
         try:
-            requests.send(self._control, answer)
+            control_protocol.send(self._control, answer)
         except OSError:
             return False
         return True
@@ -151,7 +151,7 @@ class Server:
         while taken is None:
             spare = self._spare or self._stand_by(apart=request["apart"])
             try:
-                requests.send(spare.line, request, file)
+                control_protocol.send(spare.line, request, file)
                 taken = spare.pid
             except OSError:
                 # Somebody ended it while it waited.
@@ -241,7 +241,7 @@ class Server:
                 last = self._copy_pages(child.note)
                 self._app.get_ready()
             try:
-                request, file = requests.receive(line)
+                request, file = control_protocol.receive(line)
             except OSError:
                 os._exit(0)
             line.close()

@@ -29,12 +29,12 @@ from tornado.ioloop import IOLoop
 from traitlets import Any as AnyTrait
 from traitlets import Type
 
+from coursekit.engine.fork.audit_hook import Watcher
+from coursekit.engine.fork.cell_queue import Orders
 from coursekit.engine.fork.child import INLINE, leave, run_startup
-from coursekit.engine.fork.orders import Orders
+from coursekit.engine.fork.framing import READS
 from coursekit.engine.fork.publisher import Publisher, Replies
-from coursekit.engine.fork.reads import Watcher
 from coursekit.engine.fork.session import KernelSession
-from coursekit.engine.fork.wire import READS
 
 
 class Compiler(XCachingCompiler):
@@ -229,5 +229,5 @@ for _own in (PipeKernel, PipeKernelApp, _Stream):
 
 
 def _watches() -> bool:
-    """Tell whether streams made now take what processes print, as ipykernel asks."""
+    """Return whether streams made now take what processes print, as ipykernel asks."""
     return "PYTEST_CURRENT_TEST" not in os.environ

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coursekit.engine.tables.cells import Cell, Record, TableError
 from coursekit.engine.tables.csv_rows import csv_rows
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Place, Report
 
 __all__ = ["SUFFIXES", "Cell", "Record", "read_table"]
@@ -22,13 +22,13 @@ def read_table(path: Path, report: Report) -> list[tuple[Place, Record]]:
         _unreadable(
             report,
             file,
-            tell("its ending is {ending}").format(ending=path.suffix or tell("missing")),
+            _a("its ending is {ending}").format(ending=path.suffix or _a("missing")),
         )
         return []
     try:
         return list(_reader(path)(path, report))
     except FileNotFoundError:
-        _unreadable(report, file, tell("there is no such file"))
+        _unreadable(report, file, _a("there is no such file"))
     except TableError as error:
         _unreadable(report, file, str(error), error.line, error.hint)
     except OSError as error:
@@ -53,7 +53,7 @@ def _reader(path: Path) -> Callable[[Path, Report], Iterator[tuple[Place, Record
 def _unreadable(report: Report, file: str, why: str, line: int = 0, hint: str = "") -> None:
     report.add(
         "CK311",
-        tell("the plan cannot be read: {reason}.").format(reason=why),
+        _a("the plan cannot be read: {reason}.").format(reason=why),
         Place(file=file, line=line),
-        hint=hint or tell("A plan is a table in CSV, XLSX or YAML with a column for the template."),
+        hint=hint or _a("A plan is a table in CSV, XLSX or YAML with a column for the template."),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Place, Report
 
 _BROKEN = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
@@ -82,11 +82,11 @@ def records(
             else:
                 report.add(
                     "CK316",
-                    tell('row {n} has "{value}" in column {column}, which has no name.').format(
+                    _a('row {n} has "{value}" in column {column}, which has no name.').format(
                         n=number, value=value, column=column
                     ),
                     cell.place,
-                    hint=tell("Name the column in the first row; a comma in a value needs quotes."),
+                    hint=_a("Name the column in the first row; a comma in a value needs quotes."),
                 )
         if record and not broken:
             yield here, record
@@ -95,11 +95,11 @@ def records(
 def _no_value(value: str, name: str, place: Place, report: Report) -> None:
     """Report a formula that failed, or whose result is not there."""
     if isinstance(value, Formula):
-        said = tell('row {n} has the formula "{value}" for "{name}", but not its result.')
-        hint = tell("Open the plan in a spreadsheet program and save it there; that works it out.")
+        said = _a('row {n} has the formula "{value}" for "{name}", but not its result.')
+        hint = _a("Open the plan in a spreadsheet program and save it there; that works it out.")
     else:
-        said = tell('row {n} has "{value}" for "{name}": a formula that failed.')
-        hint = tell("Mend the formula, or write the value itself, and save the plan.")
+        said = _a('row {n} has "{value}" for "{name}": a formula that failed.')
+        hint = _a("Mend the formula, or write the value itself, and save the plan.")
     report.add("CK318", said.format(n=place.line, value=value, name=name), place, hint=hint)
 
 
@@ -109,9 +109,9 @@ def _header(row: list[Any], place: Place, report: Report) -> list[str]:
         if name and name in names[: column - 1]:
             report.add(
                 "CK317",
-                tell('the column "{name}" stands twice in the plan.').format(name=name),
+                _a('the column "{name}" stands twice in the plan.').format(name=name),
                 place.model_copy(update={"column": column}),
-                hint=tell("Keep one of them."),
+                hint=_a("Keep one of them."),
             )
     return names
 

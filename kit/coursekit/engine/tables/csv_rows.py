@@ -11,7 +11,7 @@ from typing import Any
 
 from coursekit.engine.tables.cells import Record, TableError, records
 from coursekit.engine.tables.decoding import decoded
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Place, Report
 
 
@@ -19,11 +19,11 @@ def csv_rows(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
     """Yield the rows of a CSV file; commas, semicolons or tabs separate its cells."""
     text = decoded(path.read_bytes())
     if "\0" in text:
-        raise TableError(tell("it holds zero bytes; is it a spreadsheet saved under this name?"))
+        raise TableError(_a("it holds zero bytes; is it a spreadsheet saved under this name?"))
     separator, text = _separated(text)
     unclosed = _unclosed(text, separator)
     if unclosed:
-        said = tell("a quote that opens in this row is never closed")
+        said = _a("a quote that opens in this row is never closed")
         raise TableError(said, unclosed)
     rows = _rows(text, separator)
 

@@ -7,7 +7,7 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
 from coursekit.engine.tables.cells import TableError
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 
 _STRAY = re.compile("[\udc80-\udcff]")
 """A byte that is no UTF-8, as `surrogateescape` keeps it."""
@@ -27,8 +27,8 @@ def decoded(data: bytes) -> str:
     try:
         return _of_a_spreadsheet(data)
     except UnicodeDecodeError:
-        hint = tell("Save it in UTF-8; spreadsheets call that CSV UTF-8.")
-        raise TableError(tell("it is in no encoding known here"), hint=hint) from None
+        hint = _a("Save it in UTF-8; spreadsheets call that CSV UTF-8.")
+        raise TableError(_a("it is in no encoding known here"), hint=hint) from None
 
 
 def _refuse_nearly_utf8(data: bytes) -> None:
@@ -41,11 +41,11 @@ def _refuse_nearly_utf8(data: bytes) -> None:
     at = text.index(stray[0])
     words = _WORD.findall(text[max(at - 20, 0) : at + 20])
     raise TableError(
-        tell('nearly all of it is UTF-8, but "{word}" is not').format(
+        _a('nearly all of it is UTF-8, but "{word}" is not').format(
             word=_STRAY.sub("\ufffd", words[0])
         ),
         text.count("\n", 0, at) + 1,
-        tell("Write the word again, and save the plan in UTF-8."),
+        _a("Write the word again, and save the plan in UTF-8."),
     )
 
 

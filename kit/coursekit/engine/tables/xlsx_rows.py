@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from coursekit.engine.tables.cells import Formula, Record, TableError, records
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Place, Report
 
 _DAMAGED = (BadZipFile, InvalidFileException, LookupError, ValueError, OSError, SyntaxError)
@@ -41,7 +41,7 @@ def _sheet(path: Path, *, results: bool) -> list[tuple[Any, ...]]:
     except FileNotFoundError:
         raise
     except _DAMAGED as error:
-        raise TableError(tell("it is no XLSX file ({reason})").format(reason=error)) from None
+        raise TableError(_a("it is no XLSX file ({reason})").format(reason=error)) from None
 
 
 def _value(cell: Any, result: Any) -> Any:

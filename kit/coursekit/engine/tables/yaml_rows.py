@@ -11,7 +11,7 @@ from yaml.constructor import ConstructorError, SafeConstructor
 
 from coursekit.engine.tables.cells import Cell, Record, TableError
 from coursekit.engine.tables.decoding import decoded
-from coursekit.i18n import tell
+from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Place, Report
 
 
@@ -34,14 +34,14 @@ def yaml_rows(path: Path, report: Report) -> Iterator[tuple[Place, Record]]:
         root = yaml.compose(text, Loader=_Loader)
         yield from _lessons(_listed(root), str(path), report)
     except ConstructorError as error:
-        said = tell("nothing can be made of the value in this line")
-        hint = tell('Put a text that begins with "!" or "{" in quotes.')
+        said = _a("nothing can be made of the value in this line")
+        hint = _a('Put a text that begins with "!" or "{" in quotes.')
         raise TableError(said, _line(error), hint) from None
     except yaml.YAMLError as error:
-        problem = getattr(error, "problem", None) or tell("it is no YAML")
+        problem = getattr(error, "problem", None) or _a("it is no YAML")
         raise TableError(str(problem), _line(error)) from None
     except RecursionError:
-        raise TableError(tell("its lists are too deep")) from None
+        raise TableError(_a("its lists are too deep")) from None
 
 
 def _line(error: yaml.YAMLError) -> int:
@@ -55,7 +55,7 @@ def _listed(root: Any) -> list[Any]:
     if root is None:
         return []
     if not isinstance(root, yaml.SequenceNode):
-        raise TableError(tell("it is no list of lessons"))
+        raise TableError(_a("it is no list of lessons"))
     return list(root.value)
 
 
@@ -68,9 +68,9 @@ def _lessons(nodes: list[Any], file: str, report: Report) -> Iterator[tuple[Plac
             continue
         report.add(
             "CK316",
-            tell('"{value}" is no lesson of a plan.').format(value=_read(node)),
+            _a('"{value}" is no lesson of a plan.').format(value=_read(node)),
             here,
-            hint=tell("Write the lesson as names and values: - template: quiz"),
+            hint=_a("Write the lesson as names and values: - template: quiz"),
         )
 
 
@@ -81,9 +81,9 @@ def _twice(node: Any, file: str, report: Report) -> None:
         if names[at] in names[:at] and names[at] != "<<":
             report.add(
                 "CK317",
-                tell('the name "{name}" stands twice in this lesson.').format(name=names[at]),
+                _a('the name "{name}" stands twice in this lesson.').format(name=names[at]),
                 _place(key, file),
-                hint=tell("Keep one of them."),
+                hint=_a("Keep one of them."),
             )
 
 
@@ -115,7 +115,7 @@ def _written(node: Any) -> Any:
 
 def _name(node: Any) -> str:
     if not isinstance(node, yaml.ScalarNode):
-        raise TableError(tell("a list or a mapping cannot be a name"), node.start_mark.line + 1)
+        raise TableError(_a("a list or a mapping cannot be a name"), node.start_mark.line + 1)
     return str(node.value)
 
 

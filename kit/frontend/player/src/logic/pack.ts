@@ -1,4 +1,4 @@
-/** Unpacks the keys of a self-check page. Twin of `kit/coursekit/render/pack.py`, which says what
+/** Unpacks the keys of a self-check page. Twin of `kit/coursekit/render/key_obfuscation.py`, which says what
  * this is and what it is not: whoever looks for the answers can find them. */
 
 import { Draw, seedOf } from "./draw.ts";

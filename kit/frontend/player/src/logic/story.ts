@@ -1,5 +1,5 @@
 /** Plays a scenario: what holds now follows from the path and the seed alone.
- * Twin of `blocks/replay.py`; the quizzes inside scenes are played by the logic it is given. */
+ * Twin of `blocks/engine.py`; the quizzes inside scenes are played by the logic it is given. */
 
 import type {
   Action,

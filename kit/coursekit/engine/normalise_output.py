@@ -1,0 +1,66 @@
+"""The notebook as run, made into the lesson: its data, and nothing that only one run has."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from coursekit.authoring.diagnostics_html import MIME as FINDINGS
+from coursekit.engine.job import Job
+from coursekit.engine.job_findings import INJECTED
+
+_STATE = "application/vnd.jupyter.widget-state+json"
+_HEX = re.compile(r"[0-9a-f]{32}")
+
+
+def as_lesson(notebook: Any, job: Job) -> Any:
+    """Return the notebook with the lesson data of its own output: its id, a title.
+
+    What differs from run to run goes: times, paths of this machine, the random ids of widgets and
+    of the cell of parameters. So a lesson that computes the same comes out the same, byte for byte,
+    wherever it ran.
+    """
+    data = dict(notebook.metadata.get("coursekit") or {})
+    data = {"schema": 1, "title": job.title or job.id} | data | {"id": job.id}
+    notebook.metadata["coursekit"] = data
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if INJECTED in cell.metadata.get("tags", ()) and "id" in cell:
+            cell.id = _id(f"{job.id} parameters")[:8]
+        if cell.cell_type == "code":
+            # Findings are for the author, who is told them by the build.
+            cell.outputs = [o for o in cell.outputs if FINDINGS not in o.get("data", {})]
+    for widget in notebook.metadata.get("widgets", {}).get(_STATE, {}).get("state", {}).values():
+        # So are those that a block's widget holds, and the language that they are in.
+        if "author_language" in (state := widget.get("state", {})):
+            state |= {"findings": [], "author_language": ""}
+    return _with_steady_widgets(notebook, job.id)
+
+
+def _id(seed: str) -> str:
+    return hashlib.sha256(seed.encode()).hexdigest()[:32]
+
+
+def _with_steady_widgets(notebook: Any, seed: str) -> Any:
+    """Give each widget an id from its number instead of a random one, wherever it is named."""
+    from nbformat import from_dict
+
+    state = notebook.metadata.get("widgets", {}).get(_STATE, {}).get("state", {})
+    if not state:
+        return notebook
+    steady = {model: _id(f"{seed} {number}") for number, model in enumerate(state)}
+
+    def renamed(part: Any) -> Any:
+        text = json.dumps(part)
+        text = _HEX.sub(lambda found: steady.get(found[0], found[0]), text)
+        return from_dict(json.loads(text))  # type: ignore[no-untyped-call]
+
+    notebook.metadata["widgets"] = renamed(notebook.metadata["widgets"])
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.outputs:
+            cell.outputs = renamed(cell.outputs)
+    return notebook

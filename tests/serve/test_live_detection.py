@@ -1,0 +1,57 @@
+"""Which lessons need a kernel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from coursekit.model.block import MIME
+from coursekit.serve.live_detection import WIDGET_VIEW, runs_python
+
+
+def lesson(source: str = "", outputs: list[Any] | None = None, **info: Any) -> dict[str, Any]:
+    cell = {"cell_type": "code", "source": source, "outputs": outputs or [], "metadata": {}}
+    return {"cells": [cell], "metadata": {"coursekit": info}}
+
+
+def shown(**data: Any) -> list[Any]:
+    return [{"output_type": "display_data", "data": data}]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import ipywidgets as w",
+        "from ipywidgets import interact",
+        "%matplotlib inline\nimport pandas, ipywidgets",
+        "if True:\n    from ipywidgets.widgets import IntSlider",
+    ],
+)
+def test_code_that_imports_widgets_runs_live(source: str) -> None:
+    assert runs_python(lesson(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import coursekit",
+        "%load_ext coursekit",
+        "%%quiz q\nimport ipywidgets\n( ) a\n(x) b",
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2])",
+        "print('import ipywidgets')",
+        "this is no Python",
+    ],
+)
+def test_code_that_is_done_when_it_has_run_does_not(source: str) -> None:
+    assert not runs_python(lesson(source))
+
+
+def test_a_widget_that_is_no_block_runs_live() -> None:
+    assert runs_python(lesson("f()", shown(**{WIDGET_VIEW: {}})))
+    assert not runs_python(lesson("f()", shown(**{WIDGET_VIEW: {}, MIME: {}})))
+
+
+def test_what_the_lesson_says_of_itself_counts_first() -> None:
+    assert runs_python(lesson("1 + 1", live=True))
+    assert not runs_python(lesson("import ipywidgets", live=False))
