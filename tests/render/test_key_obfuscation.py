@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from coursekit.render import pack_keys, unpack_keys
 
-LOGIC = Path(__file__).parents[2] / "kit/frontend/player/src/logic/pack.ts"
+LOGIC = Path(__file__).parents[2] / "kit/frontend/player/src/logic/key-obfuscation.ts"
 DATA = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text(max_size=20),
     lambda inner: (

@@ -1,6 +1,6 @@
 """Quiz: questions asked together, drawn, judged and scored as its settings say.
 
-`player/src/logic/quiz.ts` is the twin of this and of `quiz_taken`; tables of cases in
+`player/src/blocks/quiz/attempt.ts` is the twin of this and of `quiz_taken`; tables of cases in
 `tests/cases/` hold both.
 """
 

@@ -3,7 +3,7 @@
 Texts are compared after NFKC (full-width forms), with white space folded and, unless the case
 counts, folded to one case; end punctuation doesn't count. `typos` allows so many slips, counted as
 the optimal string alignment distance (insert, delete, replace, swap neighbours; Damerau 1964),
-and never as many as half the letters. `player/src/logic/text.ts` is the twin.
+and never as many as half the letters. `player/src/questions/typed-text.ts` is the twin.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ seen by chance in the page's source, no more, and pages say so. Where answers ma
 `--answers graded`: then no key is in the page at all.
 
 UTF-8 of the JSON, XOR'd with the numbers of `model.draw.Draw` (four bytes each, lowest first)
-seeded by the lesson's id, as base64. `player/src/logic/pack.ts` is the twin.
+seeded by the lesson's id, as base64. `player/src/logic/key-obfuscation.ts` is the twin.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { JUDGES } from "../../../kit/frontend/page/src/judges.ts";
 import { PageHost } from "../../../kit/frontend/player/src/hosts/page.ts";
 import { DeviceStore } from "../../../kit/frontend/player/src/hosts/storage.ts";
-import { MemoryHost } from "../../../kit/frontend/player/src/hosts/memory.ts";
+import { MemoryHost } from "./memory-host.ts";
 import "../../../kit/frontend/player/src/player.ts";
 import type { CoursekitBlock } from "../../../kit/frontend/player/src/player.ts";
 import type { Attempt, BlockSpec, Host } from "../../../kit/frontend/player/src/types.ts";

@@ -1,6 +1,6 @@
 /** Blocks that show all there is to show, in English and in Chinese. */
 
-import type { Answers, MemoryParts } from "../../../kit/frontend/player/src/hosts/memory.ts";
+import type { Answers, MemoryParts } from "./memory-host.ts";
 import type { QuizSpec, ScenarioSpec } from "../../../kit/frontend/player/src/types.ts";
 
 export const PICTURE =

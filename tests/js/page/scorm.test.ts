@@ -6,10 +6,10 @@ import { findApi, type Api, type Framed } from "../../../kit/frontend/page/src/s
 import { Session } from "../../../kit/frontend/page/src/scorm/session.ts";
 import {
   reachedIn,
-  standing,
+  lessonStatus,
   type Reached,
-  type Standing,
-} from "../../../kit/frontend/page/src/scorm/standing.ts";
+  type LessonStatus,
+} from "../../../kit/frontend/page/src/scorm/lesson-status.ts";
 import type { Attempt, BlockSpec } from "../../../kit/frontend/player/src/types.ts";
 
 // Its types are not where its scripts are.
@@ -18,7 +18,7 @@ const { Scorm12API: Platform } = (await import(SCRIPT)) as {
   Scorm12API: new (settings: object) => Scorm12API;
 };
 
-const GOING: Standing = { status: "incomplete", score: null };
+const GOING: LessonStatus = { status: "incomplete", score: null };
 
 /** A platform of another's making; `before` is what it kept of an earlier visit. */
 function platform(before?: Scorm12API): Scorm12API {
@@ -189,7 +189,7 @@ test("what another package or a fault left there counts as nothing", () => {
       const api = platform();
       api.cmi.suspend_data = text;
       const session = new Session(api);
-      session.tell(standing([quiz("q")], session.reached, session.read));
+      session.tell(lessonStatus([quiz("q")], session.reached, session.read));
       assert.equal(session.keeps, true);
       assert.equal(session.get("q"), null);
     }),
@@ -218,17 +218,17 @@ test("a further go takes nothing away, and the best one counts", () => {
 
 test("each scored block counts alike, and one not done yet as nothing", () => {
   const specs = [quiz("a"), quiz("b", { feedback: "never" }), story("c", true), story("d", false)];
-  assert.equal(standing(specs, reached(), false).score, null);
+  assert.equal(lessonStatus(specs, reached(), false).score, null);
   const half = reached(["a", true, "2/3"]);
-  assert.deepEqual(standing(specs, half, true), { status: "incomplete", score: 33.33 });
+  assert.deepEqual(lessonStatus(specs, half, true), { status: "incomplete", score: 33.33 });
   const whole = reached(["a", true, "2/3"], ["b", true, null], ["c", true, "1"], ["d", true, null]);
-  assert.deepEqual(standing(specs, whole, false), { status: "completed", score: 83.33 });
+  assert.deepEqual(lessonStatus(specs, whole, false), { status: "completed", score: 83.33 });
 });
 
 test("a lesson is passed where every quiz with a mark to pass is", () => {
   const specs = [quiz("a", { pass_mark: "1/2" }), quiz("b", { pass_mark: "3/4" }), quiz("c")];
   const after = (a: string, b: string): string =>
-    standing(specs, reached(["a", true, a], ["b", true, b], ["c", true, "0"]), true).status;
+    lessonStatus(specs, reached(["a", true, a], ["b", true, b], ["c", true, "0"]), true).status;
   assert.equal(after("1/2", "3/4"), "passed");
   assert.equal(after("1/2", "2/3"), "failed");
   assert.equal(after("1", "0"), "failed");
@@ -236,11 +236,11 @@ test("a lesson is passed where every quiz with a mark to pass is", () => {
 
 test("a quiz that nobody has judged is neither passed nor failed", () => {
   const specs = [quiz("a", { pass_mark: "1/2" }), quiz("b", { pass_mark: "1/2", feedback: "never" })];
-  assert.equal(standing(specs, reached(["a", true, null], ["b", true, null]), true).status, "completed");
-  assert.equal(standing(specs, reached(["a", true, "1/4"], ["b", true, null]), true).status, "failed");
+  assert.equal(lessonStatus(specs, reached(["a", true, null], ["b", true, null]), true).status, "completed");
+  assert.equal(lessonStatus(specs, reached(["a", true, "1/4"], ["b", true, null]), true).status, "failed");
 });
 
 test("a lesson without blocks is completed once its end was seen", () => {
-  assert.equal(standing([], new Map(), false).status, "incomplete");
-  assert.deepEqual(standing([], new Map(), true), { status: "completed", score: null });
+  assert.equal(lessonStatus([], new Map(), false).status, "incomplete");
+  assert.deepEqual(lessonStatus([], new Map(), true), { status: "completed", score: null });
 });

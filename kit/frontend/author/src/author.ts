@@ -1,6 +1,6 @@
 /** The author's tools, loaded in JupyterLab only: `coursekit-author-bar` and the map inside it. */
 
-import { AuthorBar } from "./bar.ts";
+import { AuthorBar } from "./author-bar.ts";
 import { AuthorMap } from "./map.ts";
 
 if (!customElements.get("coursekit-author-map"))

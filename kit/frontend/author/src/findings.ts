@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Translate } from "../../player/src/i18n.ts";
-import { label } from "./marks.ts";
+import { label } from "./severity.ts";
 import type { Finding } from "./types.ts";
 
 export function findingList(t: Translate, findings: Finding[]): TemplateResult {

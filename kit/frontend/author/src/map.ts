@@ -6,7 +6,7 @@ import type { Translate } from "../../player/src/i18n.ts";
 import type { ScenarioSpec } from "../../player/src/types.ts";
 import { BOX, curve, draw, wrapped, type Drawing, type Line, type Place } from "./layout.ts";
 import { findingList } from "./findings.ts";
-import { label, mark, severityWord, worst } from "./marks.ts";
+import { label, mark, severityWord, worst } from "./severity.ts";
 import { sheet } from "./style.ts";
 import type { Analysis, Finding, ScenarioKeyView } from "./types.ts";
 

@@ -1,8 +1,8 @@
 /** How a page judges each type of block: the twins of what Python does in a kernel. */
 
 import type { Judge } from "../../player/src/hosts/page.ts";
-import { actQuiz, adaptQuiz, collected, judgedAnew, startQuiz } from "../../player/src/logic/quiz.ts";
-import { actScenario, startScenario, takeScenario } from "../../player/src/logic/scenario.ts";
+import { actQuiz, adaptQuiz, collected, judgedAnew, startQuiz } from "../../player/src/blocks/quiz/attempt.ts";
+import { actScenario, startScenario, takeScenario } from "../../player/src/blocks/scenario/attempt.ts";
 import type { BlockSpec, QuizAttempt, QuizSpec } from "../../player/src/types.ts";
 import type { ScenarioAttempt, ScenarioSpec } from "../../player/src/types.ts";
 

@@ -2,10 +2,10 @@
 
 import "../../player/src/player.ts";
 import { speak } from "../../player/src/words.ts";
-import { readIsland } from "./island.ts";
-import { watchKernel } from "./lost.ts";
-import { nameOutputs } from "./outputs.ts";
-import { reachable } from "./reading.ts";
+import { readPageData } from "./page-data.ts";
+import { watchKernel } from "./kernel-watch.ts";
+import { nameOutputs } from "./output-a11y.ts";
+import { reachable } from "./scroll-progress.ts";
 import { PageShell } from "./shell.ts";
 
 /** Make the contents from the headings of the prose; the other pages have theirs built in. */
@@ -41,7 +41,7 @@ function dropTitle(title: string): void {
   if (first?.textContent?.trim() === title.trim()) first.remove();
 }
 
-const { lesson } = readIsland(document);
+const { lesson } = readPageData(document);
 dropTitle(lesson.title);
 const nav = contents(lesson.language);
 if (nav) document.querySelector(".pg-lesson")?.before(nav);

@@ -1,8 +1,8 @@
 /** A lesson's page by itself: what a learner gives stays in this browser. */
 
 import { browserStore } from "../../player/src/hosts/storage.ts";
-import { begin } from "./begin.ts";
-import { keysOf, readIsland } from "./island.ts";
+import { boot } from "./boot.ts";
+import { keysOf, readPageData } from "./page-data.ts";
 
-const island = readIsland(document);
-begin(island, keysOf(island), browserStore());
+const data = readPageData(document);
+boot(data, keysOf(data), browserStore());

@@ -6,12 +6,12 @@ import { browserStore, readAttempt } from "../../player/src/hosts/storage.ts";
 import { speak } from "../../player/src/words.ts";
 import type { BlockSpec } from "../../player/src/types.ts";
 import { alertBox } from "./alert.ts";
-import { begin } from "./begin.ts";
-import { keysOf, readIsland, type Island } from "./island.ts";
+import { boot } from "./boot.ts";
+import { keysOf, readPageData, type PageData } from "./page-data.ts";
 import { JUDGES } from "./judges.ts";
 import { findApi, type Framed } from "./scorm/api.ts";
 import { Session } from "./scorm/session.ts";
-import { reachedIn, standing, type Standing } from "./scorm/standing.ts";
+import { reachedIn, lessonStatus, type LessonStatus } from "./scorm/lesson-status.ts";
 import { readSettings } from "./settings.ts";
 
 /** Milliseconds after a change until the platform is told, and until it has to store that. */
@@ -20,7 +20,7 @@ const LATER = 20_000;
 
 class Visit {
   private readonly session: Session;
-  private readonly island: Island;
+  private readonly data: PageData;
   private readonly specs: BlockSpec[];
   /** The blocks that the page can judge. */
   private readonly judged: Set<string>;
@@ -30,12 +30,12 @@ class Visit {
   /** How many blocks were done when the learner last saved. */
   private saved = -1;
 
-  constructor(session: Session, island: Island, judged: Set<string>) {
+  constructor(session: Session, data: PageData, judged: Set<string>) {
     this.session = session;
-    this.island = island;
+    this.data = data;
     this.judged = judged;
     const places = [...document.querySelectorAll("coursekit-block[block]")];
-    const specs = places.map((place) => island.blocks[place.getAttribute("block")!]);
+    const specs = places.map((place) => data.blocks[place.getAttribute("block")!]);
     // A story that counts cannot be taken where nothing judges: it is not to be waited for.
     this.specs = specs
       .filter((spec) => spec !== undefined)
@@ -86,14 +86,14 @@ class Visit {
     this.session.commit();
   }
 
-  private stands(): Standing {
-    const { session, specs, island } = this;
+  private stands(): LessonStatus {
+    const { session, specs, data } = this;
     for (const spec of specs) {
-      const { attempt } = readAttempt(session, island.lesson.id, spec);
+      const { attempt } = readAttempt(session, data.lesson.id, spec);
       const before = session.reached.get(spec.id);
       session.reached.set(spec.id, reachedIn(attempt, this.judged.has(spec.id), before));
     }
-    return standing(specs, session.reached, session.read);
+    return lessonStatus(specs, session.reached, session.read);
   }
 
   /** Tell a learner whose answers the platform does not keep what to do: until they have done so, and
@@ -104,7 +104,7 @@ class Visit {
       this.told?.remove();
       this.told = null;
     } else if (!this.told) {
-      const { id, language } = this.island.lesson;
+      const { id, language } = this.data.lesson;
       const t = speak(readSettings(browserStore()).language || language);
       this.told = alertBox(
         t("The learning platform does not keep your answers. Save them as a file before you leave."),
@@ -121,11 +121,11 @@ class Visit {
   }
 }
 
-const island = readIsland(document);
-const keys = keysOf(island);
+const data = readPageData(document);
+const keys = keysOf(data);
 const api = findApi(window as unknown as Framed);
 if (api) {
   const session = new Session(api);
-  begin(island, keys, session);
-  new Visit(session, island, new Set(Object.keys(keys))).follow();
-} else begin(island, keys, browserStore());
+  boot(data, keys, session);
+  new Visit(session, data, new Set(Object.keys(keys))).follow();
+} else boot(data, keys, browserStore());

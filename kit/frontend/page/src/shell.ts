@@ -7,8 +7,8 @@ import { ask, dialog } from "../../player/src/components/dialog.ts";
 import { browserStore, type Store } from "../../player/src/hosts/storage.ts";
 import type { Translate } from "../../player/src/i18n.ts";
 import { speak } from "../../player/src/words.ts";
-import { cross, letters, lines } from "./drawings.ts";
-import { current, progress, reachable } from "./reading.ts";
+import { cross, letters, lines } from "./icons.ts";
+import { current, progress, reachable } from "./scroll-progress.ts";
 import { apply, readSettings, writeSettings, type Settings } from "./settings.ts";
 import { retell } from "./words.ts";
 

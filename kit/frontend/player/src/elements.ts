@@ -1,17 +1,17 @@
 /** Defines the player's elements; what every front end shares. */
 
 import { CoursekitBlock } from "./components/block.ts";
-import { elementName, QUESTIONS } from "./components/questions.ts";
-import { Quiz } from "./components/quiz.ts";
-import { Scenario } from "./components/scenario.ts";
+import { elementName, QUESTIONS } from "./questions/registry.ts";
+import { CoursekitQuiz } from "./blocks/quiz/element.ts";
+import { CoursekitScenario } from "./blocks/scenario/element.ts";
 import { speak } from "./words.ts";
 
 const ELEMENTS: Record<string, CustomElementConstructor> = {
   ...Object.fromEntries(
     Object.entries(QUESTIONS).map(([type, element]) => [elementName(type), element]),
   ),
-  "coursekit-quiz": Quiz,
-  "coursekit-scenario": Scenario,
+  "coursekit-quiz": CoursekitQuiz,
+  "coursekit-scenario": CoursekitScenario,
   "coursekit-block": CoursekitBlock,
 };
 

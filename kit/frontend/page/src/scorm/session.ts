@@ -3,7 +3,7 @@
 import lz from "lz-string";
 import type { Store } from "../../../player/src/hosts/storage.ts";
 import type { Api } from "./api.ts";
-import type { Reached, Standing } from "./standing.ts";
+import type { Reached, LessonStatus } from "./lesson-status.ts";
 
 /** What the platform keeps for a lesson, beside its own fields: in `cmi.suspend_data`, compressed, for
  * SCORM 1.2 promises room for 4096 characters only. */
@@ -66,7 +66,7 @@ export class Session implements Store {
   }
 
   /** Tell the platform everything: what was given, and how the learner stands. */
-  tell(stands: Standing): void {
+  tell(stands: LessonStatus): void {
     if (!this.open) return;
     const [status, score] = [this.before, this.score];
     const kept: Kept = {
@@ -90,7 +90,7 @@ export class Session implements Store {
   }
 
   /** A lesson that was passed once stays so; one that was done is not begun anew. */
-  private tellStanding({ status, score }: Standing): void {
+  private tellStanding({ status, score }: LessonStatus): void {
     this.score = score;
     if (score !== null) {
       this.put("cmi.core.score.min", "0");
@@ -102,7 +102,7 @@ export class Session implements Store {
   }
 
   /** The visit is over. */
-  end(stands: Standing): void {
+  end(stands: LessonStatus): void {
     if (!this.open) return;
     this.tell(stands);
     told(() => this.api.LMSFinish(""));

@@ -10,7 +10,7 @@ import { style } from "../styles/adopt.ts";
 import type { Action, Attempt, BlockSpec, Host } from "../types.ts";
 import { speak } from "../words.ts";
 import { ask, dialog } from "./dialog.ts";
-import { uniqueName } from "./element.ts";
+import { uniqueName } from "./player-element.ts";
 import { words } from "./html.ts";
 
 /** What became of a file's answers: taken over, not there for this block, or not readable. */

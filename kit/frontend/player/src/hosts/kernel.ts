@@ -3,7 +3,7 @@
 
 import type { Action, Attempt, BlockSpec, Host } from "../types.ts";
 import type { Translate } from "../i18n.ts";
-import { DeviceHost, stamped, type Clockwork } from "./device.ts";
+import { StoredHost, stamped, type Clockwork } from "./stored-host.ts";
 import type { Store } from "./storage.ts";
 
 /** What this host needs of an anywidget model. */
@@ -44,7 +44,7 @@ function lessonOfPage(): string {
   }
 }
 
-export class KernelHost extends DeviceHost implements Host {
+export class KernelHost extends StoredHost implements Host {
   readonly kind = "kernel";
   private readonly model: Model;
   private readonly parts: Parts;

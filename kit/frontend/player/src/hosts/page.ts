@@ -2,7 +2,7 @@
  * A page makes one for each block: `new PageHost({ language, lesson, key, judge })`. */
 
 import type { Action, Attempt, BlockSpec, Host } from "../types.ts";
-import { DeviceHost, stamped, type Clockwork } from "./device.ts";
+import { StoredHost, stamped, type Clockwork } from "./stored-host.ts";
 import { browserStore, type Store } from "./storage.ts";
 
 /** The logic of a block type. `key` is the other half of the block, null where there is none. */
@@ -27,7 +27,7 @@ export interface PageParts {
   clockwork?: Clockwork;
 }
 
-export class PageHost extends DeviceHost implements Host {
+export class PageHost extends StoredHost implements Host {
   readonly kind: Host["kind"];
   private readonly key: unknown;
   private readonly judge: Judge;

@@ -1,0 +1,38 @@
+/** Brings a lesson's page to life: its shell, and for each block its spec and a host that judges here,
+ * or only collects. */
+
+import type { CoursekitBlock } from "../../player/src/elements.ts";
+import { speak } from "../../player/src/elements.ts";
+import { PageHost } from "../../player/src/hosts/page.ts";
+import type { Store } from "../../player/src/hosts/storage.ts";
+import type { PageData } from "./page-data.ts";
+import { JUDGES } from "./judges.ts";
+import { PageShell } from "./shell.ts";
+
+/** Boot the page's lesson; `keys` are those of the blocks that it judges, `store` keeps attempts. */
+export function boot(data: PageData, keys: Record<string, unknown>, store: Store): void {
+  customElements.define("coursekit-shell", PageShell);
+  const shell = document.createElement("coursekit-shell") as PageShell;
+  shell.lesson = data.lesson;
+  document.getElementById("shell")?.append(shell);
+  for (const place of document.querySelectorAll<CoursekitBlock>("coursekit-block[block]")) {
+    const id = place.getAttribute("block")!;
+    const spec = data.blocks[id];
+    if (!spec) continue;
+    place.spec = spec;
+    place.host = hostOf(data, keys[id] ?? null, id, store);
+  }
+}
+
+function hostOf(data: PageData, key: unknown, id: string, store: Store): PageHost {
+  const { lesson, blocks } = data;
+  const t = speak(lesson.language);
+  return new PageHost({
+    language: lesson.language,
+    lesson: lesson.id,
+    key,
+    judge: JUDGES[blocks[id]!.type],
+    refusal: t("This page collects your answers and does not judge them. Save them as a file and hand it in."),
+    store,
+  });
+}

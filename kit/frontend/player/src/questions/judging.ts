@@ -1,0 +1,41 @@
+/** What the judges of all question types share. */
+
+import type { Feedback, Html, Outcome, Result } from "../types.ts";
+import { ONE, ZERO, compare, writeScore, type Exact } from "../logic/score.ts";
+
+export function outcomeOf(score: Exact): Outcome {
+  if (compare(score, ONE) >= 0) return "right";
+  return compare(score, ZERO) > 0 ? "partly" : "wrong";
+}
+
+export function unanswered(answer: unknown): Result {
+  return { outcome: "unanswered", score: "0", feedback: [], marks: {}, answer };
+}
+
+export function judged(
+  score: Exact,
+  answer: unknown,
+  feedback: Feedback[] = [],
+  marks: Record<string, Outcome> = {},
+): Result {
+  return { outcome: outcomeOf(score), score: writeScore(score), feedback, marks, answer };
+}
+
+export function right(hit: boolean): Outcome {
+  return hit ? "right" : "wrong";
+}
+
+export function general(feedback: Html): Feedback[] {
+  return feedback ? [{ on: "", text: feedback }] : [];
+}
+
+/** The texts of a list, each once; anything else is none. */
+export function ids(response: unknown): string[] {
+  if (!Array.isArray(response)) return [];
+  return [...new Set(response.filter((each): each is string => typeof each === "string"))];
+}
+
+/** An own property, so that "constructor" and its like are no ids. */
+export function own<T>(map: Record<string, T>, id: unknown): T | undefined {
+  return typeof id === "string" && Object.hasOwn(map, id) ? map[id] : undefined;
+}

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { judge } from "../../../../kit/frontend/player/src/questions/judge.ts";
+import type { QuestionKey } from "../../../../kit/frontend/player/src/logic/keys.ts";
+import type { QuestionSpec, Result } from "../../../../kit/frontend/player/src/types.ts";
+
+interface Table {
+  questions: Record<string, { spec: QuestionSpec; key: QuestionKey }>;
+  cases: { question: string; response: unknown; result: Result }[];
+}
+
+const table = JSON.parse(
+  readFileSync(new URL("../../../cases/judging.json", import.meta.url), "utf8"),
+) as Table;
+
+for (const [name, { spec, key }] of Object.entries(table.questions)) {
+  test(`the browser judges "${name}" as the table says`, () => {
+    const cases = table.cases.filter((each) => each.question === name);
+    assert.ok(cases.length > 10);
+    for (const { response, result } of cases)
+      assert.deepEqual(judge(spec, key, response), result, JSON.stringify(response).slice(0, 80));
+  });
+}
