@@ -36,7 +36,7 @@ def fitting(quiz: Quiz, attempt: QuizAttempt) -> QuizAttempt:
         "responses": {
             own: response
             for own, response in _only(attempt.responses, asked).items()
-            if fits(known[own], response)
+            if known[own].accepts(response)
         },
         "position": attempt.position if attempt.position in asked else "",
         "earlier": tuple(score for score in attempt.earlier if 0 <= score <= 1),
@@ -86,7 +86,7 @@ def adapt(quiz: Quiz, attempt: QuizAttempt) -> tuple[QuizAttempt, bool]:
     responses = {
         own: response
         for own, response in _only(attempt.responses, asked).items()
-        if fits(known[own], response)
+        if known[own].accepts(response)
     }
     return (
         fresh.model_copy(
@@ -110,41 +110,6 @@ def adapt(quiz: Quiz, attempt: QuizAttempt) -> tuple[QuizAttempt, bool]:
         ),
         True,
     )
-
-
-def fits(question: Question, response: Any) -> bool:
-    """Return whether a learner can have given this response, whatever it is worth."""
-    spec: Any = question.spec
-    match spec.type:
-        case "true-false":
-            return isinstance(response, bool)
-        case "numeric" | "short-text":
-            return isinstance(response, str)
-        case "single-choice":
-            return _known(spec.options, [response])
-        case "multiple-choice":
-            return (
-                isinstance(response, list | tuple)
-                and _known(spec.options, response)
-                and len(set(response)) == len(response)
-            )
-        case "ordering":
-            return (
-                isinstance(response, list | tuple)
-                and _known(spec.items, response)
-                and sorted(response) == sorted(item.id for item in spec.items)
-            )
-        case _:
-            return (
-                isinstance(response, dict)
-                and _known(spec.left, response)
-                and _known(spec.right, response.values())
-            )
-
-
-def _known(items: Collection[Any], given: Any) -> bool:
-    ids = {item.id for item in items}
-    return all(isinstance(own, str) and own in ids for own in given)
 
 
 def _asked(quiz: Quiz, attempt: QuizAttempt) -> tuple[str, ...]:

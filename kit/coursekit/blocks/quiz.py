@@ -20,13 +20,7 @@ from coursekit.model.block import Block, BlockKey, BlockSpec, content_hash
 from coursekit.model.draw import Draw, seed_of
 from coursekit.model.question import Question
 from coursekit.model.result import Outcome, Result, outcome_of
-from coursekit.questions import (
-    TYPES,
-    AnyQuestion,
-    AnyQuestionKey,
-    AnyQuestionSpec,
-    Ordering,
-)
+from coursekit.questions import TYPES, AnyQuestion, AnyQuestionKey, AnyQuestionSpec
 
 FeedbackTime = Literal["at once", "on submit", "never"]
 Share = Fraction
@@ -205,18 +199,8 @@ class Quiz(Block):
 
     def option_order(self, question: Question, seed: int) -> tuple[str, ...]:
         """Return the order in which options or items are shown; empty: as in the spec."""
-        spec = question.spec
         draw = Draw(seed, f"options:{question.id}")
-        if isinstance(question, Ordering):
-            shown = [item.id for item in question.spec.items]
-            return tuple(draw.shuffled_unlike(shown, question.key.order))
-        if spec.type == "matching":
-            return tuple(draw.shuffled([item.id for item in spec.right]))  # type: ignore[attr-defined]
-        options = getattr(spec, "options", ())
-        own = getattr(spec, "shuffle", None)
-        if options and (self.shuffle_options if own is None else own):
-            return tuple(draw.shuffled([option.id for option in options]))
-        return ()
+        return question.presentation_order(draw, shuffle=self.shuffle_options)
 
     def act(self, attempt: Attempt, action: dict[str, Any]) -> Attempt:
         """Apply `check`, `hint`, `submit` or `retry`; what does not fit changes nothing."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from fractions import Fraction
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from coursekit.model.base import Frozen, Key, Markdown, Score, Spec
+from coursekit.model.draw import Draw
 from coursekit.model.response import Response
 from coursekit.model.result import Result
 
@@ -37,6 +38,9 @@ class Question(Frozen):
 
     An empty `id` is filled by the quiz with one made from the stem.
     """
+
+    scored: ClassVar[bool] = True
+    """Whether there is a right answer; a survey item has none and counts in no total."""
 
     type: str
     id: str = ""
@@ -72,5 +76,17 @@ class Question(Frozen):
         """Return the right answer and the feedback as HTML, lettered as in `print_html`."""
 
     @abstractmethod
+    def accepts(self, response: Response | None) -> bool:
+        """Return whether a learner can have given this response, whatever it is worth."""
+
+    @abstractmethod
     def judge(self, response: Response | None) -> Result:
         """Judge what a learner answered; what is no answer to this question is `unanswered`."""
+
+    def presentation_order(self, draw: Draw, *, shuffle: bool) -> tuple[str, ...]:
+        """Return the ids of options or items in the order shown; empty: as in the spec.
+
+        `shuffle` is what the quiz says of options.
+        """
+        del draw, shuffle
+        return ()

@@ -9,12 +9,13 @@ from coursekit.model.base import Frozen, Markdown, Score
 
 
 class Outcome(StrEnum):
-    """How a response did, in the four ways a learner is told."""
+    """How a response did; `recorded` is a response to a question that has no right answer."""
 
     RIGHT = "right"
     PARTLY = "partly"
     WRONG = "wrong"
     UNANSWERED = "unanswered"
+    RECORDED = "recorded"
 
 
 class Feedback(Frozen):

@@ -10,6 +10,7 @@ from coursekit.i18n import author_gettext as _a
 from coursekit.i18n import gettext
 from coursekit.model.base import Frozen, Inline, Key, Markdown
 from coursekit.model.diagnostic import Report
+from coursekit.model.draw import Draw
 from coursekit.model.question import Question
 from coursekit.model.response import Response
 from coursekit.model.result import Feedback
@@ -57,6 +58,11 @@ class ChoiceQuestion(Question):
     def option_keys(self) -> dict[str, OptionKey]:
         """What each option is worth, by id."""
         return {o.id: OptionKey(right=o.right, feedback=o.feedback) for o in self.options}
+
+    def presentation_order(self, draw: Draw, *, shuffle: bool) -> tuple[str, ...]:
+        """Return the options shuffled where the question, or else the quiz, wants it."""
+        shuffle = shuffle if self.shuffle is None else self.shuffle
+        return tuple(draw.shuffled([option.id for option in self.options])) if shuffle else ()
 
     def ordered(self, order: tuple[str, ...]) -> list[Option]:
         """Return the options in a drawn order; those it does not name follow."""

@@ -14,11 +14,12 @@ from coursekit.i18n import author_gettext as _a
 from coursekit.i18n import gettext
 from coursekit.model.base import Frozen, Inline
 from coursekit.model.diagnostic import Report
+from coursekit.model.draw import Draw
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.response import Response
 from coursekit.model.result import Outcome, Result, outcome_of
 from coursekit.questions.choice import feedback_html, general, stem_html
-from coursekit.questions.parts import OptionSpec, letter, with_ids
+from coursekit.questions.parts import OptionSpec, are_ids, letter, with_ids
 from coursekit.questions.question_parser import Mark, Paragraph
 
 
@@ -126,6 +127,19 @@ class Matching(Question):
             ),
             all_or_nothing=key.all_or_nothing,
         )  # fmt: skip
+
+    def presentation_order(self, draw: Draw, *, shuffle: bool) -> tuple[str, ...]:
+        """Return the right side shuffled, whatever the quiz says."""
+        del shuffle
+        return tuple(draw.shuffled([choice.id for choice in self.choices]))
+
+    def accepts(self, response: Response | None) -> bool:
+        """Accept a map of some left ids to right ids."""
+        return (
+            isinstance(response, dict)
+            and are_ids(response, self.spec.left)
+            and are_ids(response.values(), self.choices)
+        )
 
     def judge(self, response: Response | None) -> Result:
         """Judge a map of left ids to right ids; unknown ids don't count."""

@@ -26,7 +26,7 @@ from coursekit.questions.choice import (
     text_ids,
     write_options,
 )
-from coursekit.questions.parts import OptionSpec
+from coursekit.questions.parts import OptionSpec, are_ids
 from coursekit.questions.question_parser import Paragraph
 
 
@@ -84,6 +84,14 @@ class MultipleChoice(ChoiceQuestion):
             ),
             shuffle=spec.shuffle, all_or_nothing=key.all_or_nothing,
         )  # fmt: skip
+
+    def accepts(self, response: Response | None) -> bool:
+        """Accept a list of option ids, none twice."""
+        return (
+            isinstance(response, list)
+            and are_ids(response, self.option_specs)
+            and len(set(response)) == len(response)
+        )
 
     def judge(self, response: Response | None) -> Result:
         """Judge a list of option ids; unknown ones don't count."""

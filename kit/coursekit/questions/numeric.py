@@ -118,6 +118,10 @@ class Numeric(Question):
             unit_required=key.unit_required,
         )  # fmt: skip
 
+    def accepts(self, response: Response | None) -> bool:
+        """Accept any text."""
+        return isinstance(response, str)
+
     def judge(self, response: Response | None) -> Result:
         """Judge a typed number."""
         best = next(answer for answer in self.answers if answer.share == 1)

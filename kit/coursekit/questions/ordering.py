@@ -15,11 +15,12 @@ from pydantic import Field, field_validator
 from coursekit.i18n import author_gettext as _a
 from coursekit.i18n import gettext
 from coursekit.model.diagnostic import Report
+from coursekit.model.draw import Draw
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.response import Response
 from coursekit.model.result import Outcome, Result, outcome_of
 from coursekit.questions.choice import feedback_html, general, stem_html, text_ids
-from coursekit.questions.parts import Item, OptionSpec, with_ids
+from coursekit.questions.parts import Item, OptionSpec, are_ids, with_ids
 from coursekit.questions.question_parser import Paragraph
 
 
@@ -80,6 +81,20 @@ class Ordering(Question):
             items=tuple(Item(id=own, text=texts[own]) for own in key.order),
             all_or_nothing=key.all_or_nothing,
         )  # fmt: skip
+
+    def presentation_order(self, draw: Draw, *, shuffle: bool) -> tuple[str, ...]:
+        """Return the items shuffled, whatever the quiz says, and never in the right order."""
+        del shuffle
+        shown = [item.id for item in self.spec.items]
+        return tuple(draw.shuffled_unlike(shown, self.key.order))
+
+    def accepts(self, response: Response | None) -> bool:
+        """Accept a list with the id of each item once."""
+        return (
+            isinstance(response, list)
+            and are_ids(response, self.spec.items)
+            and sorted(response) == sorted(item.id for item in self.items)
+        )
 
     def judge(self, response: Response | None) -> Result:
         """Judge a list with each item's id once."""

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from html import escape
+from typing import Any
 
 from coursekit.model.base import Frozen, Inline, Spec
 from coursekit.model.draw import seed_of
@@ -44,6 +45,12 @@ def with_ids(texts_and_ids: Sequence[tuple[str, str]]) -> list[str]:
         taken.add(new)
         ids.append(new)
     return ids
+
+
+def are_ids(ids: Iterable[Any], items: Iterable[OptionSpec]) -> bool:
+    """Return whether all of `ids`, which come from a browser, are ids of the items."""
+    known = {item.id for item in items}
+    return all(isinstance(item_id, str) and item_id in known for item_id in ids)
 
 
 def letter(index: int) -> str:

@@ -100,6 +100,10 @@ class ShortText(Question):
             case_sensitive=key.case_sensitive, typos=key.typos,
         )  # fmt: skip
 
+    def accepts(self, response: Response | None) -> bool:
+        """Accept any text."""
+        return isinstance(response, str)
+
     def judge(self, response: Response | None) -> Result:
         """Judge a typed text."""
         shown = next(answer for answer in self.answers if answer.share == 1).texts[0]

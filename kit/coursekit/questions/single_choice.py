@@ -20,7 +20,7 @@ from coursekit.questions.choice import (
     stem_html,
     write_options,
 )
-from coursekit.questions.parts import OptionSpec
+from coursekit.questions.parts import OptionSpec, are_ids
 from coursekit.questions.question_parser import Paragraph
 
 
@@ -80,6 +80,10 @@ class SingleChoice(ChoiceQuestion):
             ),
             shuffle=spec.shuffle,
         )  # fmt: skip
+
+    def accepts(self, response: Response | None) -> bool:
+        """Accept the id of an option."""
+        return are_ids([response], self.option_specs)
 
     def judge(self, response: Response | None) -> Result:
         """Judge the id of an option."""

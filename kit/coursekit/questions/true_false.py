@@ -57,6 +57,10 @@ class TrueFalse(Question):
             feedback=key.feedback, right=key.right,
         )  # fmt: skip
 
+    def accepts(self, response: Response | None) -> bool:
+        """Accept True and False."""
+        return isinstance(response, bool)
+
     def judge(self, response: Response | None) -> Result:
         """Judge True or False."""
         if not isinstance(response, bool):
