@@ -1,7 +1,6 @@
 /** Puts a block on the page with a host in memory: `#quiz`, `#scenario?language=zh&…`. */
 
 import fc from "fast-check";
-import { JUDGES } from "../../../kit/frontend/page/src/judges.ts";
 import { PageHost } from "../../../kit/frontend/player/src/hosts/page.ts";
 import { DeviceStore } from "../../../kit/frontend/player/src/hosts/storage.ts";
 import { MemoryHost } from "./memory-host.ts";
@@ -45,8 +44,7 @@ async function mutate(
     setItem: (name, value) => void map.set(name, value),
     removeItem: (name) => void map.delete(name),
   }));
-  const judge = JUDGES[spec.type];
-  const parts = { language: "en", lesson: "demo", key, judge, refusal: "", store };
+  const parts = { language: "en", lesson: "demo", key, refusal: "", store };
   const block = document.createElement("coursekit-block") as CoursekitBlock;
   block.spec = spec;
   block.host = new PageHost(parts);

@@ -63,15 +63,15 @@ export class MemoryHost implements Host {
   }
 
   start(block: BlockSpec): Promise<Attempt> {
-    return Promise.resolve(block.type === "quiz" ? startQuiz(block) : this.startScenario(block));
+    return Promise.resolve(isQuiz(block) ? startQuiz(block) : this.startScenario(block as ScenarioSpec));
   }
 
   act(block: BlockSpec, attempt: Attempt, action: Action): Promise<Attempt> {
     if (this.refusal) return Promise.reject(new Error(this.refusal));
     const after =
-      block.type === "quiz"
+      isQuiz(block)
         ? this.actQuiz(block, attempt as QuizAttempt, action)
-        : this.actScenario(block, attempt as ScenarioAttempt, action);
+        : this.actScenario(block as ScenarioSpec, attempt as ScenarioAttempt, action);
     return Promise.resolve(after);
   }
 
@@ -188,7 +188,7 @@ export class MemoryHost implements Host {
     };
   }
 
-  private actScenario(spec: ScenarioSpec, attempt: ScenarioAttempt, action: Action): Attempt {
+  private actScenario(spec: ScenarioSpec, attempt: ScenarioAttempt, action: Action): ScenarioAttempt {
     const last = attempt.path.at(-1)!;
     switch (action.do) {
       case "choose": {
@@ -218,6 +218,10 @@ export class MemoryHost implements Host {
         return attempt;
     }
   }
+}
+
+function isQuiz(block: BlockSpec): block is QuizSpec {
+  return block.type === "quiz";
 }
 
 function blank(spec: BlockSpec): {

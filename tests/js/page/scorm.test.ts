@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "../../../kit/frontend/node_modules/fast-check/lib/fast-check.js";
 import type Scorm12API from "../../../kit/frontend/node_modules/scorm-again/dist/types/Scorm12API.d.ts";
+import "../../../kit/frontend/player/src/blocks/registry.ts";
 import { findApi, type Api, type Framed } from "../../../kit/frontend/page/src/scorm/api.ts";
 import { Session } from "../../../kit/frontend/page/src/scorm/session.ts";
 import {
@@ -34,11 +35,11 @@ function field(api: Scorm12API, ...names: string[]): unknown {
 }
 
 function quiz(id: string, more: object = {}): BlockSpec {
-  return { type: "quiz", id, pass_mark: null, feedback: "at once", ...more } as BlockSpec;
+  return { type: "quiz", id, pass_mark: null, feedback: "at once", ...more } as unknown as BlockSpec;
 }
 
 function story(id: string, scored: boolean): BlockSpec {
-  return { type: "scenario", id, scored } as BlockSpec;
+  return { type: "scenario", id, scored } as unknown as BlockSpec;
 }
 
 function handedIn(score: string | null, more: object = {}): Attempt {
@@ -197,23 +198,23 @@ test("what another package or a fault left there counts as nothing", () => {
 });
 
 test("a block is done once handed in, at an ending, or, where nothing judges, answered", () => {
-  assert.deepEqual(reachedIn(null, true), { done: false, best: null });
-  assert.deepEqual(reachedIn(handedIn("1/2"), true), { done: true, best: "1/2" });
+  assert.deepEqual(reachedIn(quiz("q"), null, true), { done: false, best: null });
+  assert.deepEqual(reachedIn(quiz("q"), handedIn("1/2"), true), { done: true, best: "1/2" });
   const open = handedIn(null, { submitted: false });
   const answered = { ...open, responses: { a: "x" } } as Attempt;
-  assert.equal(reachedIn(answered, true).done, false);
-  assert.equal(reachedIn(open, false).done, false);
-  assert.equal(reachedIn(answered, false).done, true);
-  const ended = { path: [], quizzes: {}, finished: "2026-01-01", score: "1/4" } as never;
-  assert.deepEqual(reachedIn(ended, true), { done: true, best: "1/4" });
+  assert.equal(reachedIn(quiz("q"), answered, true).done, false);
+  assert.equal(reachedIn(quiz("q"), open, false).done, false);
+  assert.equal(reachedIn(quiz("q"), answered, false).done, true);
+  const ended = { path: [], quizzes: {}, map: { nodes: [], edges: [] }, score: "1/4" } as never;
+  assert.deepEqual(reachedIn(story("s", true), ended, true), { done: true, best: "1/4" });
 });
 
 test("a further go takes nothing away, and the best one counts", () => {
   const retried = handedIn(null, { submitted: false, earlier: ["1/3", "3/4", "1/2"] });
-  assert.deepEqual(reachedIn(retried, true), { done: true, best: "3/4" });
+  assert.deepEqual(reachedIn(quiz("q"), retried, true), { done: true, best: "3/4" });
   const before = { done: true, best: "1/2" };
-  assert.deepEqual(reachedIn(handedIn("1/8"), true, before), before);
-  assert.deepEqual(reachedIn(null, true, before), before);
+  assert.deepEqual(reachedIn(quiz("q"), handedIn("1/8"), true, before), before);
+  assert.deepEqual(reachedIn(quiz("q"), null, true, before), before);
 });
 
 test("each scored block counts alike, and one not done yet as nothing", () => {

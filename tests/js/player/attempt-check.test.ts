@@ -4,9 +4,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "../../../kit/frontend/node_modules/fast-check/lib/fast-check.js";
-import { JUDGES } from "../../../kit/frontend/page/src/judges.ts";
-import { readAttempt, Unreadable } from "../../../kit/frontend/player/src/attempt-check.ts";
 import { attemptIn, pack, tryUnpack } from "../../../kit/frontend/player/src/attempt-file.ts";
+import { Unreadable } from "../../../kit/frontend/player/src/blocks/attempt-form.ts";
+import { attemptLogic } from "../../../kit/frontend/player/src/blocks/block-type.ts";
+import "../../../kit/frontend/player/src/blocks/registry.ts";
+import "../../../kit/frontend/player/src/questions/registry.ts";
 import type { QuizKey } from "../../../kit/frontend/player/src/logic/keys.ts";
 import type {
   Action,
@@ -44,10 +46,10 @@ const GIVEN: Record<string, unknown> = {
 };
 
 function acted(block: Halves<QuizSpec>, ...actions: Action[]): QuizAttempt {
-  const begun = JUDGES.quiz.start(block.spec, block.key, 4) as QuizAttempt;
+  const begun = attemptLogic(block.spec).start(block.spec, block.key, 4) as QuizAttempt;
   const answered = { ...begun, responses: GIVEN } as QuizAttempt;
   return actions.reduce<Attempt>(
-    (attempt, action) => JUDGES.quiz.act(block.spec, block.key, attempt, action),
+    (attempt, action) => attemptLogic(block.spec).act(block.spec, block.key, attempt, action),
     answered,
   ) as QuizAttempt;
 }
@@ -65,7 +67,11 @@ function loaded(block: Halves<BlockSpec>, given: unknown, id = block.spec.id): A
   const file = tryUnpack(pack("lesson", { [id]: given as Attempt }, ""))!;
   const attempt = attemptIn(file, block.spec, (html) => html.replace(/[<&]/g, ""));
   if (!attempt) return null;
-  return readAttempt(JUDGES[block.spec.type].take(block.spec, block.key, attempt), block.spec);
+  const { spec, key } = block;
+  const logic = attemptLogic(spec);
+  const fitted = logic.adapt(spec, key, attempt);
+  const taken = key === null ? logic.collect(fitted) : logic.judgeAnew(spec, key, fitted);
+  return logic.validate(taken, spec);
 }
 
 test("a file gives back the attempt that went into it, judged as it was", () => {
@@ -153,21 +159,21 @@ test("a story goes on no score that its quiz does not bear out", () => {
 function worth(block: Halves<QuizSpec>, attempt: QuizAttempt): string | null {
   const { questions, options, responses, hints, tries } = attempt;
   const results = Object.fromEntries(Object.keys(tries).map((id) => [id, {} as never]));
-  const blank = JUDGES.quiz.start(block.spec, block.key, attempt.seed) as QuizAttempt;
+  const blank = attemptLogic(block.spec).start(block.spec, block.key, attempt.seed) as QuizAttempt;
   const open = { ...blank, questions, options, responses, hints, tries, results };
-  return (JUDGES.quiz.act(block.spec, block.key, open, { do: "submit" }) as QuizAttempt).score;
+  return (attemptLogic(block.spec).act(block.spec, block.key, open, { do: "submit" }) as QuizAttempt).score;
 }
 
-function agrees(block: Halves<BlockSpec>, attempt: Attempt): void {
+function agrees(block: Halves<BlockSpec>, attempt: QuizAttempt | ScenarioAttempt): void {
   if ("questions" in attempt) {
-    const own = block as { spec: QuizSpec; key: QuizKey };
-    assert.equal(attempt.score, attempt.submitted ? worth(own, attempt) : null);
+    const quiz = block as { spec: QuizSpec; key: QuizKey };
+    assert.equal(attempt.score, attempt.submitted ? worth(quiz, attempt) : null);
     return;
   }
   const { spec, key } = block as { spec: ScenarioSpec; key: { quizzes: Record<string, unknown> } };
   for (const [name, quiz] of Object.entries(attempt.quizzes))
     agrees({ spec: spec.quizzes[name]!, key: key.quizzes[name] }, quiz);
-  const told = JUDGES.scenario.act(spec, key, attempt, { do: "check", question: "" });
+  const told = attemptLogic(spec).act(spec, key, attempt, { do: "check", question: "" });
   assert.deepEqual(told, attempt);
 }
 
@@ -205,7 +211,7 @@ test("any mutation of a valid attempt loads to what its judge says, or is refuse
         }
         if (!attempt) return;
         took++;
-        agrees(block, attempt);
+        agrees(block, attempt as QuizAttempt | ScenarioAttempt);
         assert.deepEqual(loaded(block, attempt), attempt, "what is kept is read again as it is");
       },
     ),

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tryUnpack } from "../../../kit/frontend/player/src/attempt-file.ts";
-import { isTouched, keepLate } from "../../../kit/frontend/player/src/attempts.ts";
-import type { QuizAttempt, ScenarioAttempt } from "../../../kit/frontend/player/src/types.ts";
+import { attemptLogic } from "../../../kit/frontend/player/src/blocks/block-type.ts";
+import "../../../kit/frontend/player/src/blocks/registry.ts";
+import type { Action, Attempt, QuizAttempt, ScenarioAttempt } from "../../../kit/frontend/player/src/types.ts";
 
 const quiz: QuizAttempt = {
   schema: 1,
@@ -41,6 +42,19 @@ const scenario: ScenarioAttempt = {
   debrief: "",
   score: null,
 };
+
+const quizSpec = { type: "quiz", id: "q", title: "", hash: "h" };
+const storySpec = { type: "scenario", id: "s", title: "", hash: "h", quizzes: { q: quizSpec } };
+
+function keepLate(before: Attempt, now: Attempt, after: Attempt, action: Action): Attempt {
+  const spec = before === scenario ? storySpec : quizSpec;
+  return attemptLogic(spec).keepLate(before, now, after, action, spec);
+}
+
+function isTouched(attempt: QuizAttempt | ScenarioAttempt): boolean {
+  const spec = "path" in attempt ? storySpec : quizSpec;
+  return attemptLogic(spec).isTouched(attempt, spec);
+}
 
 test("what was typed while a check was under way is kept", () => {
   const now = { ...quiz, responses: { a: "1", b: "late" } };

@@ -8,6 +8,7 @@ import { findingList } from "./findings.ts";
 import { storyKey } from "./story-key.ts";
 import { severityWord, worst } from "./severity.ts";
 import { sheet } from "./style.ts";
+import type { ScenarioSpec } from "../../player/src/types.ts";
 import type { BlockSpec, Finding, Revealed, ScenarioKeyView } from "./types.ts";
 
 type View = "preview" | "key" | "check" | "map";
@@ -122,7 +123,7 @@ export class AuthorBar extends LitElement {
             .analysis=${revealed.analysis}
           ></coursekit-author-map>`
         : html`<p>${t("There is no map of this story.")}</p>`;
-    if (spec.type === "scenario") return storyKey(t, spec, revealed.key as ScenarioKeyView);
+    if (spec.type === "scenario") return storyKey(t, spec as ScenarioSpec, revealed.key as ScenarioKeyView);
     return rich(revealed.html ?? "");
   }
 }

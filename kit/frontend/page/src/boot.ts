@@ -6,7 +6,6 @@ import { speak } from "../../player/src/elements.ts";
 import { PageHost } from "../../player/src/hosts/page.ts";
 import type { Store } from "../../player/src/hosts/storage.ts";
 import type { PageData } from "./page-data.ts";
-import { JUDGES } from "./judges.ts";
 import { PageShell } from "./shell.ts";
 
 /** Boot the page's lesson; `keys` are those of the blocks that it judges, `store` keeps attempts. */
@@ -20,18 +19,17 @@ export function boot(data: PageData, keys: Record<string, unknown>, store: Store
     const spec = data.blocks[id];
     if (!spec) continue;
     place.spec = spec;
-    place.host = hostOf(data, keys[id] ?? null, id, store);
+    place.host = hostOf(data, keys[id] ?? null, store);
   }
 }
 
-function hostOf(data: PageData, key: unknown, id: string, store: Store): PageHost {
-  const { lesson, blocks } = data;
+function hostOf(data: PageData, key: unknown, store: Store): PageHost {
+  const { lesson } = data;
   const t = speak(lesson.language);
   return new PageHost({
     language: lesson.language,
     lesson: lesson.id,
     key,
-    judge: JUDGES[blocks[id]!.type],
     refusal: t("This page collects your answers and does not judge them. Save them as a file and hand it in."),
     store,
   });

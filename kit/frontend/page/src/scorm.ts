@@ -1,6 +1,7 @@
 /** A lesson's page inside a SCORM 1.2 package: the learning platform keeps what a learner gives, and is
  * told how they stand. Taken out of its package it is a page like any other. */
 
+import { findBlockType } from "../../player/src/blocks/block-type.ts";
 import { saveLesson } from "../../player/src/components/lesson-file.ts";
 import { browserStore, readAttempt } from "../../player/src/hosts/storage.ts";
 import { speak } from "../../player/src/words.ts";
@@ -8,7 +9,6 @@ import type { BlockSpec } from "../../player/src/types.ts";
 import { alertBox } from "./alert.ts";
 import { boot } from "./boot.ts";
 import { keysOf, readPageData, type PageData } from "./page-data.ts";
-import { JUDGES } from "./judges.ts";
 import { findApi, type Framed } from "./scorm/api.ts";
 import { Session } from "./scorm/session.ts";
 import { reachedIn, lessonStatus, type LessonStatus } from "./scorm/lesson-status.ts";
@@ -39,7 +39,10 @@ class Visit {
     // A story that counts cannot be taken where nothing judges: it is not to be waited for.
     this.specs = specs
       .filter((spec) => spec !== undefined)
-      .filter((spec) => this.judged.has(spec.id) || JUDGES[spec.type].startsWithoutKey);
+      .filter((spec) => {
+        const attempts = findBlockType(spec)?.attempts;
+        return attempts && (this.judged.has(spec.id) || attempts.startsWithoutKey);
+      });
   }
 
   /** Listen until the page is left. */
@@ -91,7 +94,7 @@ class Visit {
     for (const spec of specs) {
       const { attempt } = readAttempt(session, data.lesson.id, spec);
       const before = session.reached.get(spec.id);
-      session.reached.set(spec.id, reachedIn(attempt, this.judged.has(spec.id), before));
+      session.reached.set(spec.id, reachedIn(spec, attempt, this.judged.has(spec.id), before));
     }
     return lessonStatus(specs, session.reached, session.read);
   }

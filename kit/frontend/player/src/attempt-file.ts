@@ -1,6 +1,6 @@
 /** Attempts as a file: a learner takes it to another device, or hands it in. */
 
-import { readAttempt, Unreadable } from "./attempt-check.ts";
+import { findBlockType } from "./blocks/block-type.ts";
 import type { Attempt, BlockSpec } from "./types.ts";
 
 const FORMAT = "coursekit-attempts";
@@ -42,11 +42,11 @@ export function attemptIn(
   spec: BlockSpec,
   plain: (html: string) => string,
 ): Attempt | null {
-  if (!Object.hasOwn(file.attempts, spec.id)) return null;
-  return readAttempt(plainly(readAttempt(file.attempts[spec.id], spec), plain), spec);
+  const logic = findBlockType(spec)?.attempts;
+  if (!logic || !Object.hasOwn(file.attempts, spec.id)) return null;
+  const attempt = logic.validate(file.attempts[spec.id], spec);
+  return logic.validate(plainly(attempt, plain), spec);
 }
-
-export { Unreadable };
 
 function plainly(value: unknown, plain: (html: string) => string): unknown {
   if (typeof value === "string") return /[<&]/.test(value) ? plain(value) : value;

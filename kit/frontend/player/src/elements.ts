@@ -1,23 +1,12 @@
 /** Defines the player's elements; what every front end shares. */
 
+import "./blocks/registry.ts";
 import { CoursekitBlock } from "./components/block.ts";
-import { elementName, QUESTIONS } from "./questions/registry.ts";
-import { CoursekitQuiz } from "./blocks/quiz/element.ts";
-import { CoursekitScenario } from "./blocks/scenario/element.ts";
+import { defineElement } from "./components/define.ts";
+import "./questions/registry.ts";
 import { speak } from "./words.ts";
 
-const ELEMENTS: Record<string, CustomElementConstructor> = {
-  ...Object.fromEntries(
-    Object.entries(QUESTIONS).map(([type, element]) => [elementName(type), element]),
-  ),
-  "coursekit-quiz": CoursekitQuiz,
-  "coursekit-scenario": CoursekitScenario,
-  "coursekit-block": CoursekitBlock,
-};
-
-for (const [name, element] of Object.entries(ELEMENTS)) {
-  if (!customElements.get(name)) customElements.define(name, element);
-}
+defineElement("block", CoursekitBlock);
 
 export { loadLesson, resetLesson, saveLesson } from "./components/lesson-file.ts";
 export { CoursekitBlock, speak };

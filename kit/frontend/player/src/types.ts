@@ -27,47 +27,49 @@ export interface OptionSpec {
   text: Html;
 }
 
-interface QuestionBase {
+/** What every question has. */
+export interface QuestionSpec {
+  type: string;
   id: string;
   stem: Html;
   points: Fraction;
   hints: number;
 }
 
-export interface SingleChoiceSpec extends QuestionBase {
+export interface SingleChoiceSpec extends QuestionSpec {
   type: "single-choice";
   options: OptionSpec[];
   shuffle: boolean | null;
 }
-export interface MultipleChoiceSpec extends QuestionBase {
+export interface MultipleChoiceSpec extends QuestionSpec {
   type: "multiple-choice";
   options: OptionSpec[];
   shuffle: boolean | null;
 }
-export interface TrueFalseSpec extends QuestionBase {
+export interface TrueFalseSpec extends QuestionSpec {
   type: "true-false";
 }
-export interface NumericSpec extends QuestionBase {
+export interface NumericSpec extends QuestionSpec {
   type: "numeric";
   /** Units a learner may add, the first is shown beside the field; empty for a bare number. */
   units: string[];
 }
-export interface ShortTextSpec extends QuestionBase {
+export interface ShortTextSpec extends QuestionSpec {
   type: "short-text";
 }
-export interface OrderingSpec extends QuestionBase {
+export interface OrderingSpec extends QuestionSpec {
   type: "ordering";
   /** In an order that tells nothing. */
   items: OptionSpec[];
 }
-export interface MatchingSpec extends QuestionBase {
+export interface MatchingSpec extends QuestionSpec {
   type: "matching";
   left: OptionSpec[];
   /** The choices, distractors among them, in an order that tells nothing. */
   right: OptionSpec[];
 }
 
-export type QuestionSpec =
+export type AnyQuestionSpec =
   | SingleChoiceSpec
   | MultipleChoiceSpec
   | TrueFalseSpec
@@ -80,13 +82,18 @@ export type QuestionSpec =
  * item ids in order; left id to right id. */
 export type Response = string | string[] | boolean | Record<string, string>;
 
-export interface QuizSpec {
-  type: "quiz";
+/** What every block has. */
+export interface BlockSpec {
+  type: string;
   id: string;
   title: Html;
   hash: string;
+}
+
+export interface QuizSpec extends BlockSpec {
+  type: "quiz";
   intro: Html;
-  questions: QuestionSpec[];
+  questions: AnyQuestionSpec[];
   /** Share of the points that passes, or null. */
   pass_mark: Fraction | null;
   /** Submissions allowed, or null for no limit. */
@@ -131,11 +138,8 @@ export interface VariableSpec {
   minimum: number | null;
   maximum: number | null;
 }
-export interface ScenarioSpec {
+export interface ScenarioSpec extends BlockSpec {
   type: "scenario";
-  id: string;
-  title: Html;
-  hash: string;
   intro: Html;
   start: string;
   scenes: SceneSpec[];
@@ -147,9 +151,8 @@ export interface ScenarioSpec {
   scored: boolean;
 }
 
-export type BlockSpec = QuizSpec | ScenarioSpec;
-
-interface AttemptBase {
+/** What every attempt has. */
+export interface Attempt {
   schema: 1;
   block: string;
   hash: string;
@@ -158,7 +161,7 @@ interface AttemptBase {
   started: string;
   finished: string;
 }
-export interface QuizAttempt extends AttemptBase {
+export interface QuizAttempt extends Attempt {
   questions: string[];
   options: Record<string, string[]>;
   responses: Record<string, Response>;
@@ -182,7 +185,7 @@ export interface StoryMap {
   nodes: { scene: string; x: number; y: number; visits: number }[];
   edges: { source: string; target: string; taken: boolean }[];
 }
-export interface ScenarioAttempt extends AttemptBase {
+export interface ScenarioAttempt extends Attempt {
   path: Step[];
   choices: string[];
   shown: Record<string, number | boolean | string>;
@@ -193,7 +196,6 @@ export interface ScenarioAttempt extends AttemptBase {
   /** The paths taken and not taken, at an ending; null or absent before. */
   map?: StoryMap | null;
 }
-export type Attempt = QuizAttempt | ScenarioAttempt;
 
 /** What a learner does that needs the key or a draw. Answering alone needs neither: the
  * component writes `responses` itself and asks the host to save. */

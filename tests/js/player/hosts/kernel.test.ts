@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "../../../../kit/frontend/player/src/blocks/registry.ts";
+import "../../../../kit/frontend/player/src/questions/registry.ts";
 import { stamped } from "../../../../kit/frontend/player/src/hosts/stored-host.ts";
 import { KernelHost, type Model } from "../../../../kit/frontend/player/src/hosts/kernel.ts";
 import { DeviceStore } from "../../../../kit/frontend/player/src/hosts/storage.ts";
@@ -106,7 +108,7 @@ test("what was saved is found again; an aborted view stops listening", async () 
   const ended = new AbortController();
   const model = comm(() => null);
   const kernel = host(model, ended.signal);
-  kernel.save(block, { ...attempt, responses: { a: "typed" } });
+  kernel.save(block, { ...attempt, responses: { a: "typed" } } as QuizAttempt);
   assert.deepEqual((await kernel.load(block)).attempt, { ...attempt, responses: { a: "typed" } });
   kernel.reset(block);
   assert.equal((await kernel.load(block)).attempt, null);
@@ -127,7 +129,7 @@ test("what was kept of an edited block, or comes from a file, is given to the ke
 
 test("times are stamped when a go begins and when it ends", () => {
   const first = { ...attempt, started: "T0" };
-  assert.equal(stamped(first, { ...first, submitted: true }, "T1").finished, "T1");
-  const again = stamped(first, { ...first, number: 2 }, "T2");
+  assert.equal(stamped(block, first, { ...first, submitted: true } as QuizAttempt, "T1").finished, "T1");
+  const again = stamped(block, first, { ...first, number: 2 }, "T2");
   assert.deepEqual([again.started, again.finished], ["T2", ""]);
 });

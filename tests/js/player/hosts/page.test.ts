@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PageHost, type Judge } from "../../../../kit/frontend/player/src/hosts/page.ts";
+import { attemptLogic, registerBlock, type AttemptLogic } from "../../../../kit/frontend/player/src/blocks/block-type.ts";
+import "../../../../kit/frontend/player/src/blocks/registry.ts";
+import { PageHost } from "../../../../kit/frontend/player/src/hosts/page.ts";
+import "../../../../kit/frontend/player/src/questions/registry.ts";
 import { DeviceStore } from "../../../../kit/frontend/player/src/hosts/storage.ts";
 import type { BlockSpec, QuizAttempt } from "../../../../kit/frontend/player/src/types.ts";
 
@@ -27,14 +30,21 @@ const asked = { type: "short-text", id: "a", stem: "", points: "1", hints: 0 };
 const settings = { draw: [], attempts: null, tries: null, parts: {} };
 const block = { ...settings, type: "quiz", id: "q", hash: "h", questions: [asked] } as unknown as BlockSpec;
 
-function judge(startsWithoutKey = true): Judge {
-  return {
-    startsWithoutKey,
-    start: (_spec, _key, seed) => ({ ...attempt, seed }),
-    act: (_spec, key, before) => ({ ...before, submitted: true, score: String(key) }) as QuizAttempt,
-    take: (spec, _key, before) => ({ ...before, hash: spec.hash }),
-  };
-}
+// A type whose judge gives the key as the score.
+const logic: AttemptLogic<BlockSpec, QuizAttempt> = {
+  ...(attemptLogic(block) as unknown as AttemptLogic<BlockSpec, QuizAttempt>),
+  start: (_spec, _key, seed) => ({ ...attempt, seed }),
+  act: (_spec, key, before) => ({ ...before, submitted: true, score: String(key) }),
+  adapt: (spec, _key, before) => ({ ...before, hash: spec.hash }),
+  judgeAnew: (_spec, _key, before) => before,
+};
+registerBlock({ type: "plain", element: class {} as never, attempts: logic });
+registerBlock({
+  type: "keyed",
+  element: class {} as never,
+  attempts: { ...logic, startsWithoutKey: false },
+});
+block.type = "plain";
 
 const NOW = "2026-01-02T03:04:05.000Z";
 const device = new Map<string, string>();
@@ -45,10 +55,10 @@ const store = (): DeviceStore =>
     removeItem: (key) => void device.delete(key),
   }));
 
-function host(key: unknown, logic = judge()): PageHost {
+function host(key: unknown): PageHost {
   const clockwork = { now: () => NOW, seed: () => 9 };
   const common = { language: "en", lesson: "l", refusal: "Not judged here.", clockwork };
-  return new PageHost({ ...common, key, judge: logic, store: store() });
+  return new PageHost({ ...common, key, store: store() });
 }
 
 test("a page with a key judges and stamps the times", async () => {
@@ -67,12 +77,12 @@ test("a page without a key begins and keeps, but judges nothing", async () => {
 });
 
 test("a block that cannot begin without its key says so", async () => {
-  await assert.rejects(host(null, judge(false)).start(block), { message: "Not judged here." });
+  await assert.rejects(host(null).start({ ...block, type: "keyed" }), { message: "Not judged here." });
 });
 
 test("what is saved on every change is there for the next visit", async () => {
   const page = host("1");
-  page.save(block, { ...(await page.start(block)), responses: { a: "half a wor" } } as QuizAttempt);
+  page.save(block, { ...((await page.start(block)) as QuizAttempt), responses: { a: "half a wor" } } as QuizAttempt);
   const found = await host("1").load(block);
   assert.deepEqual((found.attempt as QuizAttempt).responses, { a: "half a wor" });
   assert.equal(found.adapted, false);

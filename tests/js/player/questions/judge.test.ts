@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { judge } from "../../../../kit/frontend/player/src/questions/judge.ts";
+import { questionType } from "../../../../kit/frontend/player/src/questions/question-type.ts";
+import "../../../../kit/frontend/player/src/questions/registry.ts";
 import type { QuestionKey } from "../../../../kit/frontend/player/src/logic/keys.ts";
 import type { QuestionSpec, Result } from "../../../../kit/frontend/player/src/types.ts";
 
@@ -19,6 +20,6 @@ for (const [name, { spec, key }] of Object.entries(table.questions)) {
     const cases = table.cases.filter((each) => each.question === name);
     assert.ok(cases.length > 10);
     for (const { response, result } of cases)
-      assert.deepEqual(judge(spec, key, response), result, JSON.stringify(response).slice(0, 80));
+      assert.deepEqual(questionType(spec).judge(spec, key, response), result, JSON.stringify(response).slice(0, 80));
   });
 }

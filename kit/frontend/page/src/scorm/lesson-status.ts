@@ -1,5 +1,6 @@
 /** How a learner stands in a whole lesson, from the attempts at its blocks. Pure. */
 
+import { attemptLogic } from "../../../player/src/blocks/block-type.ts";
 import { compare, exact, over, parseScore, plus, ZERO } from "../../../player/src/logic/score.ts";
 import type { Attempt, BlockSpec, Fraction } from "../../../player/src/types.ts";
 
@@ -20,26 +21,21 @@ const NOTHING: Reached = { done: false, best: null };
 
 /** What is reached in a block, with what was reached before. `judges`: the page can judge it. */
 export function reachedIn(
+  spec: BlockSpec,
   attempt: Attempt | null,
   judges: boolean,
   before: Reached = NOTHING,
 ): Reached {
   if (!attempt) return before;
-  const earlier = "earlier" in attempt ? attempt.earlier : [];
-  const scores = [before.best, attempt.score, ...earlier];
-  const done = before.done || finished(attempt, judges) || earlier.length > 0;
-  return { done, best: scores.reduce((best, one) => (above(one, best) ? one : best), null) };
+  const logic = attemptLogic(spec);
+  const scores = logic.scores(attempt);
+  // A second go is begun once the first is done.
+  const done = before.done || scores.length > 1 || logic.progress(attempt, judges) === 1;
+  const best = [before.best, ...scores].reduce((best, one) => (isAbove(one, best) ? one : best));
+  return { done, best };
 }
 
-/** A quiz is done once it is handed in, or, on a page that only collects, once all is answered; a
- * story at an ending. */
-function finished(attempt: Attempt, judges: boolean): boolean {
-  if (!("questions" in attempt)) return attempt.finished !== "";
-  if (judges) return attempt.submitted;
-  return attempt.questions.every((id) => Object.hasOwn(attempt.responses, id));
-}
-
-function above(one: Fraction | null, other: Fraction | null): boolean {
+function isAbove(one: Fraction | null, other: Fraction | null): boolean {
   if (one === null) return false;
   return other === null || compare(parseScore(one), parseScore(other)) > 0;
 }
@@ -52,24 +48,18 @@ export function lessonStatus(
   read: boolean,
 ): LessonStatus {
   const all = specs.map((spec) => ({ spec, ...(reached.get(spec.id) ?? NOTHING) }));
-  const scored = all.filter(({ spec }) => isScored(spec));
+  const scored = all.filter(({ spec }) => attemptLogic(spec).isScored(spec));
   const score = scored.some(({ best }) => best !== null)
     ? hundredths(scored.map(({ best }) => best ?? "0"))
     : null;
   if (!(all.length ? all.every(({ done }) => done) : read)) return { status: "incomplete", score };
   // Where nothing judges, or nothing is told of it, nobody knows whether a quiz is passed.
-  const marks = all.filter(({ spec, best }) => markOf(spec) !== null && best !== null);
+  const marks = all
+    .map(({ spec, best }) => ({ mark: attemptLogic(spec).passMark(spec), best }))
+    .filter(({ mark, best }) => mark !== null && best !== null);
   if (!marks.length) return { status: "completed", score };
-  const passed = marks.every(({ spec, best }) => !above(markOf(spec), best));
+  const passed = marks.every(({ mark, best }) => !isAbove(mark, best));
   return { status: passed ? "passed" : "failed", score };
-}
-
-function markOf(spec: BlockSpec): Fraction | null {
-  return spec.type === "quiz" ? spec.pass_mark : null;
-}
-
-function isScored(spec: BlockSpec): boolean {
-  return spec.type === "quiz" ? spec.feedback !== "never" : spec.scored;
 }
 
 /** The mean of shares in hundredths, as a decimal number of two places. */

@@ -2,9 +2,9 @@
  * shows the component of the block's type. What stands inside the tag is read until it is ready. */
 
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import { readAttempt, type Part } from "../attempt-check.ts";
-import { attemptIn, chooseFile, download, pack, tryUnpack, Unreadable } from "../attempt-file.ts";
-import { isTouched, keepLate } from "../attempts.ts";
+import { attemptIn, chooseFile, download, pack, tryUnpack } from "../attempt-file.ts";
+import { Unreadable, type Part } from "../blocks/attempt-form.ts";
+import { attemptLogic, findBlockType } from "../blocks/block-type.ts";
 import type { Translate } from "../i18n.ts";
 import { style } from "../styles/adopt.ts";
 import type { Action, Attempt, BlockSpec, Host } from "../types.ts";
@@ -42,6 +42,7 @@ export class CoursekitBlock extends LitElement {
   /** The host has not answered for a while. */
   declare waiting: boolean;
   private readonly name = uniqueName();
+  private element: HTMLElement | undefined;
   private fallback: ChildNode[] = [];
   private content: HTMLElement | undefined;
   private queue: Promise<void> = Promise.resolve();
@@ -63,6 +64,9 @@ export class CoursekitBlock extends LitElement {
     this.fallback = [...this.childNodes];
     this.content = document.createElement("div");
     this.content.className = "ck";
+    this.content.addEventListener("ck-change", (event) => this.changed(event as CustomEvent));
+    this.content.addEventListener("ck-act", (event) => this.acted(event as CustomEvent));
+    this.content.addEventListener("ck-export", (event) => this.exportFile(event));
     this.append(this.content);
     return this.content;
   }
@@ -94,7 +98,13 @@ export class CoursekitBlock extends LitElement {
 
   /** The attempt as it stands, for a file with a whole lesson; null when nothing was done. */
   saved(): Attempt | null {
-    return this.attempt && isTouched(this.attempt) ? this.attempt : null;
+    return this.touched() ? this.attempt : null;
+  }
+
+  /** Is there something to lose? */
+  private touched(): boolean {
+    const { spec, attempt } = this;
+    return !!spec && !!attempt && attemptLogic(spec).isTouched(attempt, spec);
   }
 
   /** Take over an attempt from the text of a file, judged anew. What can't be read is refused whole:
@@ -106,7 +116,8 @@ export class CoursekitBlock extends LitElement {
     try {
       const given = attemptIn(file, spec, escaped);
       if (!given) return "absent";
-      const attempt = readAttempt(await this.patiently(host.take(spec, given)), spec);
+      const taken = await this.patiently(host.take(spec, given));
+      const attempt = attemptLogic(spec).validate(taken, spec);
       host.save(spec, attempt);
       await this.begin();
       return "taken";
@@ -130,6 +141,7 @@ export class CoursekitBlock extends LitElement {
     const { spec, host } = this;
     if (!spec || !host) return;
     const turn = ++this.begun;
+    if (!findBlockType(spec)?.attempts) return this.shown();
     try {
       const { attempt, adapted, damaged } = await this.patiently(host.load(spec));
       const next = attempt ?? (await this.patiently(host.start(spec)));
@@ -139,12 +151,18 @@ export class CoursekitBlock extends LitElement {
       this.resumed = attempt !== null;
       this.notice = this.noticeOf(adapted, damaged);
       this.problem = "";
-      for (const node of this.fallback.splice(0)) node.remove();
-      await this.updateComplete;
-      host.emit({ type: "ready", block: spec.id });
+      await this.shown();
     } catch (error) {
       if (turn === this.begun) this.problem = sentence(error);
     }
+  }
+
+  /** The block stands there: what was read until now goes. */
+  private async shown(): Promise<void> {
+    for (const node of this.fallback.splice(0)) node.remove();
+    this.requestUpdate();
+    await this.updateComplete;
+    this.host!.emit({ type: "ready", block: this.spec!.id });
   }
 
   /** Say that something is under way, once that takes longer than one would think. */
@@ -201,7 +219,8 @@ export class CoursekitBlock extends LitElement {
     if (!spec || !host || !before) return;
     try {
       const after = await this.patiently(host.act(spec, before, action));
-      this.attempt = keepLate(before, this.attempt ?? before, after, action);
+      const now = this.attempt ?? before;
+      this.attempt = attemptLogic(spec).keepLate(before, now, after, action, spec);
       this.resumed = false;
       this.problem = "";
       host.save(spec, this.attempt);
@@ -260,37 +279,25 @@ export class CoursekitBlock extends LitElement {
       ${this.attempt ? this.tools(t) : nothing}`;
   }
 
-  private component(t: Translate): TemplateResult | typeof nothing {
+  /** The element of the block's type, the same one as long as the type stays. */
+  private component(t: Translate): HTMLElement | TemplateResult | typeof nothing {
     const { spec, host, attempt } = this;
-    if (!spec || !host || !attempt) return nothing;
-    const common = { changed: this.changed.bind(this), acted: this.acted.bind(this) };
-    switch (spec.type) {
-      case "quiz":
-        return html`<coursekit-quiz
-          .t=${t}
-          .spec=${spec}
-          .attempt=${attempt}
-          .kind=${host.kind}
-          .resumed=${this.resumed}
-          @ck-change=${common.changed}
-          @ck-act=${common.acted}
-          @ck-export=${this.exportFile}
-        ></coursekit-quiz>`;
-      case "scenario":
-        return html`<coursekit-scenario
-          .t=${t}
-          .spec=${spec}
-          .attempt=${attempt}
-          .kind=${host.kind}
-          @ck-change=${common.changed}
-          @ck-act=${common.acted}
-          @ck-export=${this.exportFile}
-        ></coursekit-scenario>`;
-    }
+    if (!spec || !host) return nothing;
+    const type = findBlockType(spec);
+    if (!type)
+      return html`<p class="ck-note">
+        ${t("This page is older than its blocks: it does not know the type “{type}”.", {
+          type: spec.type,
+        })}
+      </p>`;
+    if (type.attempts && !attempt) return nothing;
+    const name = `coursekit-${spec.type}`;
+    if (this.element?.localName !== name) this.element = document.createElement(name);
+    const { resumed } = this;
+    return Object.assign(this.element, { t, spec, attempt, kind: host.kind, resumed });
   }
 
   private tools(t: Translate): TemplateResult {
-    const touched = this.attempt !== null && isTouched(this.attempt);
     return html`<details class="ck-tools">
         <summary>${t("Save or start over")}</summary>
         <div class="ck-tools-buttons">
@@ -300,7 +307,7 @@ export class CoursekitBlock extends LitElement {
           <button type="button" class="ck-button ck-plain" @click=${() => this.importFile()}>
             ${t("Load from a file")}
           </button>
-          ${touched
+          ${this.touched()
             ? html`<button type="button" class="ck-button ck-plain" @click=${() => this.reset()}>
                 ${t("Start over")}
               </button>`

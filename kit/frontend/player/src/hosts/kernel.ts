@@ -113,9 +113,9 @@ export class KernelHost extends StoredHost implements Host {
     return { ...attempt!, block: block.id, started: this.clockwork.now() };
   }
 
-  async act(_block: BlockSpec, attempt: Attempt, action: Action): Promise<Attempt> {
+  async act(block: BlockSpec, attempt: Attempt, action: Action): Promise<Attempt> {
     const reply = await this.ask({ kind: "act", attempt, action });
-    return stamped(attempt, reply.attempt!, this.clockwork.now());
+    return stamped(block, attempt, reply.attempt!, this.clockwork.now());
   }
 
   /** The kernel has the key: it adapts and judges. */

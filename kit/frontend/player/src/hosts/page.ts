@@ -1,26 +1,16 @@
 /** The page host: a self-check key in the page judges, or, with no key, answers are collected.
- * A page makes one for each block: `new PageHost({ language, lesson, key, judge })`. */
+ * A page makes one for each block. */
 
+import { attemptLogic, type AttemptLogic } from "../blocks/block-type.ts";
 import type { Action, Attempt, BlockSpec, Host } from "../types.ts";
 import { StoredHost, stamped, type Clockwork } from "./stored-host.ts";
 import { browserStore, type Store } from "./storage.ts";
-
-/** The logic of a block type. `key` is the other half of the block, null where there is none. */
-export interface Judge {
-  /** Can an attempt begin with no key? A quiz can: its draw needs none. */
-  readonly startsWithoutKey: boolean;
-  start(spec: BlockSpec, key: unknown, seed: number): Attempt;
-  act(spec: BlockSpec, key: unknown, attempt: Attempt, action: Action): Attempt;
-  /** An attempt from outside, adapted and judged anew; with no key, only what was given is kept. */
-  take(spec: BlockSpec, key: unknown, attempt: Attempt): Attempt;
-}
 
 export interface PageParts {
   language: string;
   lesson: string;
   /** The block's key, or null on a page that only collects. */
   key: unknown;
-  judge: Judge;
   /** What a learner reads where nothing can be judged. */
   refusal: string;
   store?: Store;
@@ -30,21 +20,18 @@ export interface PageParts {
 export class PageHost extends StoredHost implements Host {
   readonly kind: Host["kind"];
   private readonly key: unknown;
-  private readonly judge: Judge;
   private readonly refusal: string;
 
   constructor(parts: PageParts) {
     super(parts.language, parts.lesson, parts.store ?? browserStore(), parts.clockwork);
     this.key = parts.key ?? null;
-    this.judge = parts.judge;
     this.refusal = parts.refusal;
     this.kind = this.key === null ? "graded" : "page";
   }
 
   start(block: BlockSpec): Promise<Attempt> {
     return this.attempted(() => {
-      if (this.key === null && !this.judge.startsWithoutKey) throw new Error(this.refusal);
-      const attempt = this.judge.start(block, this.key, this.clockwork.seed());
+      const attempt = this.logicOf(block).start(block, this.key, this.clockwork.seed());
       return { ...attempt, started: this.clockwork.now() };
     });
   }
@@ -52,16 +39,24 @@ export class PageHost extends StoredHost implements Host {
   act(block: BlockSpec, attempt: Attempt, action: Action): Promise<Attempt> {
     return this.attempted(() => {
       if (this.key === null) throw new Error(this.refusal);
-      const after = this.judge.act(block, this.key, attempt, action);
-      return stamped(attempt, after, this.clockwork.now());
+      const after = attemptLogic(block).act(block, this.key, attempt, action);
+      return stamped(block, attempt, after, this.clockwork.now());
     });
   }
 
   take(block: BlockSpec, attempt: Attempt): Promise<Attempt> {
     return this.attempted(() => {
-      if (this.key === null && !this.judge.startsWithoutKey) throw new Error(this.refusal);
-      return this.judge.take(block, this.key, attempt);
+      const logic = this.logicOf(block);
+      const fitted = logic.adapt(block, this.key, attempt);
+      return this.key === null ? logic.collect(fitted) : logic.judgeAnew(block, this.key, fitted);
     });
+  }
+
+  /** Throws the refusal where a block can do nothing without its key. */
+  private logicOf(block: BlockSpec): AttemptLogic {
+    const logic = attemptLogic(block);
+    if (this.key === null && !logic.startsWithoutKey) throw new Error(this.refusal);
+    return logic;
   }
 
   /** A page that judges can do so again: what the device kept is worth what it says. */

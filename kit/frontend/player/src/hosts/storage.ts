@@ -1,7 +1,7 @@
 /** Where attempts are kept on a device. `localStorage` may be refused (private windows, some
  * `file://` pages) or full; then memory serves, and `keeps` says so. */
 
-import { readAttempt as read } from "../attempt-check.ts";
+import { attemptLogic } from "../blocks/block-type.ts";
 import type { Attempt, BlockSpec } from "../types.ts";
 
 export interface Store {
@@ -85,7 +85,7 @@ export function readAttempt(
   const text = store.get(key);
   if (text === null) return { attempt: null, damaged: false };
   try {
-    return { attempt: read(JSON.parse(text), spec), damaged: false };
+    return { attempt: attemptLogic(spec).validate(JSON.parse(text), spec), damaged: false };
   } catch {
     store.set(`${key}:unread`, text);
     return { attempt: null, damaged: true };

@@ -1,5 +1,6 @@
 /** What the hosts that keep attempts in the browser share. */
 
+import { attemptLogic } from "../blocks/block-type.ts";
 import type { Attempt, BlockSpec, Loaded } from "../types.ts";
 import { keyOf, readAttempt, writeAttempt, type Store } from "./storage.ts";
 
@@ -62,10 +63,15 @@ export abstract class StoredHost {
 }
 
 /** Put the times on an attempt that only a host knows: a new go begins now, a finished one ends. */
-export function stamped(before: Attempt, after: Attempt, now: string): Attempt {
+export function stamped(
+  block: BlockSpec,
+  before: Attempt,
+  after: Attempt,
+  now: string,
+): Attempt {
   const fresh = after.number !== before.number || !after.started;
   const started = fresh ? now : after.started;
-  const over = "submitted" in after ? after.submitted : Boolean(after.map);
+  const over = attemptLogic(block).progress(after, true) === 1;
   const finished = over ? after.finished || now : "";
   return { ...after, started, finished };
 }

@@ -2,7 +2,9 @@
 
 import type { Fraction, Html } from "../types.ts";
 
-interface KeyBase {
+/** What every key of a question has. */
+export interface QuestionKey {
+  type: string;
   id: string;
   hints: Html[];
   feedback: Html;
@@ -11,49 +13,40 @@ export interface OptionKey {
   right: boolean;
   feedback: Html;
 }
-export interface SingleChoiceKey extends KeyBase {
+export interface SingleChoiceKey extends QuestionKey {
   type: "single-choice";
   options: Record<string, OptionKey>;
 }
-export interface MultipleChoiceKey extends KeyBase {
+export interface MultipleChoiceKey extends QuestionKey {
   type: "multiple-choice";
   options: Record<string, OptionKey>;
   all_or_nothing: boolean;
 }
-export interface TrueFalseKey extends KeyBase {
+export interface TrueFalseKey extends QuestionKey {
   type: "true-false";
   right: boolean;
 }
-export interface NumericKey extends KeyBase {
+export interface NumericKey extends QuestionKey {
   type: "numeric";
   answers: { low: Fraction; high: Fraction; share: Fraction; feedback: Html; text: string }[];
   unit_required: boolean;
 }
-export interface ShortTextKey extends KeyBase {
+export interface ShortTextKey extends QuestionKey {
   type: "short-text";
   answers: { texts: string[]; share: Fraction; feedback: Html }[];
   case_sensitive: boolean;
   typos: number;
 }
-export interface OrderingKey extends KeyBase {
+export interface OrderingKey extends QuestionKey {
   type: "ordering";
   order: string[];
   all_or_nothing: boolean;
 }
-export interface MatchingKey extends KeyBase {
+export interface MatchingKey extends QuestionKey {
   type: "matching";
   pairs: Record<string, string>;
   all_or_nothing: boolean;
 }
-export type QuestionKey =
-  | SingleChoiceKey
-  | MultipleChoiceKey
-  | TrueFalseKey
-  | NumericKey
-  | ShortTextKey
-  | OrderingKey
-  | MatchingKey;
-
 export interface QuizKey {
   type: "quiz";
   id: string;

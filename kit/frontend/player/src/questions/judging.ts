@@ -36,6 +36,20 @@ export function ids(response: unknown): string[] {
 }
 
 /** An own property, so that "constructor" and its like are no ids. */
-export function own<T>(map: Record<string, T>, id: unknown): T | undefined {
+export function ownValue<T>(map: Record<string, T>, id: unknown): T | undefined {
   return typeof id === "string" && Object.hasOwn(map, id) ? map[id] : undefined;
+}
+
+export function idsOf(items: readonly { id: string }[]): string[] {
+  return items.map((item) => item.id);
+}
+
+/** Is each of these the id of an item? */
+export function isKnown(items: readonly { id: string }[], given: readonly unknown[]): boolean {
+  return given.every((id) => items.some((item) => item.id === id));
+}
+
+/** Is `given` every one of `all`, each once? */
+export function isPermutation(given: readonly unknown[], all: readonly string[]): boolean {
+  return given.length === all.length && all.every((id) => given.includes(id));
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Draw, seedOf } from "../../../../../kit/frontend/player/src/logic/draw.ts";
+import "../../../../../kit/frontend/player/src/questions/registry.ts";
 import type { OrderingKey, QuizKey } from "../../../../../kit/frontend/player/src/logic/keys.ts";
 import { actQuiz, adaptQuiz, startQuiz } from "../../../../../kit/frontend/player/src/blocks/quiz/attempt.ts";
 import type {

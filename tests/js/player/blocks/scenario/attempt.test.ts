@@ -4,9 +4,12 @@ import { test } from "node:test";
 import fc from "../../../../../kit/frontend/node_modules/fast-check/lib/fast-check.js";
 import {
   actScenario,
+  adaptScenario,
+  judgeScenarioAnew,
   startScenario,
-  takeScenario,
 } from "../../../../../kit/frontend/player/src/blocks/scenario/attempt.ts";
+import "../../../../../kit/frontend/player/src/blocks/registry.ts";
+import "../../../../../kit/frontend/player/src/questions/registry.ts";
 import type { Action, ScenarioAttempt, ScenarioSpec } from "../../../../../kit/frontend/player/src/types.ts";
 
 type Done = Action | { do: "respond"; quiz: string; responses: Record<string, boolean> };
@@ -80,11 +83,13 @@ test("after an edit the path is kept as far as its scenes and choices exist", ()
     scene.id === "doorstep" ? { ...scene, choices: scene.choices.slice(0, 1) } : scene,
   );
   const edited = { ...spec, hash: "another", scenes };
-  const kept = takeScenario(edited, key, ended);
+  const take = (scenario: ScenarioSpec): ScenarioAttempt =>
+    judgeScenarioAnew(scenario, key, adaptScenario(scenario, key, ended));
+  const kept = take(edited);
   assert.deepEqual(
     kept.path.map(({ scene }) => scene),
     ["door", "doorstep"],
   );
   assert.equal(kept.hash, "another");
-  assert.deepEqual(takeScenario(spec, key, ended), ended);
+  assert.deepEqual(take(spec), ended);
 });

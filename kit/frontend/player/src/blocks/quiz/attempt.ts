@@ -1,12 +1,11 @@
 /** A quiz in the browser: its draw, its actions, and attempts that outlive an edit. Twin of
  * `kit/coursekit/blocks/quiz.py`. */
 
-import type { Action, QuestionSpec, QuizAttempt, QuizSpec, Result } from "../../types.ts";
+import type { Action, QuestionSpec, QuizAttempt, QuizSpec, Response, Result } from "../../types.ts";
 import { Draw, seedOf } from "../../logic/draw.ts";
-import { judge } from "../../questions/judge.ts";
-import { own } from "../../questions/judging.ts";
-import { fitsQuestion } from "../../attempt-check.ts";
-import type { OrderingKey, QuestionKey, QuizKey } from "../../logic/keys.ts";
+import { ownValue } from "../../questions/judging.ts";
+import { findQuestionType, questionType } from "../../questions/question-type.ts";
+import type { QuestionKey, QuizKey } from "../../logic/keys.ts";
 import {
   ZERO, compare, exact, minus, over, parseScore, plus, times, writeScore, type Exact,
 } from "../../logic/score.ts";
@@ -69,20 +68,9 @@ function optionOrder(
   seed: number,
 ): string[] {
   const draw = new Draw(seed, `options:${question.id}`);
-  const ids = (items: { id: string }[]): string[] => draw.shuffled(items.map((item) => item.id));
-  switch (question.type) {
-    case "ordering": {
-      const own = key?.questions.find((each) => each.id === question.id) as OrderingKey | undefined;
-      return draw.shuffledUnlike(question.items.map((item) => item.id), own?.order ?? []);
-    }
-    case "matching":
-      return ids(question.right);
-    case "single-choice":
-    case "multiple-choice":
-      return (question.shuffle ?? spec.shuffle_options) ? ids(question.options) : [];
-    default:
-      return [];
-  }
+  const questionKey = key?.questions.find(({ id }) => id === question.id) ?? null;
+  const type = findQuestionType(question);
+  return type?.presentationOrder?.(question, questionKey, draw, spec.shuffle_options) ?? [];
 }
 
 /** Apply an action; what does not fit changes nothing. */
@@ -110,7 +98,7 @@ export function actQuiz(
 
 /** A count of a saved attempt; whatever is no count is none. */
 function count(map: Record<string, number>, id: string): number {
-  const value = own(map, id);
+  const value = ownValue(map, id);
   return Number.isSafeInteger(value) ? value! : 0;
 }
 
@@ -144,7 +132,7 @@ class Quiz {
 
   private judge(id: string, attempt: QuizAttempt): Result {
     const [spec, key] = this.halves.get(id)!;
-    return judge(spec, key, own(attempt.responses, id));
+    return questionType(spec).judge(spec, key, ownValue(attempt.responses, id));
   }
 
   check(attempt: QuizAttempt, id: string): QuizAttempt {
@@ -152,7 +140,7 @@ class Quiz {
     if (attempt.submitted || !attempt.questions.includes(id) || spec.feedback !== "at once")
       return attempt;
     const tries = count(attempt.tries, id);
-    if (own(attempt.results, id)?.outcome === "right" || (spec.tries !== null && tries >= spec.tries))
+    if (ownValue(attempt.results, id)?.outcome === "right" || (spec.tries !== null && tries >= spec.tries))
       return attempt;
     const result = this.judge(id, attempt);
     if (result.outcome === "unanswered") return attempt;
@@ -167,7 +155,7 @@ class Quiz {
   hint(attempt: QuizAttempt, id: string): QuizAttempt {
     if (attempt.submitted || !attempt.questions.includes(id)) return attempt;
     const { hints } = this.halves.get(id)![1];
-    const taken = own(attempt.hints, id)?.length ?? 0;
+    const taken = ownValue(attempt.hints, id)?.length ?? 0;
     if (taken >= hints.length) return attempt;
     return {
       ...attempt,
@@ -203,7 +191,7 @@ class Quiz {
   /** The share earned, less what further tries and hints cost; never below 0. */
   private kept(attempt: QuizAttempt, id: string, result: Result): Exact {
     const extra = Math.max(0, count(attempt.tries, id) - 1);
-    const hints = Math.min(own(attempt.hints, id)?.length ?? 0, this.halves.get(id)![0].hints);
+    const hints = Math.min(ownValue(attempt.hints, id)?.length ?? 0, this.halves.get(id)![0].hints);
     const lost = plus(
       times(parseScore(this.spec.penalty), exact(extra)),
       times(parseScore(this.spec.hint_penalty), exact(hints)),
@@ -222,7 +210,7 @@ class Quiz {
     );
     attempt.hints = Object.fromEntries(
       asked(given.hints).map((id) => {
-        const taken = own(given.hints, id)!.length;
+        const taken = ownValue(given.hints, id)!.length;
         return [id, this.halves.get(id)![1].hints.slice(0, taken)];
       }),
     );
@@ -269,16 +257,16 @@ export function adaptQuiz(
   let asked = [...new Set(attempt.questions)].filter((id) => known.has(id));
   if (!spec.draw.length) asked = [...new Set([...asked, ...fresh.questions])];
   else if (!asked.length) asked = fresh.questions;
-  const kept = <T>(map: Record<string, T>, fits: (id: string, value: T) => boolean) =>
+  const kept = <T>(map: Record<string, T>, fits: (id: string, value: T) => unknown) =>
     Object.fromEntries(Object.entries(map).filter(([id, value]) => fits(id, value)));
   const responses = kept(
     attempt.responses,
-    (id, response) => asked.includes(id) && fitsQuestion(known.get(id)!, response),
+    (id, response) => asked.includes(id) && findQuestionType(known.get(id)!)?.accepts(known.get(id)!, response),
   );
   const options: Record<string, string[]> = {};
   for (const id of asked) {
     const now = optionOrder(spec, key, known.get(id)!, attempt.seed);
-    const old = own(attempt.options, id) ?? [];
+    const old = ownValue(attempt.options, id) ?? [];
     const order = same(old, now) ? old : now;
     if (order.length) options[id] = order;
   }
@@ -306,4 +294,28 @@ export function adaptQuiz(
 
 function same(old: string[], now: string[]): boolean {
   return JSON.stringify([...old].sort()) === JSON.stringify([...now].sort());
+}
+
+function lateResponses(before: QuizAttempt, now: QuizAttempt, after: QuizAttempt): QuizAttempt {
+  const responses: Record<string, Response> = { ...after.responses };
+  const results = { ...after.results };
+  for (const id of after.questions) {
+    const response = now.responses[id];
+    if (response === before.responses[id]) continue;
+    if (response === undefined) delete responses[id];
+    else responses[id] = response;
+    delete results[id];
+  }
+  return { ...after, responses, results, position: now.position };
+}
+
+/** Keep what was typed while a check or a hint was on its way to the kernel and back. */
+export function keepLate(
+  before: QuizAttempt,
+  now: QuizAttempt,
+  after: QuizAttempt,
+  action: Action,
+): QuizAttempt {
+  if (before === now || after.number !== now.number) return after;
+  return action.do === "check" || action.do === "hint" ? lateResponses(before, now, after) : after;
 }

@@ -7,7 +7,7 @@ import { PlayerElement, uniqueName } from "../../components/player-element.ts";
 import { inline, rich } from "../../components/html.ts";
 import { percent } from "../../components/outcome.ts";
 import type { QuestionElement, QuestionEvents, QuestionState } from "../../questions/question-element.ts";
-import { tryElement } from "../../questions/registry.ts";
+import { findQuestionType } from "../../questions/question-type.ts";
 import { review } from "./review.ts";
 
 export class CoursekitQuiz extends PlayerElement {
@@ -149,14 +149,15 @@ export class CoursekitQuiz extends PlayerElement {
   /** The element of a question, the same one as long as the attempt lasts. */
   private shown(each: QuestionSpec, i: number): QuestionElement | TemplateResult {
     const key = `${this.attempt.number}/${each.id}`;
-    const element = this.elements.get(key) ?? tryElement(each);
     const { t } = this;
-    if (!element)
+    const type = findQuestionType(each);
+    if (!type)
       return html`<p class="ck-note">
         ${t("This page is older than its questions: it does not know the type “{type}”.", {
           type: each.type,
         })}
       </p>`;
+    const element = this.elements.get(key) ?? (document.createElement(`coursekit-${each.type}`) as QuestionElement);
     this.elements.set(key, element);
     return Object.assign(element, { t, spec: each, state: this.state(each, i) });
   }

@@ -6,6 +6,7 @@ import type {
   Action,
   Host,
   QuizAttempt,
+  QuizSpec,
   ScenarioAttempt,
   ScenarioSpec,
   SceneSpec,
@@ -31,6 +32,7 @@ export class CoursekitScenario extends PlayerElement {
   declare attempt: ScenarioAttempt;
   declare kind: Host["kind"];
   private readonly name = uniqueName();
+  private readonly quizzes = new Map<string, HTMLElement>();
 
   private act(action: Action): void {
     this.tell("ck-act", action);
@@ -165,19 +167,19 @@ export class CoursekitScenario extends PlayerElement {
       ${picture ? rich(picture, "ck-picture") : nothing}
       <h3 class="ck-scene-title" tabindex="-1">${inline(scene.title)}</h3>
       ${rest.trim() ? rich(rest) : nothing}
-      ${quiz && answers
-        ? html`<coursekit-quiz
-            embedded
-            .t=${this.t}
-            .spec=${quiz}
-            .attempt=${answers}
-            .kind=${this.kind}
-            @ck-change=${this.quizChanged}
-            @ck-act=${this.quizActed}
-          ></coursekit-quiz>`
-        : nothing}
+      ${quiz && answers ? this.quiz(quiz, answers) : nothing}
       ${scene.ending ? this.ending() : this.choices(scene)}
     </article>`;
+  }
+
+  /** The element of a scene's quiz, the same one as long as the go at the story lasts. */
+  private quiz(spec: QuizSpec, attempt: QuizAttempt): TemplateResult {
+    const name = `${this.attempt.number}/${spec.id}`;
+    const element = this.quizzes.get(name) ?? document.createElement(`coursekit-${spec.type}`);
+    this.quizzes.set(name, element);
+    const { t, kind } = this;
+    Object.assign(element, { t, spec, attempt, kind, embedded: true });
+    return html`<div @ck-change=${this.quizChanged} @ck-act=${this.quizActed}>${element}</div>`;
   }
 
   private choices(scene: SceneSpec): TemplateResult {

@@ -1,5 +1,5 @@
 /** Plays a scenario: what holds now follows from the path and the seed alone.
- * Twin of `blocks/engine.py`; the quizzes inside scenes are played by the logic it is given. */
+ * Twin of `blocks/engine.py`; the quizzes inside scenes are played by the logic of their type. */
 
 import type {
   Action,
@@ -25,7 +25,8 @@ import {
   type Value,
 } from "./conditions.ts";
 import { Draw, seedOf } from "../../logic/draw.ts";
-import { own } from "../../questions/judging.ts";
+import { ownValue } from "../../questions/judging.ts";
+import { attemptLogic } from "../block-type.ts";
 import { asNumber, atLeast, fractionOf, shareOf } from "./fraction.ts";
 
 export interface ChoiceKey {
@@ -52,12 +53,6 @@ export interface ScenarioKey {
   map: Record<string, [number, number]>;
 }
 
-export interface QuizLogic {
-  start(spec: QuizSpec, key: unknown, seed: number): QuizAttempt;
-  act(spec: QuizSpec, key: unknown, attempt: QuizAttempt, action: Action): QuizAttempt;
-  judgedAnew(spec: QuizSpec, key: unknown, attempt: QuizAttempt): QuizAttempt;
-}
-
 interface State {
   scene: string;
   values: Record<string, Value>;
@@ -71,13 +66,11 @@ type Open = [string, ChoiceKey][];
 export class Story {
   private readonly spec: ScenarioSpec;
   private readonly key: ScenarioKey;
-  private readonly quizzes: QuizLogic;
   private readonly scenes: Map<string, SceneSpec>;
 
-  constructor(spec: ScenarioSpec, key: ScenarioKey, quizzes: QuizLogic) {
+  constructor(spec: ScenarioSpec, key: ScenarioKey) {
     this.spec = spec;
     this.key = key;
-    this.quizzes = quizzes;
     this.scenes = new Map(spec.scenes.map((scene) => [scene.id, scene]));
   }
 
@@ -127,7 +120,7 @@ export class Story {
     const quiz = this.spec.quizzes[scene.quiz];
     if (quiz) {
       const seed = seedOf(`${given.seed}:${given.number}:quiz:${scene.quiz}`);
-      quizzes[scene.quiz] ??= this.quizzes.start(quiz, this.key.quizzes[scene.quiz], seed);
+      quizzes[scene.quiz] ??= attemptLogic(quiz).start(quiz, this.key.quizzes[scene.quiz], seed) as QuizAttempt;
       state.scores[scene.quiz] = scoreOf(quizzes[scene.quiz]);
     }
     const names = this.names(state, given, path.length - 1);
@@ -158,7 +151,7 @@ export class Story {
     const quizzes = Object.fromEntries(
       Object.entries(this.kept(given.quizzes)).map(([name, quiz]) => [
         name,
-        this.quizzes.judgedAnew(this.spec.quizzes[name]!, this.key.quizzes[name], quiz),
+        this.judgedQuiz(this.spec.quizzes[name]!, this.key.quizzes[name], quiz),
       ]),
     );
     const path = given.path.map((step) => {
@@ -168,6 +161,10 @@ export class Story {
       return { ...step, score: score === null || scores.includes(score) ? score : (scores[0] ?? null) };
     });
     return this.told({ ...given, quizzes, path });
+  }
+
+  private judgedQuiz(spec: QuizSpec, key: unknown, attempt: QuizAttempt): QuizAttempt {
+    return attemptLogic(spec).judgeAnew(spec, key, attempt) as QuizAttempt;
   }
 
   private chosen(attempt: ScenarioAttempt, choice: string): ScenarioAttempt {
@@ -182,7 +179,7 @@ export class Story {
     const scene = this.scenes.get(attempt.path.at(-1)!.scene)!;
     const [quiz, before] = [this.spec.quizzes[name], attempt.quizzes[name]];
     if (scene.quiz !== name || !quiz || !before) return attempt;
-    const after = this.quizzes.act(quiz, this.key.quizzes[name], before, action);
+    const after = attemptLogic(quiz).act(quiz, this.key.quizzes[name], before, action) as QuizAttempt;
     return this.told({ ...attempt, quizzes: { ...attempt.quizzes, [name]: after } });
   }
 
@@ -279,7 +276,7 @@ export class Story {
 
   private kept(quizzes: ScenarioAttempt["quizzes"]): ScenarioAttempt["quizzes"] {
     return Object.fromEntries(
-      Object.entries(quizzes).filter(([name, each]) => own(this.spec.quizzes, name)?.id === each.block),
+      Object.entries(quizzes).filter(([name, each]) => ownValue(this.spec.quizzes, name)?.id === each.block),
     );
   }
 }

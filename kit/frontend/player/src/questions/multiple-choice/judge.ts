@@ -1,7 +1,7 @@
 import type { MultipleChoiceSpec, Result } from "../../types.ts";
 import type { MultipleChoiceKey } from "../../logic/keys.ts";
 import { ONE, ZERO, compare, exact } from "../../logic/score.ts";
-import { general, ids, judged, own, right, unanswered } from "../judging.ts";
+import { general, ids, judged, ownValue, right, unanswered } from "../judging.ts";
 
 /** The response is a list of option ids. Right ones less wrong ones, over all right ones. */
 export function judgeMultipleChoice(
@@ -11,7 +11,7 @@ export function judgeMultipleChoice(
 ): Result {
   const order = spec.options.map((option) => option.id);
   const answer = order.filter((id) => key.options[id]!.right);
-  const chosen = ids(response).filter((id) => own(key.options, id));
+  const chosen = ids(response).filter((id) => ownValue(key.options, id));
   if (!chosen.length) return unanswered(answer);
   const hits = chosen.filter((id) => key.options[id]!.right).length;
   let score = exact(2 * hits - chosen.length, answer.length);

@@ -1,7 +1,7 @@
 import type { Result, SingleChoiceSpec } from "../../types.ts";
 import type { SingleChoiceKey } from "../../logic/keys.ts";
 import { ONE, ZERO } from "../../logic/score.ts";
-import { general, judged, own, right, unanswered } from "../judging.ts";
+import { general, judged, ownValue, right, unanswered } from "../judging.ts";
 
 /** The response is the id of an option. */
 export function judgeSingleChoice(
@@ -10,7 +10,7 @@ export function judgeSingleChoice(
   response: unknown,
 ): Result {
   const answer = Object.keys(key.options).find((id) => key.options[id]!.right);
-  const chosen = own(key.options, response);
+  const chosen = ownValue(key.options, response);
   if (!chosen) return unanswered(answer);
   const id = response as string;
   const said = chosen.feedback ? [{ on: id, text: chosen.feedback }] : [];
