@@ -13,7 +13,7 @@ ROOT = Path(coursekit.__file__).parent
 ANYWHERE = {"paths", "i18n"}
 LAYERS = [
     {"model"},
-    {"render"},
+    {"notebook", "render"},
     {"questions"},
     {"blocks"},
     {"authoring", "formats", "widgets", "exporters"},

@@ -21,6 +21,7 @@ from functools import cache, reduce
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 AUTHOR = "COURSEKIT_AUTHOR_LANGUAGE"
 """The variable that says which language an author reads, to this process and to those it starts."""
@@ -120,6 +121,20 @@ def _machine_language() -> str:
         number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
         said = locale.windows_locale.get(number, "")
     return "zh-CN" if said.lower().startswith("zh") else ""
+
+
+_RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"}
+"""ISO 15924 codes of scripts in use that run from right to left."""
+
+
+def text_direction(tag: str) -> Literal["ltr", "rtl"]:
+    """Return the direction of the script that a BCP 47 tag names or its language is written in."""
+    from babel.core import get_global
+
+    subtags = tag.replace("_", "-").split("-")
+    named = [part.title() for part in subtags[1:] if len(part) == len("Arab") and part.isalpha()]
+    likely = get_global("likely_subtags").get(subtags[0].lower(), "").split("_")[1:2]
+    return "rtl" if _RIGHT_TO_LEFT.intersection(named or likely) else "ltr"
 
 
 def number(n: int) -> str:

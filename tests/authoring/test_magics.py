@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from coursekit.authoring.diagnostics_html import MIME as FINDINGS
 from coursekit.i18n import AUTHOR
 from coursekit.model.block import MIME
+from coursekit.notebook import FINDINGS
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
 QUIZ = "%%quiz q\ntitle: In {{ town }}\n\nIs it so? {#so}\n= true\n"

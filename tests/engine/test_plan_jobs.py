@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from coursekit.engine.job import Job
-from coursekit.engine.lesson_sources import ID, MAX_ID, Source, read_source
+from coursekit.engine.lesson_sources import Source, read_source
 from coursekit.engine.plan_jobs import read_plan
 from coursekit.engine.tables import read_table
 from coursekit.model.diagnostic import Report
+from coursekit.notebook import LESSON_ID, MAX_ID_LENGTH
 from engine.lessons import PARAMETERS, write
 
 
@@ -413,5 +414,5 @@ def test_ids_of_any_rows_are_unique_and_name_a_folder(
     jobs, found = plan(tmp_path / "plan.yaml", [source], json.dumps(entries))
     ids = [job.id for job in jobs]
     assert len(ids) == len(set(ids))
-    assert all(ID.fullmatch(one) and len(one) <= MAX_ID for one in ids)
+    assert all(LESSON_ID.fullmatch(one) and len(one) <= MAX_ID_LENGTH for one in ids)
     assert len(ids) + sum(one.startswith("CK314") for one in found) == len(rows)

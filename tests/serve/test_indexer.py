@@ -45,7 +45,7 @@ def test_it_looks_when_it_is_asked_and_tells_what_is_not_served(
     assert count(keeper) == 4
     said = capfd.readouterr().err.splitlines()
     assert len(said) == 1
-    assert "torn.ipynb is not served: it is not a notebook" in said[0]
+    assert "torn.ipynb is not served: it is no notebook" in said[0]
 
 
 def test_notebooks_that_are_no_lessons_are_counted_once(

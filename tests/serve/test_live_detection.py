@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from coursekit.model.block import MIME
-from coursekit.serve.live_detection import WIDGET_VIEW, runs_python
+from coursekit.notebook import BLOCK, WIDGET_VIEW, Notebook, notebook_from
+from coursekit.serve.live_detection import runs_python
 
 
-def lesson(source: str = "", outputs: list[Any] | None = None, **info: Any) -> dict[str, Any]:
+def lesson(source: str = "", outputs: list[Any] | None = None, **info: Any) -> Notebook:
     cell = {"cell_type": "code", "source": source, "outputs": outputs or [], "metadata": {}}
-    return {"cells": [cell], "metadata": {"coursekit": info}}
+    return notebook_from({"cells": [cell], "metadata": {"coursekit": info}})
 
 
 def shown(**data: Any) -> list[Any]:
@@ -49,7 +49,7 @@ def test_code_that_is_done_when_it_has_run_does_not(source: str) -> None:
 
 def test_a_widget_that_is_no_block_runs_live() -> None:
     assert runs_python(lesson("f()", shown(**{WIDGET_VIEW: {}})))
-    assert not runs_python(lesson("f()", shown(**{WIDGET_VIEW: {}, MIME: {}})))
+    assert not runs_python(lesson("f()", shown(**{WIDGET_VIEW: {}, BLOCK: {}})))
 
 
 def test_what_the_lesson_says_of_itself_counts_first() -> None:

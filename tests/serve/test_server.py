@@ -116,7 +116,7 @@ def test_what_is_not_served_is_told_where_the_server_was_started(
     server = serve()
     assert eventually(lambda: len(server.lines) == 3)
     said = "".join(server.lines)
-    assert "torn.ipynb is not served: it is not a notebook" in said
+    assert "torn.ipynb is not served: it is no notebook" in said
     assert 'z.ipynb is not served: its id "tea" is that of' in said
     assert "Another tea" not in server.get("/").text
 

@@ -9,15 +9,15 @@ from typing import Any
 from coursekit.i18n import author_gettext as _a
 from coursekit.i18n import use_author_language
 from coursekit.model.diagnostic import Diagnostic
+from coursekit.notebook import FINDINGS
 
-MIME = "application/vnd.coursekit.diagnostics+json"
 _SIGNS = {"error": "✕", "warning": "!", "note": "i"}
 
 
 def findings_bundle(found: Sequence[Diagnostic]) -> dict[str, Any]:
     """Return the MIME bundle of findings."""
     return {
-        MIME: {"schema": 1, "diagnostics": [one.model_dump(mode="json") for one in found]},
+        FINDINGS: {"schema": 1, "diagnostics": [one.model_dump(mode="json") for one in found]},
         "text/html": findings_html(found),
         "text/plain": "\n\n".join(str(one) for one in found),
     }

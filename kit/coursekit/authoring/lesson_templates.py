@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coursekit import paths
-from coursekit.authoring.notebook import Lesson, dumped, read_lesson, write_cell
+from coursekit.authoring.notebook import Lesson, read_lesson
 from coursekit.authoring.parameters import TAG, check_values, read_parameters
 from coursekit.i18n import author_gettext as _a
 from coursekit.i18n import listed
 from coursekit.model.diagnostic import Report, did_you_mean
+from coursekit.notebook import lesson_id_from, notebook_text, set_source
 
 _HEADING = re.compile(r"^#\s+.+$", re.MULTILINE)
 
@@ -74,17 +73,17 @@ def new_lesson(template: Template, dest: Path, values: Mapping[str, object]) -> 
     if report.errors:
         raise TemplateError("\n".join(f"{d.message} {d.hint}".strip() for d in report.errors))
     path = _path(template, dest, naming)
-    own = naming.get("id") or lesson_id(path.stem)
-    if lesson_id(own) != own:
+    own = naming.get("id") or lesson_id_from(path.stem)
+    if lesson_id_from(own) != own:
         raise TemplateError(
             _a('"{own}" cannot be an id; write: -p id {better}').format(
-                own=own, better=lesson_id(own)
+                own=own, better=lesson_id_from(own)
             )
         )
     title = naming.get("title") or _title(path.stem)
     _set_parameters(lesson, checked)
     _name(lesson, own, title)
-    text = dumped(lesson.data, template.path.read_text(encoding="utf-8"))
+    text = notebook_text(lesson.data, template.path.read_text(encoding="utf-8"))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
@@ -100,18 +99,11 @@ def new_lesson(template: Template, dest: Path, values: Mapping[str, object]) -> 
     return path
 
 
-def lesson_id(name: str) -> str:
-    """Return a lesson's id made from a name: small Latin letters, digits, hyphens."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    own = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return own or f"lesson-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-
-
 def _path(template: Template, dest: Path, naming: Mapping[str, str]) -> Path:
     if dest.suffix == ".ipynb":
         return dest
     if dest.is_dir():
-        own = naming.get("id") or (lesson_id(naming["title"]) if "title" in naming else "")
+        own = naming.get("id") or (lesson_id_from(naming["title"]) if "title" in naming else "")
         return dest / f"{own or 'my-' + template.name}.ipynb"
     return dest.with_name(f"{dest.name}.ipynb")
 
@@ -123,13 +115,12 @@ def _title(stem: str) -> str:
 
 def _name(lesson: Lesson, own: str, title: str) -> None:
     """Give the lesson its id and title, and its first heading the title."""
-    data: dict[str, Any] = lesson.data.setdefault("metadata", {}).setdefault("coursekit", {})
+    data: dict[str, Any] = lesson.metadata.setdefault("coursekit", {})
     data |= {"id": own, "title": title}
     for cell in lesson.cells:
         if cell.kind == "markdown" and _HEADING.search(cell.source):
-            write_cell(
-                lesson, cell.number, _HEADING.sub(lambda _: f"# {title}", cell.source, count=1)
-            )
+            source = _HEADING.sub(lambda _: f"# {title}", cell.source, count=1)
+            set_source(lesson.data, cell.number, source)
             return
 
 
@@ -162,7 +153,7 @@ def _set_parameters(lesson: Lesson, values: Mapping[str, object]) -> None:
             edits.append((start, end, _literal(values[name]).encode()))
     for start, end, new in reversed(edits):
         raw = raw[:start] + new + raw[end:]
-    write_cell(lesson, cell.number, raw.decode())
+    set_source(lesson.data, cell.number, raw.decode())
 
 
 def _literal(value: object) -> str:

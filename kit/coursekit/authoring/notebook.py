@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +11,10 @@ from typing import Any
 from coursekit.authoring.cell_header import header_of
 from coursekit.authoring.parameters import read_parameters
 from coursekit.i18n import author_gettext as _a
-from coursekit.i18n import author_language, use_author_language
-from coursekit.model.diagnostic import Place, Report, nearest
+from coursekit.i18n import use_author_language
+from coursekit.model.diagnostic import Report, nearest
+from coursekit.notebook import Cell as NotebookCell
+from coursekit.notebook import Notebook, NotebookError, read_notebook
 
 _MAGIC_LINE = re.compile(r"^\s*[%!?]|\?\s*$")
 _RUNS_ELSEWHERE = re.compile(r"^\s*(?:%run\b|%load\b|from\s+\S+\s+import\s+\*)", re.MULTILINE)
@@ -26,7 +27,7 @@ class Cell:
     number: int
     kind: str
     source: str
-    tags: tuple[str, ...] = ()
+    tags: frozenset[str] = frozenset()
     block: str = ""
 
 
@@ -37,77 +38,39 @@ class Lesson:
 
     file: str
     path: Path
-    data: dict[str, Any]
+    notebook: Notebook
     cells: tuple[Cell, ...]
     values: dict[str, Any] = field(default_factory=dict)
     later: frozenset[str] | None = frozenset()
-    metadata: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The notebook's JSON."""
+        return self.notebook.data
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The notebook's metadata."""
+        return self.notebook.metadata
 
     @property
     def author_language(self) -> str:
-        """BCP 47 tag of the language that its author is told things in."""
-        return _author_language(self.metadata)
-
-
-def _author_language(metadata: dict[str, Any]) -> str:
-    said = metadata.get("coursekit")
-    language = said.get("language") if isinstance(said, dict) else None
-    return author_language(language if isinstance(language, str) else "")
+        """BCP 47 tag of the language of the messages to its author."""
+        return self.notebook.author_language
 
 
 def read_lesson(path: Path, file: str, report: Report) -> Lesson | None:
     """Return the lesson in a file, or None where a finding says why there is none."""
-    place = Place(file=file)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        report.add("CK420", _a("this file is no notebook: it holds no text."), place)
+        notebook = read_notebook(path)
+    except NotebookError as error:
+        error.add_to(report, file)
         return None
-    except OSError as error:
-        report.add(
-            "CK420",
-            _a("this file cannot be read: {reason}.").format(reason=error.strerror),
-            place,
-        )
-        return None
-    if not text.strip():
-        report.add(
-            "CK420",
-            _a("this file is empty."),
-            place,
-            hint=_a("Begin a lesson with: coursekit new"),
-        )
-        return None
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 0)
-        report.add(
-            "CK420",
-            _a("this notebook is damaged: {reason}.").format(
-                reason=getattr(error, "msg", None) or _a("it is nested too deep")
-            ),
-            Place(file=file, line=line),
-            hint=_a("Bring back an earlier version, or open it as text and mend that line."),
-        )
-        return None
-    if not isinstance(data, dict) or not isinstance(data.get("cells"), list):
-        report.add("CK420", _a("this file is no notebook: it has no cells."), place)
-        return None
-    cells = tuple(_cell(n, one) for n, one in enumerate(data["cells"], 1) if isinstance(one, dict))
-    said = data.get("metadata")
-    metadata = said if isinstance(said, dict) else {}
-    with use_author_language(_author_language(metadata)):
-        values = _values(cells, report, file)
-    return Lesson(
-        file=file,
-        path=path,
-        data=data,
-        cells=cells,
-        values=values,
-        later=_later(cells),
-        metadata=metadata,
-    )
+    cells = tuple(_cell(cell) for cell in notebook.cells)
+    with use_author_language(notebook.author_language):
+        parameters = read_parameters(notebook.data, report, file)
+    values = {parameter.name: parameter.default for parameter in parameters}
+    return Lesson(file, path, notebook, cells, values, _later(cells))
 
 
 def near_notebook(path: Path) -> str:
@@ -121,53 +84,10 @@ def near_notebook(path: Path) -> str:
     return _a('Did you mean "{meant}"?').format(meant=path.parent / name) if name else ""
 
 
-def write_cell(lesson: Lesson, number: int, source: str) -> None:
-    """Put a cell's new source into the notebook's data, in the shape it had."""
-    cell = lesson.data["cells"][number - 1]
-    kept = cell.get("source")
-    cell["source"] = source.splitlines(keepends=True) if isinstance(kept, list) else source
-
-
-def dumped(data: Any, like: str) -> str:
-    """Return a notebook as JSON in the style of the text it came from."""
-    found = re.search(r"^\{\r?\n([ \t]+)", like)
-    indent: str | None = found.group(1) if found else None
-    text = json.dumps(
-        data, ensure_ascii="\\u" in like and like.isascii(), indent=indent, sort_keys=False
-    )
-    text = text if "\r\n" not in like else text.replace("\n", "\r\n")
-    return text + like[len(like.rstrip()) :]
-
-
-def _cell(number: int, data: dict[str, Any]) -> Cell:
-    source = data.get("source", "")
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    source = source if isinstance(source, str) else ""
-    metadata = data.get("metadata")
-    tags = metadata.get("tags", ()) if isinstance(metadata, dict) else ()
-    header = header_of(source) if data.get("cell_type") == "code" else None
-    return Cell(
-        number,
-        str(data.get("cell_type", "")),
-        source,
-        tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
-        header.kind if header is not None and header.exact else "",
-    )
-
-
-def _values(cells: tuple[Cell, ...], report: Report, file: str) -> dict[str, Any]:
-    plain = {
-        "cells": [
-            {
-                "cell_type": cell.kind,
-                "source": cell.source,
-                "metadata": {"tags": list(cell.tags)},
-            }
-            for cell in cells
-        ]
-    }
-    return {one.name: one.default for one in read_parameters(plain, report, file)}
+def _cell(cell: NotebookCell) -> Cell:
+    header = header_of(cell.source) if cell.kind == "code" else None
+    block = header.kind if header is not None and header.exact else ""
+    return Cell(cell.number, cell.kind, cell.source, cell.tags, block)
 
 
 def _later(cells: tuple[Cell, ...]) -> frozenset[str] | None:
@@ -193,4 +113,4 @@ def _later(cells: tuple[Cell, ...]) -> frozenset[str] | None:
     return frozenset(names)
 
 
-__all__ = ["Cell", "Lesson", "dumped", "read_lesson", "write_cell"]
+__all__ = ["Cell", "Lesson", "near_notebook", "read_lesson"]

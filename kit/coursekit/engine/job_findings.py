@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from coursekit.authoring.diagnostics_html import MIME
 from coursekit.model.diagnostic import Diagnostic, Place, Severity
+from coursekit.notebook import FINDINGS
 
 INJECTED = "injected-parameters"
 """papermill's tag of the cell that it adds."""
@@ -85,7 +85,7 @@ def findings_in(notebook: Any, file: str, numbers: Numbers) -> Iterator[Diagnost
     for number, cell in enumerate(cells, start=1):
         here = Place(file=file, cell=numbers.original(number, injected=injected))
         for output in cell.get("outputs", ()):
-            for data in _listed(output.get("data", {}).get(MIME)):
+            for data in _listed(output.get("data", {}).get(FINDINGS)):
                 try:
                     finding = Diagnostic.model_validate(data)
                 except ValidationError:

@@ -7,11 +7,10 @@ import json
 import re
 from typing import Any
 
-from coursekit.authoring.diagnostics_html import MIME as FINDINGS
 from coursekit.engine.job import Job
 from coursekit.engine.job_findings import INJECTED
+from coursekit.notebook import FINDINGS, WIDGET_STATE, look_up
 
-_STATE = "application/vnd.jupyter.widget-state+json"
 _HEX = re.compile(r"[0-9a-f]{32}")
 
 
@@ -34,7 +33,8 @@ def as_lesson(notebook: Any, job: Job) -> Any:
         if cell.cell_type == "code":
             # Findings are for the author, who is told them by the build.
             cell.outputs = [o for o in cell.outputs if FINDINGS not in o.get("data", {})]
-    for widget in notebook.metadata.get("widgets", {}).get(_STATE, {}).get("state", {}).values():
+    saved = look_up(notebook, "metadata", "widgets", WIDGET_STATE, "state") or {}
+    for widget in saved.values():
         # So are those that a block's widget holds, and the language that they are in.
         if "author_language" in (state := widget.get("state", {})):
             state |= {"findings": [], "author_language": ""}
@@ -49,7 +49,7 @@ def _with_steady_widgets(notebook: Any, seed: str) -> Any:
     """Give each widget an id from its number instead of a random one, wherever it is named."""
     from nbformat import from_dict
 
-    state = notebook.metadata.get("widgets", {}).get(_STATE, {}).get("state", {})
+    state = look_up(notebook, "metadata", "widgets", WIDGET_STATE, "state")
     if not state:
         return notebook
     steady = {model: _id(f"{seed} {number}") for number, model in enumerate(state)}

@@ -17,18 +17,15 @@ from coursekit.authoring.parameter_values import Kind
 from coursekit.authoring.parameters import Parameter, check_values
 from coursekit.engine.job import Job
 from coursekit.engine.lesson_sources import (
-    MAX_ID,
     Source,
-    check_id,
-    digest,
     kit_template,
     read_source,
-    slug,
 )
 from coursekit.engine.tables import Cell, Record, read_table
 from coursekit.i18n import author_gettext as _a
 from coursekit.i18n import listed, use_author_language
 from coursekit.model.diagnostic import Place, Report, did_you_mean
+from coursekit.notebook import MAX_ID_LENGTH, check_lesson_id, short_hash, slug
 
 _TEMPLATE = "template"
 _ID = "id"
@@ -144,7 +141,7 @@ def _job(source: Source, record: Record, given: Mapping[str, Any], place: Place)
         values = check_values(source.parameters, plain, own, places)
     job_id = _id_of(source, record, values)
     if _ID in record:
-        check_id(job_id, own, record[_ID].place)
+        check_lesson_id(job_id, own, record[_ID].place)
     return Job(source.path, job_id, values, source.title, place, tuple(own), source.language)
 
 
@@ -187,5 +184,5 @@ def _id_of(source: Source, record: Record, values: Mapping[str, Any]) -> str:
     plain = {name: values.get(name, value) for name, value in cells.items()}
     words = "-".join(filter(None, (slug(str(plain[name])) for name in sorted(plain))))
     words = words[:_WORDS].strip("-")
-    head = source.id[: MAX_ID - _WORDS - 8]
-    return "-".join(filter(None, (head, words, digest(plain))))
+    head = source.id[: MAX_ID_LENGTH - _WORDS - 8]
+    return "-".join(filter(None, (head, words, short_hash(plain))))

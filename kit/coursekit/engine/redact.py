@@ -6,15 +6,12 @@ import ast
 from typing import Any
 
 from coursekit.authoring.cell_header import header_of
-from coursekit.authoring.diagnostics_html import MIME as FINDINGS
 from coursekit.blocks import load_block
 from coursekit.i18n import language as speaking
-from coursekit.model.block import MIME as BLOCK
+from coursekit.notebook import BLOCK, FINDINGS, WIDGET_STATE, WIDGET_VIEW
 from coursekit.render import rendered
 from coursekit.render.html_to_text import plain
 
-_WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
-_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _NOTE = "# The author keeps the source of this cell: it holds answers."
 
 
@@ -86,7 +83,7 @@ def _clean(output: Any) -> Any | None:
     if isinstance(block, dict):
         data.update(_public_forms(block))
         block.pop("key", None)
-        data.pop(_WIDGET_VIEW, None)
+        data.pop(WIDGET_VIEW, None)
     return output
 
 
@@ -106,7 +103,7 @@ def _public_forms(data: dict[str, Any]) -> dict[str, str]:
 def _drop_views(notebook: Any) -> None:
     """Take out the state of our own widgets; that of sliders and the like stays."""
     widgets = notebook.metadata.get("widgets", {})
-    state = widgets.get(_WIDGET_STATE, {}).get("state", {})
+    state = widgets.get(WIDGET_STATE, {}).get("state", {})
     for model, kept in list(state.items()):
         values = kept.get("state", {})
         if kept.get("model_module") == "anywidget" and "spec" in values:

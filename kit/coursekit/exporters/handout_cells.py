@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from coursekit.exporters.notebook import LessonCell
+from coursekit.exporters.executed_lesson import LessonCell
 from coursekit.exporters.page_outputs import Outputs
 from coursekit.i18n import author_gettext as _a
 from coursekit.i18n import author_ngettext

@@ -10,17 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.blocks.quiz import Quiz
+from coursekit.exporters.executed_lesson import ExecutedLesson, read_executed
 from coursekit.exporters.handout_cells import code_cell_html
 from coursekit.exporters.handout_model import Part, Sheet
 from coursekit.exporters.handout_pictures import Pictures
-from coursekit.exporters.notebook import LessonNotebook, read_notebook
 from coursekit.exporters.page_outputs import Outputs
-from coursekit.i18n import gettext, language, ngettext
+from coursekit.i18n import gettext, language, ngettext, text_direction
 from coursekit.model.diagnostic import Report
 from coursekit.model.lesson import LessonInfo
 from coursekit.render import rendered, to_html
 
-_RTL = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
 _CONTENTS_FROM = 3
@@ -43,7 +42,7 @@ def sheet_of(nb: Any, resources: dict[str, Any], options: HandoutOptions, report
     """Return the sheet of an executed notebook."""
     metadata = resources.get("metadata") or {}
     folder = Path(metadata["path"]) if metadata.get("path") else None
-    lesson = read_notebook(nb, str(metadata.get("name") or "lesson"), folder, report)
+    lesson = read_executed(nb, str(metadata.get("name") or "lesson"), folder, report)
     pictures = Pictures(lesson.file, report)
     with language(lesson.info.language):
         parts = tuple(
@@ -61,7 +60,7 @@ def sheet_of(nb: Any, resources: dict[str, Any], options: HandoutOptions, report
 
 
 def _parts(
-    lesson: LessonNotebook, options: HandoutOptions, report: Report
+    lesson: ExecutedLesson, options: HandoutOptions, report: Report
 ) -> Iterator[tuple[int, str]]:
     """Yield the number of each cell that goes on paper, and its HTML."""
     outputs = Outputs(lesson.folder, report, lesson.widgets, "")
@@ -82,7 +81,7 @@ def _parts(
             yield cell.number, code_cell_html(cell, outputs, lesson.code_language, report)
 
 
-def _block_html(lesson: LessonNotebook, id_: str, options: HandoutOptions, report: Report) -> str:
+def _block_html(lesson: ExecutedLesson, id_: str, options: HandoutOptions, report: Report) -> str:
     block = rendered(lesson.blocks[id_], folder=lesson.folder, report=report)
     if options.version and isinstance(block, Quiz):
         # Neighbours have different versions: what may move, moves, whatever the screen does.
@@ -115,7 +114,7 @@ def about(lesson: LessonInfo, options: HandoutOptions, parts: tuple[Part, ...]) 
             "authors": [_one_line(name) for name in lesson.lecturers],
             "language": tag,
             "region": region,
-            "rtl": tag in _RTL,
+            "rtl": text_direction(lesson.language) == "rtl",
             "kind": options.kind,
             "paper": options.paper,
             "version": options.version,

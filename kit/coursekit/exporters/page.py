@@ -19,14 +19,13 @@ from nbconvert.exporters import TemplateExporter
 from traitlets import Dict, Enum, HasTraits, Unicode, default
 
 from coursekit import paths
-from coursekit.exporters.notebook import read_notebook
+from coursekit.exporters.executed_lesson import read_executed
 from coursekit.exporters.page_security import inline_json, inline_script, inline_style, policy
 from coursekit.exporters.page_view import GRADED, SELF_CHECK, PageView, view_of
-from coursekit.i18n import gettext, language, ngettext
+from coursekit.i18n import gettext, language, ngettext, text_direction
 from coursekit.model.diagnostic import Report
 
 _SPOKEN = ("en", "zh")
-_RTL = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
 class PageOptions(HasTraits):
@@ -91,7 +90,7 @@ class PageExporter(PageOptions, TemplateExporter):
         report = ours.setdefault("report", Report())
         told = resources.get("metadata") or {}
         folder = Path(told["path"] or ".") if "path" in told else None
-        lesson = read_notebook(nb, str(told.get("name") or "lesson"), folder, report)
+        lesson = read_executed(nb, str(told.get("name") or "lesson"), folder, report)
         with language(lesson.info.language):
             ours["page"] = self._values(view_of(lesson, self.answers, self.live, report))
         return nb, resources
@@ -114,7 +113,7 @@ class PageExporter(PageOptions, TemplateExporter):
             "told": _told,
             "view": view,
             "info": info,
-            "direction": "rtl" if info.language.split("-")[0].lower() in _RTL else "ltr",
+            "direction": text_direction(info.language),
             "policy": policy([early, *scripts], [style]),
             "early": early,
             "scripts": scripts,

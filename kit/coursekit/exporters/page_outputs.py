@@ -13,9 +13,9 @@ from nbconvert.filters import ansi2html
 
 from coursekit.i18n import gettext
 from coursekit.model.diagnostic import Place, Report, Severity
+from coursekit.notebook import WIDGET_VIEW, mime_bundle
 from coursekit.render import sanitise, to_html
 
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
 _OVERWRITTEN = re.compile(r"^.*\r(?!\n)", re.MULTILINE)
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL | re.IGNORECASE)
@@ -61,9 +61,9 @@ class Outputs:
             said = f"{output.get('ename', '')}: {output.get('evalue', '')}"
             trace = "\n".join(output.get("traceback") or [said])
             return f'<div class="pg-error">{_printed(trace)}</div>'
-        data = output.get("data") or {}
-        if _WIDGET in data:
-            return self._frozen(str(data[_WIDGET].get("model_id", "")), place)
+        data = mime_bundle(output)
+        if WIDGET_VIEW in data:
+            return self._frozen(str(data[WIDGET_VIEW].get("model_id", "")), place)
         for mime in _PICTURES:
             if mime in data:
                 return _picture(mime, _joined(data[mime]), _alt(output, mime))

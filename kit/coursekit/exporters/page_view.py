@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from coursekit.exporters.notebook import LessonCell, LessonNotebook
+from coursekit.exporters.executed_lesson import ExecutedLesson, LessonCell
 from coursekit.exporters.page_contents import Contents, Entry
 from coursekit.exporters.page_outputs import Outputs
 from coursekit.exporters.page_pictures import Pictures
@@ -48,7 +48,7 @@ class PartView:
 class PageView:
     """A whole page: `data` is the island for its script, `pictures` those it need not hold."""
 
-    lesson: LessonNotebook
+    lesson: ExecutedLesson
     summary: Markup
     cover: str
     parts: tuple[PartView, ...]
@@ -59,7 +59,7 @@ class PageView:
     checks: bool
 
 
-def view_of(lesson: LessonNotebook, answers: str, live: str, report: Report) -> PageView:
+def view_of(lesson: ExecutedLesson, answers: str, live: str, report: Report) -> PageView:
     """Return what a page shows of a lesson; the language in force is the lesson's."""
     findings = Findings(lesson.info.cover, report, Place(file=lesson.file))
     cover = inlined(lesson.info.cover, lesson.folder, findings) if lesson.info.cover else None
@@ -93,7 +93,7 @@ def view_of(lesson: LessonNotebook, answers: str, live: str, report: Report) -> 
 
 
 def _island(
-    lesson: LessonNotebook, blocks: dict[str, Block], keyed: dict[str, Block], live: str
+    lesson: ExecutedLesson, blocks: dict[str, Block], keyed: dict[str, Block], live: str
 ) -> dict[str, Any]:
     info = lesson.info
     data: dict[str, Any] = {
@@ -108,7 +108,7 @@ def _island(
 
 
 def _parts(
-    lesson: LessonNotebook,
+    lesson: ExecutedLesson,
     blocks: dict[str, Block],
     keyed: dict[str, Block],
     outputs: Outputs,

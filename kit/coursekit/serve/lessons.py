@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import codecs
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import PydanticSerializationError
 
 from coursekit.engine.fork.import_scan import imports
 from coursekit.i18n import author_gettext as _a
 from coursekit.model.lesson import LessonInfo
 from coursekit.model.validation_errors import mistakes
+from coursekit.notebook import NotebookError, look_up, notebook_from, parse_json
 from coursekit.serve.live_detection import runs_python
 
 
@@ -68,51 +67,32 @@ class Reading:
 def read_lesson(path: Path) -> Reading:
     """Read a notebook."""
     try:
-        data = path.read_bytes()
+        content = path.read_bytes()
         # Voilà reads no notebook that begins with a byte order mark.
-        marked = data.startswith(codecs.BOM_UTF8)
-        return _lesson(path, json.loads(data.decode("utf-8-sig")), may_run=not marked)
+        return _lesson(path, parse_json(content), may_run=not content.startswith(codecs.BOM_UTF8))
+    except NotebookError as error:
+        trouble = error.reason
     except OSError as error:
-        why = _a("it cannot be read: {reason}").format(reason=error.strerror or error)
+        trouble = _a("it cannot be read: {reason}").format(reason=error.strerror or error)
     except ValidationError as error:
-        why = _a("its lesson data does not fit: {reason}").format(reason=next(mistakes(error)).text)
-    except RecursionError:
-        why = _a("it is not a notebook: it is nested too deeply")
-    except UnicodeDecodeError:
-        why = _a("it is not a notebook: it is not text in UTF-8")
-    except json.JSONDecodeError as error:
-        why = _a("it is not a notebook, or it is damaged: look at line {n}").format(n=error.lineno)
-        if not error.doc.strip():
-            why = _a("it is empty; coursekit new begins a lesson")
-    except PydanticSerializationError:
-        why = _a("its lesson data holds half a character")
-    except (AttributeError, TypeError, ValueError):
-        why = _a("it is not a notebook: its cells or its lesson data are of another form")
-    return Reading(trouble=why)
+        reason = next(mistakes(error)).text
+        trouble = _a("its lesson data does not fit: {reason}").format(reason=reason)
+    return Reading(trouble=trouble)
 
 
-def _lesson(path: Path, notebook: Any, *, may_run: bool = True) -> Reading:
-    try:
-        data = notebook["metadata"]["coursekit"]
-    except (KeyError, TypeError, IndexError):
+def _lesson(path: Path, data: Any, *, may_run: bool) -> Reading:
+    described = look_up(data, "metadata", "coursekit")
+    if described is None:
         return Reading()
-    known = {name: value for name, value in dict(data).items() if name in _FIELDS}
+    notebook = notebook_from(data)
+    if not isinstance(described, dict):
+        return Reading(trouble=_a("its lesson data is no object with names and values"))
+    known = {name: value for name, value in described.items() if name in _FIELDS}
     info = LessonInfo.model_validate(known)
-    # A half of a surrogate pair is no text: neither a file nor a page can hold it.
-    info.model_dump_json()
     live = may_run and runs_python(notebook)
-    libraries = _libraries(notebook) if live else set()
-    return Reading(Lesson(info, path, live, _has_parameters(notebook)), frozenset(libraries))
+    libraries = imports(c.source for c in notebook.cells if c.kind == "code") if live else set()
+    has_parameters = any("parameters" in cell.tags for cell in notebook.cells)
+    return Reading(Lesson(info, path, live, has_parameters), frozenset(libraries))
 
 
 _FIELDS = {"schema", *LessonInfo.model_fields} - {"schema_"}
-
-
-def _has_parameters(notebook: dict[str, Any]) -> bool:
-    cells = notebook.get("cells", [])
-    return any("parameters" in cell.get("metadata", {}).get("tags", []) for cell in cells)
-
-
-def _libraries(notebook: dict[str, Any]) -> set[str]:
-    code = (cell for cell in notebook.get("cells", []) if cell.get("cell_type") == "code")
-    return imports("".join(cell.get("source", "")) for cell in code)

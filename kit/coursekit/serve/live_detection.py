@@ -8,29 +8,25 @@ no kernel.
 
 from __future__ import annotations
 
-from typing import Any
-
 from coursekit.engine.fork.import_scan import imports
-from coursekit.model.block import MIME
+from coursekit.notebook import BLOCK, WIDGET_VIEW, Cell, Notebook, mime_bundle
 
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 LIBRARIES = frozenset({"anywidget", "bqplot", "ipycanvas", "ipyleaflet", "ipympl", "ipywidgets"})
 
 
-def runs_python(notebook: dict[str, Any]) -> bool:
-    """Return whether a notebook (as JSON) has live Python in it."""
-    said = notebook.get("metadata", {}).get("coursekit", {}).get("live")
-    if isinstance(said, bool):
-        return said
-    cells = [cell for cell in notebook.get("cells", []) if cell.get("cell_type") == "code"]
+def runs_python(notebook: Notebook) -> bool:
+    """Return whether a notebook has live Python in it."""
+    live = notebook.lesson_data.get("live")
+    if isinstance(live, bool):
+        return live
+    cells = [cell for cell in notebook.cells if cell.kind == "code"]
     return any(_shows_widget(cell) or _imports_widgets(cell) for cell in cells)
 
 
-def _shows_widget(cell: dict[str, Any]) -> bool:
-    bundles = [output.get("data", {}) for output in cell.get("outputs", [])]
-    return any(WIDGET_VIEW in data and MIME not in data for data in bundles)
+def _shows_widget(cell: Cell) -> bool:
+    bundles = (mime_bundle(output) for output in cell.outputs)
+    return any(WIDGET_VIEW in data and BLOCK not in data for data in bundles)
 
 
-def _imports_widgets(cell: dict[str, Any]) -> bool:
-    names = imports(["".join(cell.get("source", ""))])
-    return any(name.split(".")[0] in LIBRARIES for name in names)
+def _imports_widgets(cell: Cell) -> bool:
+    return any(name.split(".")[0] in LIBRARIES for name in imports([cell.source]))

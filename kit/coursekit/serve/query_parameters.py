@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from papermill.parameterize import parameterize_notebook
 
 from coursekit.authoring.parameters import check_values, read_parameters
 from coursekit.model.diagnostic import Diagnostic, Report
+from coursekit.notebook import read_notebook
 from coursekit.serve.lessons import Lesson
 
 
@@ -24,8 +24,7 @@ def values_of(lesson: Lesson, arguments: dict[str, list[bytes]]) -> dict[str, An
     """Return the parameters that a query gives, in their types; raise ValuesError."""
     if not arguments:
         return {}
-    notebook = json.loads(lesson.notebook.read_text(encoding="utf-8"))
-    parameters = read_parameters(notebook)
+    parameters = read_parameters(read_notebook(lesson.notebook).data)
     given = {name: values[-1].decode("utf-8", "replace") for name, values in arguments.items()}
     if "lang" not in {parameter.name for parameter in parameters}:
         # The language of our own pages.

@@ -11,15 +11,13 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from coursekit.exporters.notebook import read_notebook
+from coursekit.exporters.executed_lesson import read_executed
 from coursekit.exporters.page_view import GRADED, BlockView, PartView, view_of
 from coursekit.i18n import gettext
 from coursekit.i18n import language as speaking
-from coursekit.model.block import MIME
 from coursekit.model.diagnostic import Report
+from coursekit.notebook import BLOCK, WIDGET_VIEW, mime_bundle
 from coursekit.serve.lessons import Lesson
-
-_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def frozen(lesson: Lesson) -> Markup:
@@ -43,7 +41,7 @@ def _read(path: Path, folder: Path, _made: int) -> Markup:
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not _live(output)]
     report = Report()
-    notebook = read_notebook(book, path.parent.name, folder, report)
+    notebook = read_executed(book, path.parent.name, folder, report)
     with speaking(notebook.info.language):
         parts = view_of(notebook, GRADED, "", report).parts
         return Markup("\n").join(_part(part) for part in parts)
@@ -51,8 +49,8 @@ def _read(path: Path, folder: Path, _made: int) -> Markup:
 
 def _live(output: Any) -> bool:
     """Return whether an output is a widget, which only a kernel moves."""
-    data = output.get("data", {})
-    return _VIEW in data and MIME not in data
+    data = mime_bundle(output)
+    return WIDGET_VIEW in data and BLOCK not in data
 
 
 def _part(part: PartView) -> Markup:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
+
+from coursekit.notebook import NotebookError, read_notebook
 
 
 def in_voila() -> bool:
@@ -28,21 +29,17 @@ def lesson_here() -> tuple[str, str]:
     language = os.environ.get("COURSEKIT_LANGUAGE", "")
     if lesson:
         return lesson, language
-    said = _metadata(os.environ.get("JPY_SESSION_NAME", ""))
-    return _text(said.get("id")), language or _text(said.get("language"))
+    data = _lesson_data(os.environ.get("JPY_SESSION_NAME", ""))
+    return _text(data.get("id")), language or _text(data.get("language"))
 
 
-def _metadata(name: str) -> dict[str, Any]:
+def _lesson_data(name: str) -> dict[str, Any]:
     """Return `metadata.coursekit` of a notebook file, empty where there is none to be read."""
     path = Path(name)
-    if path.suffix != ".ipynb":
-        return {}
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        said = notebook["metadata"]["coursekit"]
-    except (OSError, ValueError, KeyError, TypeError):
+        return read_notebook(path).lesson_data if path.suffix == ".ipynb" else {}
+    except NotebookError:
         return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _text(value: Any) -> str:

@@ -9,13 +9,12 @@ from typing import Any
 from coursekit import paths, render
 from coursekit.i18n import current_language
 from coursekit.i18n import language as speaking
-from coursekit.model.block import MIME, Block
+from coursekit.model.block import Block
 from coursekit.model.diagnostic import Diagnostic
+from coursekit.notebook import BLOCK, WIDGET_VIEW
 from coursekit.render.html_to_text import plain
 from coursekit.widgets.host_environment import in_voila, lesson_here
 from coursekit.widgets.widget import BlockWidget
-
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def mime_bundle(
@@ -41,7 +40,7 @@ def mime_bundle(
         shown = render.rendered(block, folder=Path.cwd())
         html = shown.public_html(0) if public else shown.print_html(0)
     data: dict[str, Any] = {
-        MIME: block.mime(with_key=not public),
+        BLOCK: block.mime(with_key=not public),
         "text/html": html,
         "text/plain": plain(html),
     }

@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from coursekit.authoring.check.blocks import CellBlock
-from coursekit.authoring.notebook import Lesson, dumped, write_cell
+from coursekit.authoring.notebook import Lesson
 from coursekit.authoring.quiz_text import QuestionText
 from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity
 from coursekit.model.source_line import half
+from coursekit.notebook import notebook_text, set_source
 
 _SETTINGS = re.compile(r"\{\s*([^{}]*)\}\s*$")
 _HAS_ID = re.compile(r"\{\s*#[\w]")
@@ -94,10 +95,10 @@ def fix_ids(lesson: Lesson, blocks: list[CellBlock], report: Report) -> list[Dia
         done.append(found)
     if done:
         for cell in {found.place.cell for found in done}:
-            write_cell(lesson, cell, "\n".join(sources[cell]))
+            set_source(lesson.data, cell, "\n".join(sources[cell]))
         raw = lesson.path.read_bytes().decode("utf-8-sig")
         try:
-            _replace(lesson, dumped(lesson.data, raw))
+            _replace(lesson, notebook_text(lesson.data, raw))
         except OSError as error:
             report.add(
                 "CK427",
