@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,12 @@ import pytest
 import websocket
 
 from coursekit.serve.library import Library
+from coursekit.serve.message_limits import PROTOCOL
 
 SERVE = (
     "import faulthandler, typer; from coursekit.cli.serve import serve;"
     "faulthandler.enable(); typer.run(serve)"
 )
-PROTOCOL = "v1.kernel.websocket.jupyter.org"
-"""What live pages ask for; without it, the older one is spoken."""
 SECRET = "hidden-from-learners"  # noqa: S105
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>'
 
@@ -187,17 +187,34 @@ class Server:
                 raise AssertionError("".join(self.lines)) from None
 
 
-def message(kind: str, **content: Any) -> str:
+def frame(*parts: bytes, channel: bytes = b"shell") -> bytes:
+    """A message as the v1 protocol of the kernel websocket frames it."""
+    ends = list(accumulate([8 * (len(parts) + 3), len(channel), *map(len, parts)]))
+    return b"".join(n.to_bytes(8, "little") for n in (len(ends), *ends)) + channel + b"".join(parts)
+
+
+def message(kind: str, **content: Any) -> bytes:
+    """A message that a live page could send."""
     header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "version": "5.3"}
     header |= {"username": "", "session": "s", "date": "2026-01-01T00:00:00Z"}
-    parts = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
-    return json.dumps({**parts, "channel": "shell", "buffers": []})
+    return frame(*(json.dumps(part).encode() for part in (header, {}, {}, content)))
+
+
+def receive(connection: websocket.WebSocket) -> dict[str, Any]:
+    """The header and the content of the next message that the kernel sends."""
+    data = connection.recv()
+    assert isinstance(data, bytes)
+    count = int.from_bytes(data[:8], "little")
+    ends = [int.from_bytes(data[8 * n : 8 * n + 8], "little") for n in range(1, count + 1)]
+    header, _, _, content = (json.loads(data[a:b]) for a, b in pairwise(ends[1:6]))
+    return {**header, "content": content}
 
 
 @contextmanager
 def channels(server: Server, kernel: str, **options: Any) -> Iterator[websocket.WebSocket]:
     """The websocket that a live page opens to its kernel."""
     address = f"ws://127.0.0.1:{server.port}/api/kernels/{kernel}/channels"
+    options = {"subprotocols": [PROTOCOL], **options}
     connection = websocket.create_connection(address, timeout=20, **options)
     try:
         yield connection

@@ -15,6 +15,7 @@ import pytest
 
 from coursekit.engine.lock import Lock
 from coursekit.serve.index import default_file
+from coursekit.serve.message_limits import PROTOCOL
 
 from .conftest import SECRET, SERVE, Folders, Server, Servers, code, eventually, notebook, prose
 
@@ -210,6 +211,7 @@ UPGRADE = {
     "Upgrade": "websocket",
     "Sec_WebSocket_Version": "13",
     "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec_WebSocket_Protocol": PROTOCOL,
 }
 
 

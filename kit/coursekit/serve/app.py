@@ -39,17 +39,18 @@ from coursekit.serve.files import AssetHandler, FileHandler
 from coursekit.serve.filters import FILTERS
 from coursekit.serve.handlers import (
     CatalogueHandler,
+    ChannelsHandler,
     EndHandler,
     ExtensionHandler,
-    LineHandler,
     MissingHandler,
     ThemeHandler,
     VoilaFileHandler,
 )
 from coursekit.serve.kernel_manager import LessonKernels
-from coursekit.serve.kernel_websocket import Line
+from coursekit.serve.kernel_websocket import KernelWebsocket
 from coursekit.serve.library import Library
 from coursekit.serve.live import LiveHandler
+from coursekit.serve.message_limits import MAX_MESSAGE
 from coursekit.serve.query_parameters import inject
 from coursekit.serve.security_headers import SecurityHeaders
 from coursekit.serve.templates import CompiledTemplates
@@ -58,7 +59,9 @@ from coursekit.serve.visit_context import answered
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 NAME = r"([A-Za-z0-9_][A-Za-z0-9_.-]{0,99})"
 LESSON = r"([a-z0-9][a-z0-9-]{0,99})"
-_NO_HISTORY = "--HistoryManager.hist_file=:memory:"
+_KERNEL_ARGUMENTS = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=CRITICAL"]
+"""What lessons run is no part of the history of whoever serves them; what a visitor's messages make
+a kernel log is no news for them either (failures of lessons are reported otherwise)."""
 _LEAVE = 20.0
 """Seconds that kernels and visits may take to end; then they are ended with the program."""
 
@@ -163,7 +166,7 @@ class LessonServer(Voila):  # type: ignore[misc]
             # Tornado wants a timeout no longer than the interval.
             ws_ping_interval=30_000,
             ws_ping_timeout=30_000,
-            websocket_max_message_size=4 * 1024 * 1024,
+            websocket_max_message_size=MAX_MESSAGE,
         )
         return settings
 
@@ -195,7 +198,7 @@ class LessonServer(Voila):  # type: ignore[misc]
             (rf"/covers/{LESSON}", FileHandler, {"kind": "cover"}),
             (rf"/live/{LESSON}", LiveHandler, live),
             (rf"/api/kernels/{KERNEL}", KernelHandler),
-            (rf"/api/kernels/{KERNEL}/channels", LineHandler),
+            (rf"/api/kernels/{KERNEL}/channels", ChannelsHandler),
             (rf"/voila/api/shutdown/{KERNEL}", EndHandler),
             (
                 rf"/voila/templates/coursekit/static/{NAME}",
@@ -300,7 +303,7 @@ def _config(settings: Settings, root: Path, preload: list[str]) -> Config:
                 "config_file_paths": [],
                 "log_level": "ERROR",
                 "identity_provider_class": Reader,
-                "kernel_websocket_connection_class": Line,
+                "kernel_websocket_connection_class": KernelWebsocket,
             },
             "VoilaConfiguration": {
                 "template": "coursekit",
@@ -320,8 +323,11 @@ def _config(settings: Settings, root: Path, preload: list[str]) -> Config:
             "VoilaExporter": {"filters": FILTERS, "preprocessors": [CompiledTemplates]},
             # Kernels of Python are forked from a warm process, where the system can.
             "KernelProvisionerFactory": {"default_provisioner_name": "coursekit-forkserver"},
-            # What lessons run is no part of the history of whoever serves them.
-            "ForkProvisioner": {"preload": preload, "arguments": [_NO_HISTORY], "apart": True},
+            "ForkProvisioner": {
+                "preload": preload,
+                "arguments": _KERNEL_ARGUMENTS,
+                "apart": True,
+            },
             "AsyncKernelManager": {"client_factory": PromptClient},
             # A new one would not have run the lesson; the page is told that its kernel has died.
             "KernelRestarter": {"restart_limit": 0},

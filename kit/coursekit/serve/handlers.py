@@ -14,12 +14,17 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from coursekit.serve.base_handler import Answers
 from coursekit.serve.file_limits import LINES
+from coursekit.serve.message_limits import (
+    MAX_UNSENT,
+    PROTOCOL,
+    check_message,
+    is_session_id,
+    message_budgets,
+)
 from coursekit.serve.search import FILTERS, Asked, Found
 
-_UNREADABLE = 1007
-"""The status that says so; RFC 6455, section 7.4.1."""
-_PARTS = 1000
-"""No message has more. For each number of them that Python unpacks, it keeps what it worked out."""
+_INVALID_PAYLOAD, _POLICY_VIOLATION = 1007, 1008
+"""Reasons to close a websocket; RFC 6455, section 7.4.1."""
 
 
 class CatalogueHandler(Answers, JupyterHandler):
@@ -41,42 +46,55 @@ class CatalogueHandler(Answers, JupyterHandler):
     head = get
 
 
-class LineHandler(Answers, VoilaKernelWebsocketHandler):  # type: ignore[misc]
-    """The line from a live page to its kernel."""
+class ChannelsHandler(Answers, VoilaKernelWebsocketHandler):  # type: ignore[misc]
+    """The websocket between a live page and its kernel."""
 
     async def get(self, kernel_id: str) -> None:
-        """Open a line, which lasts as long as this does; refuse one too many."""
-        lines = self.kernel_manager.lines
-        if lines.count(kernel_id) >= LINES:
+        """Open a websocket, which lasts as long as this does; refuse one too many.
+
+        Nothing is begun for one that does not speak v1.
+        """
+        offered = self.request.headers.get("Sec-WebSocket-Protocol", "").split(",")
+        session = self.get_query_argument("session_id", "")
+        if PROTOCOL not in map(str.strip, offered) or not is_session_id(session):
+            raise tornado.web.HTTPError(400)
+        connected = self.kernel_manager.lines
+        if connected.count(kernel_id) >= LINES:
             raise tornado.web.HTTPError(503)
-        lines.append(kernel_id)
+        connected.append(kernel_id)
+        self._messages, self._bytes = message_budgets()
         try:
             await super().get(kernel_id)
         finally:
-            lines.remove(kernel_id)
+            connected.remove(kernel_id)
 
-    def on_message(self, ws_message: Any) -> None:
-        """Pass a message on; hang up on who sends what is none."""
+    async def open(self, kernel_id: str) -> None:
+        """Connect to the kernel; what a browser does not read is kept up to a bound."""
+        self.ws_connection.stream.max_write_buffer_size = MAX_UNSENT
+        await super().open(kernel_id)
+
+    def on_message(self, ws_message: str | bytes) -> None:
+        """Pass a message on; close the websocket where it is none, or one too many."""
+        if not (self._messages.spend(1) and self._bytes.spend(len(ws_message))):
+            self.close(_POLICY_VIOLATION)
+            return
         try:
-            if isinstance(ws_message, bytes):
-                self._check(ws_message)
+            check_message(ws_message)
             super().on_message(ws_message)
         except Exception:  # noqa: BLE001  a message of a stranger may be anything
-            self.close(_UNREADABLE)
+            self.close(_INVALID_PAYLOAD)
 
-    def _check(self, message: bytes) -> None:
-        """Raise ValueError where a message has too many parts, or one begins in another."""
-        newer = self.selected_subprotocol is not None
-        size = 8 if newer else 4
+    def write_message(self, message: Any, binary: bool = False) -> Any:  # noqa: FBT001, FBT002
+        """Send a message; that the browser leaves before it is sent is no news."""
+        sent = super().write_message(message, binary)
+        if sent is not None:
+            sent.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return sent
 
-        def number(n: int) -> int:
-            word = message[n * size : (n + 1) * size]
-            return int.from_bytes(word, "little" if newer else "big")
-
-        parts = number(0)
-        begins = [number(n) for n in range(1, min(parts, _PARTS) + 1)]
-        if parts > _PARTS or begins != sorted(begins):
-            raise ValueError(message[:size])
+    def abort(self) -> None:
+        """Close the connection at once, without the closing handshake."""
+        if self.ws_connection is not None and self.ws_connection.stream is not None:
+            self.ws_connection.stream.close()
 
 
 class EndHandler(Answers, VoilaShutdownKernelHandler):  # type: ignore[misc]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections import deque
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from tornado.iostream import StreamClosedError
 from traitlets import Float, Integer
 
+from coursekit.serve.message_limits import MAX_OFFLINE_MESSAGES
 from coursekit.serve.prewarm import hand_over, prepare
 from coursekit.serve.visit_context import Visit, answered
 
@@ -162,6 +164,13 @@ class LessonKernels(AsyncMappingKernelManager):
                 self._seen.pop(kernel_id, None)
                 self._visits.pop(kernel_id, None)
             self.keep_warm()
+
+    def start_buffering(self, kernel_id: str, *args: Any, **kwargs: Any) -> None:
+        """Keep what a kernel sends while no browser is connected, up to a bound."""
+        super().start_buffering(kernel_id, *args, **kwargs)  # type: ignore[no-untyped-call]
+        kept = self._kernel_buffers.get(kernel_id)
+        if kept is not None:
+            kept["buffer"] = deque(maxlen=MAX_OFFLINE_MESSAGES)
 
     async def works(self, kernel_id: str) -> bool | None:
         """Return whether a kernel is at work, or on its way to it; None where it has ended."""
