@@ -29,4 +29,7 @@ def _shows_widget(cell: Cell) -> bool:
 
 
 def _imports_widgets(cell: Cell) -> bool:
+    # Most sources name no such library; to parse them would take as long as to read the file.
+    if not any(library in cell.source for library in LIBRARIES):
+        return False
     return any(name.split(".")[0] in LIBRARIES for name in imports([cell.source]))
