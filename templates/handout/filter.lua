@@ -1,36 +1,11 @@
--- Turns the kit's HTML, as pandoc reads it, into calls of the Typst functions in forms.typ.
+-- Turns the kit's HTML, as pandoc reads it, into calls of Typst functions: those of prose.typ, and
+-- `ck` for each element with a class `ck-NAME`, which looks up the form of that name.
 --
--- Nothing an author writes becomes Typst code: texts stay pandoc's to escape, attributes are
--- dropped but for a few that are written as string literals, and links lead only to what exists.
+-- Nothing an author writes becomes Typst code: texts stay pandoc's to escape, attributes and classes
+-- are written as string literals, and links lead only to what exists.
 
 local nonce = os.getenv("COURSEKIT_NONCE") or ""
 local DEEPEST = 24 -- nested blocks; beyond that only the text is kept
-
--- Classes that stand for a function of the same name, and the data-* attributes it takes.
-local FORMS = {
-  ["ck-block"] = {},
-  ["ck-intro"] = {},
-  ["ck-note"] = {},
-  ["ck-question"] = { "number", "points" },
-  ["ck-stem"] = {},
-  ["ck-options"] = {},
-  ["ck-option"] = { "letter", "mark" },
-  ["ck-blank"] = { "unit", "width" },
-  ["ck-lines"] = { "lines" },
-  ["ck-gap"] = { "width" },
-  ["ck-order"] = {},
-  ["ck-match"] = {},
-  ["ck-item"] = { "letter", "number" },
-  ["ck-place"] = { "number" },
-  ["ck-scene"] = { "number" },
-  ["ck-choices"] = {},
-  ["ck-choice"] = { "turn" },
-  ["ck-ending"] = {},
-  ["ck-answer"] = { "number" },
-  ["ck-feedback"] = {},
-  ["ck-lost"] = { "alt" },
-  ["ck-missing"] = {},
-}
 
 local function quoted(text)
   text = text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("[\r\n]+", " ")
@@ -45,24 +20,30 @@ local function inline(text)
   return pandoc.RawInline("typst", text)
 end
 
-local function form_of(classes)
-  for _, class in ipairs(classes) do
-    if FORMS[class] then
-      return class
-    end
-  end
+-- pandoc takes "data-" off a name that HTML itself does not know.
+local HTML_ATTRIBUTES = pandoc.List({ "dir", "hidden", "lang", "part", "role", "style", "title", "xml:lang" })
+
+local function form_names(classes)
+  return classes:filter(function(class)
+    return class:match("^ck%-[%w-]+$") ~= nil
+  end)
 end
 
--- "#ck-question(number: "3", points: "2")"
-local function call(class, element)
-  local arguments = {}
-  for _, name in ipairs(FORMS[class]) do
-    local value = element.attributes[name] or element.attributes["data-" .. name]
-    if value then
-      table.insert(arguments, name .. ": " .. quoted(value))
+-- `#ck(("ck-question",), ("number": "3", "points": "2"))`, or nil: there is no such class.
+local function call(element)
+  local names = form_names(element.classes):map(quoted)
+  if #names == 0 then
+    return nil
+  end
+  local attributes = pandoc.List({})
+  for name, value in pairs(element.attributes) do
+    local bare = name:gsub("^data%-", "")
+    if bare ~= name or not HTML_ATTRIBUTES:includes(name) then
+      attributes:insert(quoted(bare) .. ": " .. quoted(value))
     end
   end
-  return "#" .. class .. "(" .. table.concat(arguments, ", ") .. ")"
+  local given = #attributes > 0 and table.concat(attributes, ", ") or ":"
+  return "#ck((" .. table.concat(names, ", ") .. ",), (" .. given .. "))"
 end
 
 local function language(element)
@@ -76,7 +57,7 @@ local function language(element)
     table.insert(arguments, "dir: " .. dir)
   end
   if #arguments > 0 then
-    return "#ck-language(" .. table.concat(arguments, ", ") .. ")"
+    return "#set-language(" .. table.concat(arguments, ", ") .. ")"
   end
 end
 
@@ -115,7 +96,7 @@ local function with_figures(content)
     local image = only_image(line)
     if image then
       end_text()
-      out:insert(raw(picture(image, "ck-figure")))
+      out:insert(raw(picture(image, "set-figure")))
     else
       text:extend(line)
       if mark then
@@ -169,13 +150,13 @@ end
 
 -- The exporter writes the level at the mark: PDF/UA lets none be skipped in the whole document.
 local function heading(header)
-  local out = pandoc.Inlines({ inline("#ck-heading(/*" .. nonce .. "*/" .. header.level .. ")[") })
+  local out = pandoc.Inlines({ inline("#set-heading(/*" .. nonce .. "*/" .. header.level .. ")[") })
   local words = header.content:walk({
     Link = function(link)
       return link.content
     end,
     Span = function(span)
-      return span.classes:includes("ck-number") and {} or nil
+      return #form_names(span.classes) > 0 and {} or nil -- the form around it prints the same
     end,
   })
   while #words > 0 and words[1].t == "Space" do
@@ -290,7 +271,7 @@ local function depth(block, level)
 end
 
 local function rule()
-  return raw("#ck-rule()")
+  return raw("#set-rule()")
 end
 
 local function flat(block)
@@ -310,35 +291,10 @@ local function run_in(div)
   end
 end
 
--- Forms whose content has to be put in another shape: the two sides of a match become the two
--- arguments of one function.
 local function prepared(div)
   if div.classes:includes("ck-feedback") then
     return run_in(div)
   end
-  if div.classes:includes("ck-order") then
-    for _, item in ipairs(div.content) do
-      if item.t == "Div" and item.classes:includes("ck-item") then
-        item.classes = { "ck-place" }
-      end
-    end
-    return div
-  end
-  if not div.classes:includes("ck-match") then
-    return nil
-  end
-  local sides = { ["ck-left"] = pandoc.Blocks({}), ["ck-right"] = pandoc.Blocks({}) }
-  for _, child in ipairs(div.content) do
-    for class, blocks in pairs(sides) do
-      if child.t == "Div" and child.classes:includes(class) then
-        blocks:extend(child.content)
-      end
-    end
-  end
-  local content = sides["ck-left"]
-  content:insert(raw("]["))
-  content:extend(sides["ck-right"])
-  return pandoc.Div(content, pandoc.Attr("", { "ck-match" }))
 end
 
 -- Before anything else: no raw code, and nothing nested deeper than Typst can lay out.
@@ -377,7 +333,7 @@ local blocks = {
   Plain = function(plain)
     local image = only_image(plain.content)
     if image then
-      return pandoc.Plain({ inline(picture(image, "ck-figure") .. ";") })
+      return pandoc.Plain({ inline(picture(image, "set-figure") .. ";") })
     end
   end,
 
@@ -385,7 +341,7 @@ local blocks = {
     local out = pandoc.Blocks(figure.content)
     local caption = pandoc.Blocks(figure.caption.long or {})
     if #caption > 0 then
-      out:insert(raw("#ck-caption["))
+      out:insert(raw("#set-caption["))
       out:extend(caption)
       out:insert(raw("]"))
     end
@@ -395,11 +351,11 @@ local blocks = {
 
 local inlines = {
   Image = function(image)
-    return inline(picture(image, "ck-inline-image") .. ";")
+    return inline(picture(image, "set-inline-image") .. ";")
   end,
 
   Math = function(formula)
-    return { inline("#ck-math(" .. quoted(formula.text) .. ")["), formula, inline("];") }
+    return { inline("#set-math(" .. quoted(formula.text) .. ")["), formula, inline("];") }
   end,
 
   Link = function(link)
@@ -413,7 +369,7 @@ local inlines = {
     if not link.target:match("^https?://") and not link.target:match("^mailto:") then
       return link.content
     end
-    local out = pandoc.Inlines({ inline("#ck-link(" .. quoted(link.target) .. ")[") })
+    local out = pandoc.Inlines({ inline("#set-link(" .. quoted(link.target) .. ")[") })
     out:extend(link.content)
     out:insert(inline("];"))
     return out
@@ -424,13 +380,7 @@ local inlines = {
   end,
 
   Span = function(span)
-    for _, word in ipairs({ "ck-letter", "ck-number", "ck-turn" }) do
-      if span.classes:includes(word) then
-        return {} -- the form around it prints the same
-      end
-    end
-    local class = form_of(span.classes)
-    local before = class and call(class, span) or language(span)
+    local before = call(span) or language(span)
     local id = keep_target(span)
     local content = span.content
     if id ~= "" then
@@ -456,14 +406,14 @@ local containers = {
       end
     end
     return {
-      raw(output and "#ck-output[" or "#ck-code["),
+      raw(output and "#set-output[" or "#set-code["),
       pandoc.CodeBlock(code.text, pandoc.Attr("", word and { word } or {})),
       raw("]"),
     }
   end,
 
   Table = function(t)
-    return { raw("#ck-table["), t, raw("]") }
+    return { raw("#set-table["), t, raw("]") }
   end,
 
   Div = function(div)
@@ -473,8 +423,7 @@ local containers = {
       out:extend(div.content)
       return out
     end
-    local class = form_of(div.classes)
-    local before = class and call(class, div) or language(div)
+    local before = call(div) or language(div)
     local id = keep_target(div)
     local content = div.content
     if id ~= "" then

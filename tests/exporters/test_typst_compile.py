@@ -87,6 +87,30 @@ def test_every_form_is_set_in_the_order_it_is_read() -> None:
     assert not codes(report)
 
 
+def test_an_unknown_form_prints_its_content_and_a_known_one_takes_unknown_attributes() -> None:
+    report = Report()
+    words = text_of(
+        pages(
+            '<div class="ck-of-another-kit" data-anything="1"><p>A block</p></div>'
+            '<p>A <span class="ck-unknown">word</span>.</p>'
+            '<div class="ck-question" data-number="7" data-x="1" lang="fr"><p>Quoi ?</p></div>'
+            '<div class="ck-unknown ck-note">The first that is known counts.</div>',
+            report=report,
+        )
+    )
+    assert "A block A word. 7 Quoi ? The first that is known counts." in words
+    assert not codes(report)
+
+
+def test_no_class_names_a_function_that_is_no_form() -> None:
+    report = Report()
+    names = ["ck-dictionary", "ck-panic", "ck-set-heading", "ck-heading", "ck-", "ck-a b", "ck"]
+    sources = [f'<div class="{name}">text {n}</div>' for n, name in enumerate(names)]
+    words = text_of(pages(*sources, report=report))
+    assert all(f"text {n}" in words for n in range(len(names)))
+    assert not codes(report)
+
+
 def test_a_handout_says_that_it_is_tagged_pdf_ua_with_title_and_language() -> None:
     reader = reader_of(pages(FORMS))
     root: Any = reader.trailer["/Root"]

@@ -48,7 +48,7 @@ def plain(part: Part) -> Segment:
     """Return the text of a part alone, which Typst can always set."""
     text = html.unescape(_TAG.sub(" ", part.html))
     lines = (" ".join(line.split()) for line in text.splitlines())
-    typst = f"#ck-plain({_string(chr(10).join(line for line in lines if line))})"
+    typst = f"#set-plain({_string(chr(10).join(line for line in lines if line))})"
     return Segment(part, typst, Level.PLAIN_TEXT)
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -26,7 +27,7 @@ _ROUNDS = 40
 _MARK = "main.typ"
 _ABOUT_PICTURES = re.compile(r"image|decod|svg|png|jpe?g|gif|webp|file not found", re.IGNORECASE)
 _PICTURE_CALL = re.compile(
-    r'#ck-(?:figure|inline-image)\("(?:[^"\\]|\\.)*", alt: ("(?:[^"\\]|\\.)*")\)'
+    r'#set-(?:figure|inline-image)\("(?:[^"\\]|\\.)*", alt: ("(?:[^"\\]|\\.)*")\)'
 )
 _MISSING_GLYPH = re.compile(r"the text `(.+?)` could not be displayed", re.DOTALL)
 
@@ -152,7 +153,7 @@ def _simpler(segment: Segment, message: str) -> Segment | None:
     if segment.level is Level.LEFT_OUT:
         return None
     if segment.level is Level.WHOLE and _ABOUT_PICTURES.search(message):
-        without = _PICTURE_CALL.sub(r"#ck-lost(alt: \1)[]", segment.typst)
+        without = _PICTURE_CALL.sub(r"#lost(\1)", segment.typst)
         if without != segment.typst:
             return replace(segment, typst=without, level=Level.NO_PICTURES)
     if segment.level < Level.PLAIN_TEXT:
@@ -257,10 +258,28 @@ class _Levels:
 
 
 def _notice(part: Part) -> Segment:
-    return Segment(part, f'#ck-left-out("{part.cell}")', Level.LEFT_OUT)
+    return Segment(part, f'#set-left-out("{part.cell}")', Level.LEFT_OUT)
 
 
 @cache
 def _template() -> dict[str, bytes]:
-    folder = paths.templates() / "handout"
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.typ"))}
+    folder = paths.templates()
+    files = {path.name: path.read_bytes() for path in sorted((folder / "handout").glob("*.typ"))}
+    of_types = {
+        f"{path.parent.relative_to(folder).as_posix()}.typ": path.read_bytes()
+        for path in sorted(folder.glob("*/*/print.typ"))
+    }
+    return files | of_types | {"types.typ": _lookup(of_types).encode()}
+
+
+def _lookup(names: Iterable[str]) -> str:
+    """Return the Typst that finds the form of an element by its classes, the kit's own first."""
+    modules = [*names, "forms.typ"]
+    imports = "".join(f'#import "/{name}" as m{n}\n' for n, name in enumerate(modules))
+    known = " + ".join(f"dictionary(m{n})" for n in range(len(modules)))
+    return f"""{imports}#let forms = {known}
+#let ck(classes, attributes, body) = {{
+  let name = classes.find(class => class in forms)
+  if name == none {{ body }} else {{ forms.at(name)(..attributes, body) }}
+}}
+"""

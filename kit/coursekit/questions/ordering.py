@@ -126,7 +126,7 @@ class Ordering(Question):
     def print_html(self, order: tuple[str, ...] = ()) -> str:
         """Return the items with a box before each for its number."""
         rows = "".join(
-            f'<div class="ck-item" data-number="" dir="auto">{item.text}</div>'
+            f'<div class="ck-place ck-item" data-number="" dir="auto">{item.text}</div>'
             for item in self._listed(order)
         )
         note = gettext("Number the lines in the right order.")
@@ -136,7 +136,7 @@ class Ordering(Question):
         """Return the number of each item in the order printed."""
         rank = {item.id: i for i, item in enumerate(self.items, start=1)}
         rows = "".join(
-            f'<div class="ck-item" data-number="{rank[item.id]}" dir="auto">'
+            f'<div class="ck-place ck-item" data-number="{rank[item.id]}" dir="auto">'
             f'<span class="ck-number" dir="ltr">{rank[item.id]}</span> {item.text}</div>'
             for item in self._listed(order)
         )
