@@ -12,10 +12,12 @@ import polib
 import pytest
 
 import coursekit
-from authoring import test_quiz_text, test_scenario_text, test_templating
-from blocks.test_conditions import CASES, NAMES
-from coursekit.blocks.conditions import compile_condition
-from coursekit.blocks.expressions import ExpressionError
+from authoring import test_templating
+from blocks.quiz import test_quiz_text
+from blocks.scenario import test_scenario_text
+from blocks.scenario.test_conditions import CASES, NAMES
+from coursekit.blocks.scenario.conditions import compile_condition
+from coursekit.blocks.scenario.expression_tokens import ExpressionError
 from coursekit.i18n import author_gettext, use_author_language
 from coursekit.model.diagnostic import Diagnostic, Place, Report
 from coursekit.model.source_line import lines_of

@@ -11,10 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coursekit.blocks.bank import Bank
-    from coursekit.blocks.quiz import DrawPart, Quiz
-    from coursekit.blocks.scenario import Scenario
-    from coursekit.blocks.story import Choice, Ending, Scene, Variable
+    from coursekit.blocks.quiz import Bank, DrawPart, Quiz
+    from coursekit.blocks.scenario import Choice, Ending, Scenario, Scene, Variable
     from coursekit.questions import (
         Distractor,
         Item,
@@ -55,10 +53,8 @@ __all__ = [
     "Variable",
 ]
 _HOMES = {
-    "coursekit.blocks.bank": ("Bank",),
-    "coursekit.blocks.quiz": ("DrawPart", "Quiz"),
-    "coursekit.blocks.scenario": ("Scenario",),
-    "coursekit.blocks.story": ("Choice", "Ending", "Scene", "Variable"),
+    "coursekit.blocks.quiz": ("Bank", "DrawPart", "Quiz"),
+    "coursekit.blocks.scenario": ("Choice", "Ending", "Scenario", "Scene", "Variable"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

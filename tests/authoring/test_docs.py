@@ -9,8 +9,8 @@ import pytest
 
 import coursekit
 from coursekit.authoring.block_parser import read_block
-from coursekit.authoring.quiz_settings import READERS as QUIZ
-from coursekit.authoring.scenario_text import READERS as SCENARIO
+from coursekit.blocks.quiz.settings import READERS as QUIZ
+from coursekit.blocks.scenario.text import READERS as SCENARIO
 from coursekit.model.diagnostic import Severity
 from coursekit.model.source_line import lines_of
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coursekit.authoring.quiz_text import parse_quiz
 from coursekit.authoring.templating import fill
+from coursekit.blocks.quiz.text import parse_quiz
 from coursekit.model.diagnostic import Report
 from coursekit.model.source_line import lines_of
 

@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coursekit.authoring.block_parser import BlockText, read_block
-from coursekit.blocks import load_block
 from coursekit.blocks.quiz import Quiz
+from coursekit.blocks.registry import load_block
 from coursekit.model.block import Block
 from coursekit.model.source_line import lines_of
 from coursekit.questions import TrueFalse

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coursekit import render
-from coursekit.blocks.analysis import analyse
 from coursekit.blocks.scenario import Choice, Ending, Scenario, Scene, Variable
+from coursekit.blocks.scenario.analysis import analyse
 
 STORY = Scenario(
     id="gift",

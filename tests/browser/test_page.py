@@ -12,8 +12,9 @@ import pytest
 from nbformat import v4
 from playwright.sync_api import Page, expect
 
-from coursekit.blocks import Quiz, Scenario
-from coursekit.blocks.story import Choice, Ending, Scene, Variable
+from coursekit.blocks.quiz import Quiz
+from coursekit.blocks.scenario import Scenario
+from coursekit.blocks.scenario.parts import Choice, Ending, Scene, Variable
 from coursekit.exporters.page import PageExporter
 from coursekit.questions import (
     Item,

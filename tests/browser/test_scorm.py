@@ -18,7 +18,7 @@ import pytest
 from nbformat import v4
 from playwright.sync_api import FrameLocator, Page, expect
 
-from coursekit.blocks import Quiz
+from coursekit.blocks.quiz import Quiz
 from coursekit.exporters.scorm import ScormExporter
 from coursekit.questions import Option, SingleChoice
 

@@ -14,7 +14,7 @@ import typer
 from typer.main import get_command
 
 from coursekit.authoring.parameters import read_parameters
-from coursekit.authoring.quiz_text import parse_quiz
+from coursekit.blocks.quiz.text import parse_quiz
 from coursekit.cli import COMMANDS
 from coursekit.model.diagnostic import Report
 from coursekit.model.source_line import lines_of

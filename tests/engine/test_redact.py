@@ -7,8 +7,9 @@ import json
 import nbformat.v4 as nb
 import pytest
 
-from coursekit.blocks import Quiz, Scenario
-from coursekit.blocks.story import Choice, Ending, Scene, Variable
+from coursekit.blocks.quiz import Quiz
+from coursekit.blocks.scenario import Scenario
+from coursekit.blocks.scenario.parts import Choice, Ending, Scene, Variable
 from coursekit.engine.redact import without_keys, without_sources
 from coursekit.model.block import MIME
 from coursekit.questions import ShortText, TextAnswer

@@ -9,7 +9,7 @@ from nbformat import v4
 
 from coursekit.blocks.quiz import Quiz
 from coursekit.blocks.scenario import Scenario
-from coursekit.blocks.story import Choice, Ending, Scene, Variable
+from coursekit.blocks.scenario.parts import Choice, Ending, Scene, Variable
 from coursekit.model.block import MIME, Block
 from coursekit.questions.choice import Option
 from coursekit.questions.matching import Distractor, Matching, Pair

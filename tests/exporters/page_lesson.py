@@ -9,8 +9,9 @@ from typing import Any
 
 from nbformat import v4
 
-from coursekit.blocks import Quiz, Scenario
-from coursekit.blocks.story import Choice, Ending, Scene, Variable
+from coursekit.blocks.quiz import Quiz
+from coursekit.blocks.scenario import Scenario
+from coursekit.blocks.scenario.parts import Choice, Ending, Scene, Variable
 from coursekit.model.block import MIME, Block
 from coursekit.questions import (
     Distractor,

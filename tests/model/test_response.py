@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from coursekit.blocks.quiz import QuizAttempt
 from coursekit.cli.schema import made, schemas
-from coursekit.model.attempt import QuizAttempt
 
 
 def kept(value: Any) -> Any:

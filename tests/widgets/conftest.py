@@ -9,9 +9,11 @@ import comm
 import pytest
 from comm.base_comm import BaseComm
 
+from coursekit.blocks.block_type import BlockType, ParsedBlock
+from coursekit.blocks.registry import TYPES
 from coursekit.model.attempt import Attempt
 from coursekit.model.base import Markdown
-from coursekit.model.block import Block, BlockKey, BlockSpec
+from coursekit.model.block import AnswerableBlock, BlockKey, BlockSpec
 
 SECRET = "the-hidden-answer"  # noqa: S105
 
@@ -31,7 +33,7 @@ class RiddleAttempt(Attempt):
     right: bool | None = None
 
 
-class Riddle(Block):
+class Riddle(AnswerableBlock):
     type: Literal["riddle"] = "riddle"
     stem: Markdown
     answer: str
@@ -63,7 +65,7 @@ class Riddle(Block):
         assert isinstance(attempt, RiddleAttempt)
         return attempt.model_copy(update={"right": attempt.response == self.answer})
 
-    def take(self, attempt: Attempt) -> Attempt:
+    def validate_attempt(self, attempt: Attempt) -> Attempt:
         return attempt.model_copy(update={"right": None})
 
 
@@ -97,7 +99,17 @@ def wires(monkeypatch: pytest.MonkeyPatch) -> list[Wire]:
 
 
 @pytest.fixture
-def riddle() -> Riddle:
+def riddle(monkeypatch: pytest.MonkeyPatch) -> Riddle:
+    kind = BlockType(
+        name="riddle",
+        block=Riddle,
+        spec=RiddleSpec,
+        key=RiddleKey,
+        attempt=RiddleAttempt,
+        parse=lambda _lines, _earlier, _report: ParsedBlock(None),
+        write=str,
+    )
+    monkeypatch.setitem(TYPES, kind.name, kind)
     return Riddle(id="r1", title="A *riddle*", stem="What is $x^2$?", answer=SECRET)
 
 

@@ -1,4 +1,4 @@
-"""Where a cell says that it is a quiz or a scenario: `%%quiz id`, and the slips on the way to it.
+"""Where a cell says which block it is, as in `%%quiz id`, and the slips on the way to it.
 
 Above it may stand blank lines and comments; full-width ％％, capitals and blanks within are read as
 what they mean. Everything else that nearly says it is a slip, told with what to write.
@@ -13,17 +13,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from coursekit.blocks.registry import BUILT_IN, TYPES
 from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Report
 from coursekit.model.source_line import Line, half, lines_of
 
-KINDS = ("quiz", "scenario")
 _MAGIC = re.compile(r"\s*(%%?)[ \t\u3000]*(\w+)(?=\s|$|[:：])")
-_ELSEWHERE = {"测验": "quiz", "测试": "quiz", "情景": "scenario", "场景": "scenario"}
+_ALIASES = {alias: one.name for one in TYPES.values() for alias in one.aliases}
 _OTHERS = {"quit"}
 _LIKE = 0.7
-_SCENE = re.compile(r"\s*={2,}\s*\w+\s*:")
-_CHOICE = re.compile(r"\s*\*\s+\S.*(?:->|→)\s*\w")
 
 
 @dataclass(frozen=True)
@@ -60,40 +58,39 @@ def _header(line: Line, row: int) -> Header | None:
     if found is None:
         return None
     name = found.group(2).lower()
-    exact = name in KINDS and found.group(1) == "%%" and text[found.end() :][:1] != ":"
-    near = get_close_matches(name, KINDS, n=1, cutoff=_LIKE) if name not in _OTHERS else []
-    kind = near[0] if near else _ELSEWHERE.get(name, "")
+    exact = name in TYPES and found.group(1) == "%%" and text[found.end() :][:1] != ":"
+    near = get_close_matches(name, TYPES, n=1, cutoff=_LIKE) if name not in _OTHERS else []
+    kind = near[0] if near else _ALIASES.get(name, "")
     return Header(kind, row, line, found.start(1), found.end(), exact) if kind else None
 
 
 def slip(kind: str, lines: list[Line], report: Report) -> bool:
-    """Report a cell that was meant as a block and is none; tell whether it was."""
+    """Report a cell that was meant as a block and is none; return whether it was."""
     return (slip_in_code if kind == "code" else slip_in_text)(lines, report)
 
 
 def slip_in_code(
-    lines: Sequence[Line], report: Report, taken: Callable[[str], bool] = lambda _magic: False
+    lines: Sequence[Line], report: Report, is_magic: Callable[[str], bool] = lambda _magic: False
 ) -> bool:
-    """Report a code cell that was meant as a block and is none; tell whether it was.
+    """Report a code cell that was meant as a block and is none; return whether it was.
 
-    `taken` tells whether a magic such as "%%time" is somebody's.
+    `is_magic` returns whether there is a magic such as "%%time".
     """
     header = header_of(lines)
     if header is not None:
-        if header.exact or taken(header.magic):
+        if header.exact or is_magic(header.magic):
             return False
-        _misspelt(header, report)
+        _report_misspelt(header, report)
         return True
     if parses("\n".join(line.text for line in lines)):
         return False
     late = next((one for n, line in enumerate(lines) if (one := _header(line, n))), None)
     if late is not None and late.exact:
-        _late(late, report)
+        _report_late(late, report)
         return True
-    kind, line = _looks_like(lines)
-    if line is None:
+    if (found := _looks_like(lines)) is None:
         return False
-    _unsaid(kind, line, report)
+    _report_no_header(*found, report)
     return True
 
 
@@ -144,39 +141,28 @@ def _parsed(source: str) -> SyntaxError | None:
     return None
 
 
-def _looks_like(lines: Sequence[Line]) -> tuple[str, Line | None]:
-    """Return what lines that are no Python were meant as, and the line that tells."""
-    # All that blocks are made of, which seldom is needed here.
-    from coursekit.authoring.quiz_settings import READERS as QUIZ
-    from coursekit.authoring.scenario_text import READERS as SCENARIO
-    from coursekit.authoring.settings_text import setting_of
-    from coursekit.questions.answer_marks import read_mark
-
-    kinds = [(read_mark(line), line) for line in lines]
-    for line in lines:
-        text = half(line.text)
-        if _SCENE.match(text) or _CHOICE.match(text):
-            return "scenario", line
-    for mark, line in kinds:
-        if mark is not None and mark.kind in {"choice", "box"} and mark.text.text.strip():
-            return "quiz", line
-    named = setting_of(lines[0]) if lines else None
-    answered = any(mark is not None and mark.kind == "answer" for mark, _line in kinds)
-    if answered or (named is not None and named[0] in {*QUIZ, *SCENARIO}):
-        return "quiz", lines[0]
-    return "", None
+def guess_type(lines: Sequence[Line]) -> str:
+    """Return the block type that lines without a header look most like."""
+    found = _looks_like(lines)
+    return found[0] if found is not None else BUILT_IN[-1].name
 
 
-def _misspelt(header: Header, report: Report) -> None:
+def _looks_like(lines: Sequence[Line]) -> tuple[str, Line] | None:
+    """Return the block type that lines were meant as, and the line that shows it."""
+    found = ((one.name, one.looks_like(lines)) for one in TYPES.values())
+    return next(((name, line) for name, line in found if line is not None), None)
+
+
+def _report_misspelt(header: Header, report: Report) -> None:
     report.add(
         "CK428",
-        _a('"{found}" begins no quiz and no scenario.').format(found=header.magic),
+        _a('"{found}" begins no block.').format(found=header.magic),
         header.line.place(header.start, header.end),
         hint=_a('Did you mean "{meant}"?').format(meant=f"%%{header.kind}"),
     )
 
 
-def _late(header: Header, report: Report) -> None:
+def _report_late(header: Header, report: Report) -> None:
     report.add(
         "CK431",
         _a("{magic} stands below other code and must begin its cell.").format(
@@ -187,12 +173,10 @@ def _late(header: Header, report: Report) -> None:
     )
 
 
-def _unsaid(kind: str, line: Line, report: Report) -> None:
+def _report_no_header(kind: str, line: Line, report: Report) -> None:
     report.add(
         "CK430",
-        _a("This looks like a quiz, and the cell does not say so.")
-        if kind == "quiz"
-        else _a("This looks like a scenario, and the cell does not say so."),
+        _a("This looks like a {kind}, and the cell does not say so.").format(kind=kind),
         line.place(),
         hint=_a("Write {magic} and a short name into the first line of the cell.").format(
             magic=f"%%{kind}"

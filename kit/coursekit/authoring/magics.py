@@ -1,9 +1,10 @@
-"""The cell magics `%%quiz` and `%%scenario`, and how blocks show themselves in a notebook."""
+"""The cell magics of block types, and how blocks show themselves in a notebook."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from IPython.core.display_functions import display as _display
@@ -13,7 +14,7 @@ from IPython.core.magic import Magics, cell_magic, magics_class
 from coursekit.authoring.block_parser import read_block
 from coursekit.authoring.cell_header import header_of, slip_in_code
 from coursekit.authoring.diagnostics_html import findings_bundle
-from coursekit.blocks.quiz import Quiz
+from coursekit.blocks.registry import TYPES
 from coursekit.i18n import author_language, language, use_author_language
 from coursekit.i18n import gettext as _
 from coursekit.model.block import Block
@@ -39,15 +40,9 @@ class BlockMagics(Magics):
         self._names: dict[str, Any] = shell.user_ns
         self.blocks: dict[str, Block] = {}
 
-    @cell_magic
-    def quiz(self, line: str, cell: str) -> None:
-        """Show the quiz that the cell tells."""
-        self._show(lines_of(f"%%quiz {line}\n{cell}"))
-
-    @cell_magic
-    def scenario(self, line: str, cell: str) -> None:
-        """Show the scenario that the cell tells."""
-        self._show(lines_of(f"%%scenario {line}\n{cell}"))
+    def show_block(self, name: str, line: str, cell: str) -> None:
+        """Show the block of the type `name` that the cell holds."""
+        self._show(lines_of(f"%%{name} {line}\n{cell}"))
 
     @cell_magic
     def coursekit_cell(self, _line: str, cell: str) -> None:
@@ -79,15 +74,14 @@ class BlockMagics(Magics):
 
     def _show(self, lines: list[Line]) -> None:
         with use_author_language(author_language(lesson_here()[1])):
-            self._tell(lines)
+            self._read_and_show(lines)
 
-    def _tell(self, lines: list[Line]) -> None:
-        quizzes = {name: one for name, one in self.blocks.items() if isinstance(one, Quiz)}
-        read = read_block(lines, self._names, quizzes)
+    def _read_and_show(self, lines: list[Line]) -> None:
+        read = read_block(lines, self._names, self.blocks)
         if read.block is not None:
             self.blocks[read.block.id] = read.block
             self._bind()
-            if not getattr(read.block, "inside", False) or not in_voila():
+            if not read.block.is_embedded or not in_voila():
                 _shown(mime_bundle(read.block, findings=read.findings))
         show_findings(read.findings, shown=read.block is not None)
 
@@ -115,10 +109,12 @@ def _formatted(block: Block, **_options: Any) -> dict[str, Any]:
 
 def load(shell: InteractiveShell) -> None:
     """Register the magics and the display of blocks in a shell, once."""
-    if "quiz" in shell.magics_manager.magics["cell"]:
+    if _WHOLE in shell.magics_manager.magics["cell"]:
         return
     magics = BlockMagics(shell)
     shell.register_magics(magics)
+    for name in TYPES:
+        shell.magics_manager.register_function(partial(magics.show_block, name), "cell", name)
     shell.input_transformers_cleanup.insert(0, magics.routed)
     formatter = shell.display_formatter
     if formatter is not None:

@@ -22,7 +22,7 @@ _RUNS_ELSEWHERE = re.compile(r"^\s*(?:%run\b|%load\b|from\s+\S+\s+import\s+\*)",
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. `number` counts from 1; `block` is "quiz", "scenario" or empty."""
+    """One cell. `number` counts from 1; `block` is the type of the block in it, or empty."""
 
     number: int
     kind: str

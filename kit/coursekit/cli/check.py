@@ -12,7 +12,7 @@ from coursekit.cli.language import Language
 from coursekit.i18n import author_gettext as _a
 
 if TYPE_CHECKING:
-    from coursekit.cli.scenario_report import Story
+    from coursekit.cli.analysis_report import AnalysedBlock
 
 
 def check(
@@ -69,7 +69,7 @@ def check(
         raise typer.Exit(1)
 
 
-def _explored(notebooks: list[Path]) -> list[Story]:
-    from coursekit.cli.scenario_report import stories
+def _explored(notebooks: list[Path]) -> list[AnalysedBlock]:
+    from coursekit.cli.analysis_report import analysed_blocks
 
-    return stories(notebooks)
+    return list(analysed_blocks(notebooks))

@@ -2,7 +2,7 @@
 
 The JSON is `{"schema": 1, "notebooks": n, "errors": n, "warnings": n, "notes": n, "fixed": [...],
 "diagnostics": [...]}`; a diagnostic is as `coursekit schema diagnostic` says. `--stories` adds
-"stories", see `cli.stories`.
+"stories", see `cli.analysis_report`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from coursekit.cli.scenario_report import Story, story_json, tell_story
+from coursekit.cli.analysis_report import AnalysedBlock, analysis_json, print_analysis
 from coursekit.cli.severity import COLOURS, severity_word
 from coursekit.i18n import author_gettext as _a
 from coursekit.i18n import author_ngettext, listed, use_author_language
@@ -26,7 +26,7 @@ def as_json(
     findings: Sequence[Diagnostic],
     fixed: Sequence[Diagnostic],
     notebooks: int,
-    stories: Sequence[Story] | None = None,
+    stories: Sequence[AnalysedBlock] | None = None,
 ) -> None:
     """Print findings as JSON."""
     counts = Counter(one.severity for one in findings)
@@ -40,7 +40,7 @@ def as_json(
         "diagnostics": [one.model_dump(mode="json") for one in findings],
     }
     if stories is not None:
-        data["stories"] = [story_json(story) for story in stories]
+        data["stories"] = [analysis_json(story) for story in stories]
     print(json.dumps(data, ensure_ascii=True, indent=2))  # noqa: T201  this is the output
 
 
@@ -48,14 +48,14 @@ def as_text(
     findings: Sequence[Diagnostic],
     fixed: Sequence[Diagnostic],
     notebooks: int,
-    stories: Sequence[Story] | None = None,
+    stories: Sequence[AnalysedBlock] | None = None,
 ) -> None:
     """Print findings for people, and a sentence that sums them up."""
     console = Console(soft_wrap=True, highlight=False)
     for one in findings:
         console.print(_told(one), end="\n\n")
     for story in stories or ():
-        tell_story(story, console)
+        print_analysis(story, console)
     counts = Counter(one.severity for one in findings)
     told = [_a("no errors") if not counts[Severity.ERROR] else ""]
     told += [_many(severity, counts[severity]) for severity in Severity if counts[severity]]

@@ -36,9 +36,8 @@ def schema(
 
 def schemas() -> dict[str, Any]:
     """Return the types that have a published schema, by name."""
-    from coursekit.blocks import TYPES as BLOCKS
-    from coursekit.blocks.bank import Bank
-    from coursekit.model.attempt import QuizAttempt, ScenarioAttempt
+    from coursekit.blocks.quiz.bank import Bank
+    from coursekit.blocks.registry import TYPES
     from coursekit.model.diagnostic import Diagnostic
     from coursekit.model.lesson import LessonInfo
     from coursekit.model.response import Response
@@ -51,14 +50,14 @@ def schemas() -> dict[str, Any]:
         "question": AnyQuestion,
         "question-spec": AnyQuestionSpec,
         "question-key": AnyQuestionKey,
-        "quiz-attempt": QuizAttempt,
-        "scenario-attempt": ScenarioAttempt,
         "response": Response,
         "result": Result,
         "diagnostic": Diagnostic,
     }
-    for kind, (block, spec, key) in BLOCKS.items():
-        out |= {kind: block, f"{kind}-spec": spec, f"{kind}-key": key}
+    for name, one in TYPES.items():
+        out |= {name: one.block, f"{name}-spec": one.spec, f"{name}-key": one.key}
+        if one.attempt is not None:
+            out[f"{name}-attempt"] = one.attempt
     return dict(sorted(out.items()))
 
 

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from coursekit.authoring.cell_header import header_of
-from coursekit.blocks import load_block
+from coursekit.blocks.registry import load_block
 from coursekit.i18n import language as speaking
 from coursekit.notebook import BLOCK, FINDINGS, WIDGET_STATE, WIDGET_VIEW
 from coursekit.render import rendered

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from coursekit.authoring.cell_header import header_of
-from coursekit.blocks import load_block
+from coursekit.blocks.registry import load_block
 from coursekit.i18n import author_gettext as _a
 from coursekit.model.block import Block
 from coursekit.model.diagnostic import Place, Report, Severity

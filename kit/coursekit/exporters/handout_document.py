@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coursekit.blocks.quiz import Quiz
 from coursekit.exporters.executed_lesson import ExecutedLesson, read_executed
 from coursekit.exporters.handout_cells import code_cell_html
 from coursekit.exporters.handout_model import Part, Sheet
@@ -83,9 +82,9 @@ def _parts(
 
 def _block_html(lesson: ExecutedLesson, id_: str, options: HandoutOptions, report: Report) -> str:
     block = rendered(lesson.blocks[id_], folder=lesson.folder, report=report)
-    if options.version and isinstance(block, Quiz):
+    if options.version:
         # Neighbours have different versions: what may move, moves, whatever the screen does.
-        block = block.model_copy(update={"shuffle_questions": True, "shuffle_options": True})
+        block = block.shuffled()
     if options.kind == "key":
         return block.key_html(options.seed)
     told = block.public_html if options.graded and block.graded else block.print_html

@@ -153,7 +153,6 @@ def _block_view(
     block: Block, keyed: dict[str, Block], contents: Contents, pictures: Pictures
 ) -> BlockView:
     contents.add_block(f"block-{block.id}", block.title)
-    # A story on paper says where each choice leads, which a graded one keeps.
-    told = block.type != "scenario" or block.id in keyed
-    fallback = Markup(pictures.held(block.print_html(0))) if told else Markup()  # noqa: S704
+    printed = block.print_html(0) if block.id in keyed else block.public_html(0)
+    fallback = Markup(pictures.held(printed))  # noqa: S704
     return BlockView(block.id, block.type, block.title, fallback)

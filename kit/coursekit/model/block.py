@@ -51,7 +51,16 @@ class Block(Frozen):
     @property
     def graded(self) -> bool:
         """Whether there is something in it to grade; what is not graded may tell its key."""
-        return True
+        return False
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether learners meet it only inside another block."""
+        return False
+
+    def shuffled(self) -> Self:
+        """Return the block with everything shuffled that can be, so that sheets differ."""
+        return self
 
     @classmethod
     @abstractmethod
@@ -60,7 +69,7 @@ class Block(Frozen):
 
     @abstractmethod
     def print_html(self, seed: int) -> str:
-        """Return the block as HTML for paper and for pages without script; texts rendered."""
+        """Return the block as HTML for paper and for pages without script; its texts are HTML."""
 
     def public_html(self, seed: int) -> str:
         """Return what of `print_html(seed)` tells nothing of the key."""
@@ -69,6 +78,27 @@ class Block(Frozen):
     @abstractmethod
     def key_html(self, seed: int) -> str:
         """Return the answers to `print_html(seed)`, numbered alike."""
+
+    def mime(self, *, with_key: bool) -> dict[str, Any]:
+        """Return the content of the block's MIME output (`MIME`), with its key or without."""
+        data: dict[str, Any] = {
+            "schema": SCHEMA_VERSION,
+            "type": self.type,
+            "id": self.id,
+            "spec": self.spec.model_dump(mode="json"),
+        }
+        if with_key:
+            data["key"] = self.key.model_dump(mode="json")
+        return data
+
+
+class AnswerableBlock(Block):
+    """A block in which learners do something that is kept as an attempt."""
+
+    @property
+    def graded(self) -> bool:
+        """Whether there is something in it to grade; what is not graded may tell its key."""
+        return True
 
     @abstractmethod
     def start(self, seed: int) -> Attempt:
@@ -82,21 +112,9 @@ class Block(Frozen):
         """
 
     @abstractmethod
-    def take(self, attempt: Attempt) -> Attempt:
-        """Take in an attempt that comes from a browser or a file: fit it to the block as it is, and
-        judge it anew. Nothing that it says of results is believed."""
-
-    def mime(self, *, with_key: bool) -> dict[str, Any]:
-        """Return the content of the block's MIME output (`MIME`), with its key or without."""
-        data: dict[str, Any] = {
-            "schema": SCHEMA_VERSION,
-            "type": self.type,
-            "id": self.id,
-            "spec": self.spec.model_dump(mode="json"),
-        }
-        if with_key:
-            data["key"] = self.key.model_dump(mode="json")
-        return data
+    def validate_attempt(self, attempt: Attempt) -> Attempt:
+        """Return an attempt from a browser or a file, fitted to the block as it is and judged
+        again. Nothing that it says of results is believed."""
 
 
 def content_hash(spec: BlockSpec) -> str:

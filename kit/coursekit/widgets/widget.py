@@ -12,12 +12,11 @@ from pydantic import ValidationError
 from traitlets import Bool, Dict, List, Unicode
 
 from coursekit import paths, render
-from coursekit.blocks.analysis import analyse
-from coursekit.blocks.scenario import Scenario
+from coursekit.blocks.registry import type_of
 from coursekit.i18n import author_language, gettext, use_author_language
 from coursekit.i18n import language as speaking
 from coursekit.model.attempt import Attempt
-from coursekit.model.block import Block
+from coursekit.model.block import AnswerableBlock, Block
 from coursekit.model.diagnostic import Diagnostic
 from coursekit.widgets.host_environment import in_voila
 from coursekit.widgets.protocol import MESSAGE, Act, Message, Player, Reveal, Start, Take
@@ -94,21 +93,29 @@ class BlockWidget(anywidget.AnyWidget):
     def _answer(self, message: Message) -> None:
         match message:
             case Start(call=call, seed=seed):
-                self._send_attempt(call, self._block.start(seed))
+                self._send_attempt(call, self._answerable.start(seed))
             case Act(call=call, attempt=attempt, action=action):
-                before = self._block.take(self._read(attempt))
-                self._send_attempt(call, self._block.act(before, action))
+                before = self._answerable.validate_attempt(self._read(attempt))
+                self._send_attempt(call, self._answerable.act(before, action))
             case Take(call=call, attempt=attempt):
-                self._send_attempt(call, self._block.take(self._read(attempt)))
+                taken = self._answerable.validate_attempt(self._read(attempt))
+                self._send_attempt(call, taken)
             case Player(call=call, part=part):
                 code = code_of(part).encode()
                 self.send({"kind": "player", "call": call, "part": part}, [code])
             case Reveal(call=call):
                 self._reveal(call)
 
+    @property
+    def _answerable(self) -> AnswerableBlock:
+        if isinstance(self._block, AnswerableBlock):
+            return self._block
+        raise _RefusedError(gettext("This part of the lesson has nothing to answer."))
+
     def _read(self, data: dict[str, Any]) -> Attempt:
         """Return the attempt that a browser sent; what it holds is not believed yet."""
-        attempt = type(self._block.start(0)).model_validate(data)
+        attempt_class = type_of(self._block).attempt or Attempt
+        attempt = attempt_class.model_validate(data)
         if attempt.block != self._block.id:
             raise _RefusedError(gettext("These answers belong to another part."))
         return attempt
@@ -122,7 +129,8 @@ class BlockWidget(anywidget.AnyWidget):
             raise _RefusedError(gettext("Only the author can see the answers."))
         block = self._block
         with use_author_language(self.author_language):
-            analysis = analyse(block) if isinstance(block, Scenario) else None
+            analyser = type_of(block).analyser
+            analysis = analyser.analyse(block) if analyser is not None else None
         self.send(
             {
                 "kind": "revealed",

@@ -14,7 +14,7 @@ from contextlib import suppress
 
 from coursekit.authoring.check.blocks import CellBlock
 from coursekit.authoring.notebook import Lesson
-from coursekit.authoring.quiz_text import QuestionText
+from coursekit.blocks.block_type import NameablePart
 from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Diagnostic, Place, Report, Severity
 from coursekit.model.source_line import half
@@ -124,17 +124,14 @@ def _replace(lesson: Lesson, text: str) -> None:
 
 def _missing(lesson: Lesson, blocks: list[CellBlock]) -> Iterator[tuple[int, int, str, Diagnostic]]:
     for one in blocks:
-        if one.text.parts is None:
-            continue
-        questions = one.text.parts.questions
-        taken = {q.question.id for q in questions if q.question is not None and q.question.id}
+        used = {part.id for part in one.text.parts if part.id}
         lines = one.cell.source.split("\n")
-        for number, each in enumerate(questions, 1):
-            if each.question is None or any(_HAS_ID.search(half(x.text)) for x in each.lines):
+        for number, part in enumerate(one.text.parts, 1):
+            if any(_HAS_ID.search(half(line.text)) for line in part.lines):
                 continue
-            own = _named(each, number, taken)
-            taken.add(own)
-            row, new = _with_id(each, lines, own)
+            new_id = _new_id(part, number, used)
+            used.add(new_id)
+            row, new = _with_id(part, lines, new_id)
             place = Place(
                 file=lesson.file,
                 cell=one.cell.number,
@@ -148,44 +145,35 @@ def _missing(lesson: Lesson, blocks: list[CellBlock]) -> Iterator[tuple[int, int
                 message=_a("This question has no id: an edit of its text loses learners' answers."),
                 severity=Severity.NOTE,
                 place=place,
-                hint=_a("coursekit check --fix writes {{#{id}}}.").format(id=own),
-                fix=f" {{#{own}}}",
+                hint=_a("coursekit check --fix writes {{#{id}}}.").format(id=new_id),
+                fix=f" {{#{new_id}}}",
             )
             yield one.cell.number, row, new, found
 
 
-def _with_id(each: QuestionText, lines: list[str], own: str) -> tuple[int, str]:
+def _with_id(part: NameablePart, lines: list[str], new_id: str) -> tuple[int, str]:
     """Return the row to change and its new text: settings in braces take the id in."""
-    for line in each.lines:
+    for line in part.lines[: part.head]:
         text = lines[line.number - 1]
         found = _SETTINGS.search(half(text))
-        if (
-            found is not None
-            and line.number <= _stem_end(each)
-            and "{{" not in text[found.start() - 1 :]
-        ):
+        if found is not None and "{{" not in text[found.start() - 1 :]:
             return (
                 line.number - 1,
-                f"{text[: found.start()]}{{#{own} {text[found.start(1) :].lstrip()}",
+                f"{text[: found.start()]}{{#{new_id} {text[found.start(1) :].lstrip()}",
             )
-    row = each.lines[0].number - 1
-    return row, f"{lines[row].rstrip()} {{#{own}}}"
+    row = part.lines[0].number - 1
+    return row, f"{lines[row].rstrip()} {{#{new_id}}}"
 
 
-def _stem_end(each: QuestionText) -> int:
-    stem = each.question.stem if each.question is not None else ""
-    return each.lines[0].number + stem.count("\n")
-
-
-def _named(each: QuestionText, number: int, taken: set[str]) -> str:
-    stem = each.question.stem if each.question is not None else ""
+def _new_id(part: NameablePart, number: int, used: set[str]) -> str:
+    stem = part.text
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
     letters = sum(c.isalpha() for c in stem)
     words = re.findall(r"[a-z0-9]+", re.sub(r"[\'’]", "", plain))
     kept = [word for word in words if word not in _SMALL][:_WORDS] or words[:_WORDS]
     latin = sum(c.isalpha() for c in plain) * 2 >= letters
     base = "-".join(kept)[:_LENGTH].strip("-") if latin and kept else f"q{number}"
-    own, count = base, 2
-    while own in taken:
-        own, count = f"{base}-{count}", count + 1
-    return own
+    new_id, count = base, 2
+    while new_id in used:
+        new_id, count = f"{base}-{count}", count + 1
+    return new_id

@@ -17,7 +17,7 @@ from coursekit.engine.fork.import_scan import MAPS, PACKAGE
 from coursekit.engine.fork.practice import practise_library, practise_shell
 
 KIT = ("anywidget", "coursekit.authoring.magics", "coursekit.widgets", "coursekit.questions",
-       "coursekit.blocks.scenario", "coursekit.blocks.analysis")  # fmt: skip
+       "coursekit.blocks.registry")  # fmt: skip
 """What the lessons of the kit import: half of what there is, so nothing for other notebooks."""
 KERNEL = ("debugpy", "ipykernel.debugger", "ipykernel.kernelapp", "jupyter_client.localinterfaces",
           "IPython.core.completer", "IPython.core.logger", "jedi", "sqlite3",
