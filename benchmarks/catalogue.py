@@ -45,7 +45,7 @@ CHINESE = (
 )  # fmt: skip
 RARE = {"en": "samovar", "zh": "茶炊"}
 """Words of one lesson in a thousand."""
-PATIENCE = 3600.0
+SCAN_PATIENCE = 3600.0
 
 
 def write(folder: Path, number: int, chance: random.Random) -> None:
@@ -106,7 +106,7 @@ class Served:
     def get(self, path: str) -> str:
         """Return what stands at an address."""
         address = f"http://127.0.0.1:{self.port}{path}"
-        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+        with urllib.request.urlopen(address, timeout=SCAN_PATIENCE) as answer:
             return str(answer.read().decode())
 
     def times(self, path: str, rounds: int) -> list[float]:
@@ -142,7 +142,7 @@ def served(tool: str, folder: Path, *, first: str = "/") -> Iterator[Served]:
     )  # fmt: skip
     server = Served(process, port)
     try:
-        while time.perf_counter() - begin < PATIENCE:
+        while time.perf_counter() - begin < SCAN_PATIENCE:
             with contextlib.suppress(OSError):
                 server.get(first)
                 break

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fonts-noto-cjk", "poppler-utils")
+PACKAGES = ("chromium", "fonts-noto-cjk", "nginx-light", "poppler-utils")
 
 
 def find() -> str | None:

@@ -244,7 +244,7 @@ def look(folders: Folders) -> Callable[[], Library]:
     library = Library((folders.notebooks,), folders.exports)
 
     def now() -> Library:
-        library.look()
+        library.scan()
         return library
 
     return now

@@ -10,7 +10,7 @@ import pytest
 
 from coursekit.model.diagnostic import Diagnostic, Place
 from coursekit.serve import error_reports
-from coursekit.serve.error_reports import Notices
+from coursekit.serve.error_reports import ErrorReports
 from coursekit.serve.visit_context import Visit
 from serve.conftest import (
     Server,
@@ -125,7 +125,7 @@ def test_the_same_is_told_again_after_an_hour(monkeypatch: pytest.MonkeyPatch) -
     times = iter((0.0, 10.0, 3599.0, 3601.0, 3602.0))
     monkeypatch.setattr(error_reports.time, "monotonic", lambda: next(times))
     said: list[Diagnostic] = []
-    one = Notices(said.append)
+    one = ErrorReports(said.append)
     finding = Diagnostic(code="CK322", message="words", place=Place(file="a.ipynb"))
     for _ in range(5):
         one.report(finding)
@@ -134,9 +134,9 @@ def test_the_same_is_told_again_after_an_hour(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_page_that_is_long_in_the_making_is_told() -> None:
     said: list[Diagnostic] = []
-    one, visit = Notices(said.append), Visit("a", "en", notebook=Path("a.ipynb"))
-    one.lasts(visit, 59)
+    one, visit = ErrorReports(said.append), Visit("a", "en", notebook=Path("a.ipynb"))
+    one.page_is_slow(visit, 59)
     assert said == []
     for seconds in (60, 61, 1000):
-        one.lasts(visit, seconds)
+        one.page_is_slow(visit, seconds)
     assert ["more than 60 seconds" in str(finding) for finding in said] == [True]

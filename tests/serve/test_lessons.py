@@ -85,7 +85,7 @@ def test_a_notebook_that_cannot_be_served_says_why(tmp_path: Path, text: str, wh
     path.write_bytes(text.encode("latin-1"))
     reading = read_lesson(path)
     assert reading.lesson is None
-    assert why in reading.trouble
+    assert why in reading.problem
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "5", "null", '"x"', '{"metadata": {}}'])
@@ -93,7 +93,7 @@ def test_a_notebook_that_says_nothing_of_a_lesson_is_none(tmp_path: Path, text: 
     path = tmp_path / "plain.ipynb"
     path.write_text(text)
     assert read_lesson(path).lesson is None
-    assert read_lesson(path).trouble == ""
+    assert read_lesson(path).problem == ""
 
 
 def test_the_libraries_of_live_lessons_are_known(tmp_path: Path) -> None:

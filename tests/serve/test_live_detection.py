@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from coursekit.notebook import BLOCK, WIDGET_VIEW, Notebook, notebook_from
-from coursekit.serve.live_detection import runs_python
+from coursekit.serve.live_detection import needs_kernel
 
 
 def lesson(source: str = "", outputs: list[Any] | None = None, **info: Any) -> Notebook:
@@ -29,7 +29,7 @@ def shown(**data: Any) -> list[Any]:
     ],
 )
 def test_code_that_imports_widgets_runs_live(source: str) -> None:
-    assert runs_python(lesson(source))
+    assert needs_kernel(lesson(source))
 
 
 @pytest.mark.parametrize(
@@ -44,14 +44,14 @@ def test_code_that_imports_widgets_runs_live(source: str) -> None:
     ],
 )
 def test_code_that_is_done_when_it_has_run_does_not(source: str) -> None:
-    assert not runs_python(lesson(source))
+    assert not needs_kernel(lesson(source))
 
 
 def test_a_widget_that_is_no_block_runs_live() -> None:
-    assert runs_python(lesson("f()", shown(**{WIDGET_VIEW: {}})))
-    assert not runs_python(lesson("f()", shown(**{WIDGET_VIEW: {}, BLOCK: {}})))
+    assert needs_kernel(lesson("f()", shown(**{WIDGET_VIEW: {}})))
+    assert not needs_kernel(lesson("f()", shown(**{WIDGET_VIEW: {}, BLOCK: {}})))
 
 
 def test_what_the_lesson_says_of_itself_counts_first() -> None:
-    assert runs_python(lesson("1 + 1", live=True))
-    assert not runs_python(lesson("import ipywidgets", live=False))
+    assert needs_kernel(lesson("1 + 1", live=True))
+    assert not needs_kernel(lesson("import ipywidgets", live=False))

@@ -12,10 +12,10 @@ import pytest
 
 from coursekit.serve import index as index_module
 from coursekit.serve import scanner
-from coursekit.serve.index import KEPT, Index, default_file, prune
-from coursekit.serve.lessons import Reading, read_lesson
+from coursekit.serve.index import MAX_UNUSED, Index, default_file, prune
+from coursekit.serve.lessons import ReadResult, read_lesson
 from coursekit.serve.library import Library
-from coursekit.serve.search import Asked
+from coursekit.serve.search import Query
 
 from .conftest import Folders, notebook, prose
 
@@ -27,7 +27,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the notebooks that were read, one after the other."""
     names: list[str] = []
 
-    def count(path: Path) -> Reading:
+    def count(path: Path) -> ReadResult:
         names.append(path.name)
         return read_lesson(path)
 
@@ -36,11 +36,11 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def titles(library: Library) -> list[str]:
-    return [lesson.info.title for lesson in library.find(Asked()).lessons]
+    return [lesson.info.title for lesson in library.find(Query()).lessons]
 
 
 def why(library: Library) -> dict[str, str]:
-    return {path.name: said for _, path, said in library.index.troubles(len(library.paths))}
+    return {path.name: said for _, path, said in library.index.problems(len(library.paths))}
 
 
 def test_a_notebook_is_read_once_while_it_stays_as_it_is(
@@ -51,7 +51,7 @@ def test_a_notebook_is_read_once_while_it_stays_as_it_is(
     read.clear()
     look()
     # Nor does another server that has just started.
-    Library((folders.notebooks,), folders.exports).look()
+    Library((folders.notebooks,), folders.exports).scan()
     assert read == []
     notebook(folders.notebooks / "tea.ipynb", [], id="tea", title="Another cup")
     look()
@@ -82,7 +82,7 @@ def test_an_edit_a_new_file_and_a_lost_one_are_seen(folders: Folders, look: Look
     assert look().index.libraries() == []
     shutil.rmtree(inner)
     assert titles(look()) == ["A cup of tea", "Newer"]
-    assert look().find(Asked(q="more")).total == 0
+    assert look().find(Query(q="more")).total == 0
     assert look().index.count() == 2
 
 
@@ -118,7 +118,7 @@ def test_of_two_notebooks_with_one_id_the_first_is_served_and_the_other_named(
     lesson = library.get("twin")
     assert lesson is not None
     assert lesson.info.title == "First"
-    assert library.find(Asked(q="second")).total == 0
+    assert library.find(Query(q="second")).total == 0
     assert why(library) == {"b.ipynb": f'its id "twin" is that of {first}'}
     first.unlink()
     assert "Second" in titles(look())
@@ -138,7 +138,7 @@ def test_folders_come_in_the_order_they_were_named(folders: Folders, tmp_path: P
     earlier.mkdir()
     notebook(earlier / "tea.ipynb", [], id="tea", title="Tea, named first")
     library = Library((earlier, folders.notebooks), folders.exports)
-    library.look()
+    library.scan()
     assert "Tea, named first" in titles(library)
     assert "A cup of tea" not in titles(library)
 
@@ -155,8 +155,8 @@ def test_a_lesson_whose_data_does_not_fit_is_named_and_the_rest_is_served(
     assert set(why(library)) == {"bad.ipynb", "torn.ipynb", "lost.ipynb"}
     assert '"id" is' in why(library)["bad.ipynb"]
     # What was said is not said again.
-    last = max(number for number, _, _ in library.index.troubles(1))
-    assert list(look().index.troubles(1, last)) == []
+    last = max(number for number, _, _ in library.index.problems(1))
+    assert list(look().index.problems(1, last)) == []
     notebook(folders.notebooks / "torn.ipynb", [], id="torn", title="Mended")
     assert "Mended" in titles(look())
     assert set(why(library)) == {"bad.ipynb", "lost.ipynb"}
@@ -175,7 +175,7 @@ def test_exports_inside_the_folder_of_notebooks_are_no_second_lessons(folders: F
     (exports / "tea").mkdir(parents=True)
     notebook(exports / "tea" / "lesson.ipynb", [prose("As run.")], id="tea", title="As run")
     library = Library((folders.notebooks,), exports)
-    library.look()
+    library.scan()
     assert "A cup of tea" in titles(library)
     assert why(library) == {}
 
@@ -195,7 +195,7 @@ def test_a_torn_index_is_made_anew(folders: Folders, look: Look) -> None:
     library.index.file.with_name(library.index.file.name + "-wal").unlink(missing_ok=True)
     again = Library((folders.notebooks,), folders.exports)
     assert again.index.count() == 0
-    again.look()
+    again.scan()
     assert again.index.count() == 3
 
 
@@ -203,7 +203,7 @@ def test_an_index_that_somebody_deleted_fills_again(look: Look) -> None:
     library = look()
     for path in library.index.file.parent.glob(f"{library.index.file.stem}.*"):
         path.unlink()
-    assert library.find(Asked()).total == 0
+    assert library.find(Query()).total == 0
     assert library.state().filling
     assert look().index.count() == 3
 
@@ -218,7 +218,7 @@ def test_a_write_that_fails_leaves_the_index_as_it_was(
         raise sqlite3.OperationalError("disk full")
 
     with monkeypatch.context() as broken:
-        broken.setattr(index_module, "form_in_every_language", fail)
+        broken.setattr(index_module, "form_in_all_languages", fail)
         with pytest.raises(sqlite3.OperationalError):
             look()
     assert look().index.state().edition == before.edition + 1
@@ -231,7 +231,7 @@ def test_without_a_place_in_the_cache_the_index_is_for_this_time(
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("COURSEKIT_CACHE", str(tmp_path / "file"))
     library = Library((folders.notebooks,), folders.exports)
-    library.look()
+    library.scan()
     assert library.index.count() == 3
     library.close()
     assert not library.index.file.exists()
@@ -247,7 +247,7 @@ def test_each_set_of_folders_has_an_index_of_its_own(folders: Folders) -> None:
 def test_an_index_that_nobody_used_for_a_month_goes(tmp_path: Path) -> None:
     old, used = Index(tmp_path / "old.sqlite"), Index(tmp_path / "used.sqlite")
     now = used.file.stat().st_mtime
-    os.utime(old.file, (now - KEPT - 9, now - KEPT - 9))
+    os.utime(old.file, (now - MAX_UNUSED - 9, now - MAX_UNUSED - 9))
     prune(used.file)
     assert not old.file.exists()
     assert used.count() == 0

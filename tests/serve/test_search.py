@@ -12,10 +12,15 @@ from hypothesis import strategies as st
 from coursekit.model.lesson import LessonInfo
 from coursekit.serve import search
 from coursekit.serve.index import Index, Stamp, transaction, write
-from coursekit.serve.labels import form_in_every_language, length_of, people, primary
-from coursekit.serve.lessons import Lesson, Reading
-from coursekit.serve.search import PAGE, Asked, find
-from coursekit.serve.tokenise import fold, words_of
+from coursekit.serve.labels import (
+    form_in_all_languages,
+    join_names,
+    length_bucket,
+    primary_language,
+)
+from coursekit.serve.lessons import Lesson, ReadResult
+from coursekit.serve.search import PAGE, Query, find_lessons
+from coursekit.serve.tokenise import fold, split_query
 
 LESSONS: tuple[dict[str, Any], ...] = (
     {"title": "The harvest", "lecturers": ("Lecturer 12",), "duration": 15, "form": "live data"},
@@ -39,7 +44,7 @@ def fill(index: Index, infos: list[LessonInfo]) -> Index:
     for number, info in enumerate(infos):
         path = Path(f"/made-up/{info.id}.ipynb")
         stamp = Stamp(0, str(path).encode(), number, 1, 1)
-        rows.append((stamp, Reading(Lesson(info, path, live=False))))
+        rows.append((stamp, ReadResult(Lesson(info, path, live=False))))
     with index.open() as db, transaction(db):
         write(db, rows)
     return index
@@ -57,23 +62,23 @@ def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return made
 
 
-def expected(asked: Asked) -> list[str]:
+def expected(query: Query) -> list[str]:
     """Return the ids that fit, found by going through all lessons."""
     found = []
     for info in INFOS:
-        said = [info.title, people(info.lecturers, info.unit), info.summary, info.audience]
-        whole = fold(" ".join([*said, form_in_every_language(str(info.form)), *info.tags]))
-        fits = all(word in whole for word in words_of(asked.q))
-        fits &= asked.form in {"", str(info.form)}
-        fits &= asked.language in {"", primary(info.language)}
-        fits &= asked.length in {"", length_of(info.duration)}
+        said = [info.title, join_names(info.lecturers, info.unit), info.summary, info.audience]
+        whole = fold(" ".join([*said, form_in_all_languages(str(info.form)), *info.tags]))
+        fits = all(word in whole for word in split_query(query.q))
+        fits &= query.form in {"", str(info.form)}
+        fits &= query.language in {"", primary_language(info.language)}
+        fits &= query.length in {"", length_bucket(info.duration)}
         if fits:
             found.append((fold(info.title), info.id))
     return [lesson_id for _, lesson_id in sorted(found)]
 
 
-def ids(index: Index, asked: Asked) -> list[str]:
-    found = find(index, asked)
+def ids(index: Index, query: Query) -> list[str]:
+    found = find_lessons(index, query)
     assert found.total == len(found.lessons)
     return [lesson.info.id for lesson in found.lessons]
 
@@ -118,8 +123,8 @@ queries = st.lists(
 def test_any_search_finds_what_going_through_all_lessons_finds(
     index: Index, q: str, form: str, language: str, length: str
 ) -> None:
-    for asked in (Asked(q), Asked(q, form, language, length)):
-        assert ids(index, asked) == expected(asked)
+    for query in (Query(q), Query(q, form, language, length)):
+        assert ids(index, query) == expected(query)
 
 
 @pytest.mark.parametrize(
@@ -140,17 +145,22 @@ def test_any_search_finds_what_going_through_all_lessons_finds(
     ],
 )
 def test_a_word_is_found_wherever_it_stands(index: Index, query: str, titles: list[str]) -> None:
-    assert [one.info.title for one in find(index, Asked(query)).lessons] == titles
+    assert [one.info.title for one in find_lessons(index, Query(query)).lessons] == titles
 
 
 def test_each_filter_says_how_many_its_values_leave_with_the_others_as_they_are(
     index: Index,
 ) -> None:
-    counts = find(index, Asked(language="zh")).counts
+    counts = find_lessons(index, Query(language="zh")).counts
     assert counts["language"]["en"] == 5
     assert counts["language"]["zh"] == 2
     assert counts["length"] == {"15": 0, "30": 1, "60": 1, "more": 0}
-    assert find(index, Asked("历史")).counts["language"] == {"en": 0, "ja": 0, "tr": 0, "zh": 1}
+    assert find_lessons(index, Query("历史")).counts["language"] == {
+        "en": 0,
+        "ja": 0,
+        "tr": 0,
+        "zh": 1,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -169,17 +179,17 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Index:
 
 
 @pytest.mark.parametrize(
-    "asked", [Asked(), Asked(language="zh"), Asked("lesson"), Asked("lesson 1")]
+    "query", [Query(), Query(language="zh"), Query("lesson"), Query("lesson 1")]
 )
 @pytest.mark.parametrize("share", [0, 10**9])
 def test_pages_follow_each_other_and_hold_every_lesson_once(
-    many: Index, asked: Asked, share: int, monkeypatch: pytest.MonkeyPatch
+    many: Index, query: Query, share: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "_MANY", share)
-    whole = find(many, asked)
+    whole = find_lessons(many, query)
     seen: list[str] = []
     for page in range(1, whole.pages + 1):
-        found = find(many, asked, page)
+        found = find_lessons(many, query, page)
         assert (found.page, found.total) == (page, whole.total)
         assert found.first == len(seen) + 1
         seen += [lesson.info.title for lesson in found.lessons]
@@ -191,27 +201,27 @@ def test_pages_follow_each_other_and_hold_every_lesson_once(
 
 @pytest.mark.parametrize(("page", "shown"), [(0, 1), (-5, 1), (5, 5), (6, 5), (10**9, 5)])
 def test_a_page_that_is_none_is_the_nearest_that_is(many: Index, page: int, shown: int) -> None:
-    assert find(many, Asked(), page).page == shown
+    assert find_lessons(many, Query(), page).page == shown
 
 
 def test_a_page_holds_no_more_than_its_lessons_in_memory(many: Index) -> None:
-    assert len(find(many, Asked("lesson")).lessons) == PAGE
+    assert len(find_lessons(many, Query("lesson")).lessons) == PAGE
 
 
 def test_counts_follow_what_comes_and_goes(tmp_path: Path) -> None:
     index = fill(Index(tmp_path / "library.sqlite"), INFOS)
-    assert find(index, Asked("harvest")).total == 1
+    assert find_lessons(index, Query("harvest")).total == 1
     with index.open() as db, transaction(db):
         write(db, (), [b"/made-up/lesson-0.ipynb"])
-    assert find(index, Asked("harvest")).total == 0
-    assert find(index, Asked()).total == len(INFOS) - 1
+    assert find_lessons(index, Query("harvest")).total == 0
+    assert find_lessons(index, Query()).total == len(INFOS) - 1
 
 
 def test_it_finds_the_same_where_most_lessons_fit(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = Asked("a")
+    query = Query("a")
     monkeypatch.setattr(search, "_MANY", 0)
-    few = ids(index, asked)
+    few = ids(index, query)
     monkeypatch.setattr(search, "_MANY", 10**9)
-    assert ids(index, asked) == few == expected(asked)
+    assert ids(index, query) == few == expected(query)

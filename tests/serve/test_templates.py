@@ -7,13 +7,13 @@ from pathlib import Path
 from nbformat import v4
 from voila.exporter import VoilaExporter
 
-from coursekit.serve.templates import Compiled, CompiledTemplates
+from coursekit.serve.templates import CompiledTemplates, MemoryBytecodeCache
 
 
 def test_code_of_a_template_is_used_again_until_its_text_changes(tmp_path: Path) -> None:
     from jinja2 import Environment, FileSystemLoader
 
-    cache = Compiled()
+    cache = MemoryBytecodeCache()
     path = tmp_path / "page.html"
     codes = []
     for text in ("one {{ x }}", "one {{ x }}", "two {{ x }}"):
@@ -32,4 +32,4 @@ def test_it_reaches_an_exporter_of_voila() -> None:
     exporter = VoilaExporter(config={"VoilaExporter": {"preprocessors": [CompiledTemplates]}})
     book = v4.new_notebook()
     assert CompiledTemplates(parent=exporter).preprocess(book, {}) == (book, {})
-    assert isinstance(exporter.environment.bytecode_cache, Compiled)
+    assert isinstance(exporter.environment.bytecode_cache, MemoryBytecodeCache)

@@ -14,19 +14,20 @@ from coursekit.i18n import author_ngettext
 
 if TYPE_CHECKING:
     from coursekit.model.diagnostic import Diagnostic
-    from coursekit.serve.app import Settings
     from coursekit.serve.library import Library
+    from coursekit.serve.network import Network
+    from coursekit.serve.settings import Settings
 
 STOPPED = 130
 """Exit code of a build that was interrupted."""
 FIRST_PORT = 8866
-PATIENCE = 1.0
+SCAN_PATIENCE = 1.0
 """Seconds to wait for the scan of the notebooks. A library of some thousand lessons is complete by
 then; a larger one fills while it is served."""
 LARGE = 10_000
 """Lessons that are served as they were last time, until the look is over."""
-LIVE = "/live/{id}"
-"""Where a page that this server sends finds its live lesson."""
+LIVE = "../../live/{id}"
+"""Where a page that this server sends finds its live lesson: whatever path a proxy puts before."""
 
 
 def serve(  # noqa: PLR0917  typer reads its options from the parameters
@@ -41,6 +42,20 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
     idle: Annotated[float, typer.Option(min=1, help="Seconds an idle kernel lives.")] = 1200,
     left: Annotated[float, typer.Option(min=1, help="Seconds it outlives its browser.")] = 120,
     lifetime: Annotated[float, typer.Option(min=1, help="Seconds it lives in all.")] = 7200,
+    per_client: Annotated[
+        int, typer.Option(min=0, help="Live lessons at once for one network address; 0: all.")
+    ] = 4,
+    base_url: Annotated[
+        str, typer.Option(help="Path before all addresses, behind a proxy: /kit/.")
+    ] = "/",
+    public_url: Annotated[
+        str, typer.Option(help="What readers see, behind a proxy: https://host/kit/.")
+    ] = "",
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(help="Address or network of a proxy whose X-Forwarded-For is believed."),
+    ] = None,
+    access_log: Annotated[str, typer.Option(help="File for a line per request; -: stdout.")] = "",
     build: Annotated[bool, typer.Option(help="Build what has no page yet.")] = True,  # noqa: FBT002
     browser: Annotated[bool, typer.Option(help="Open the catalogue in a browser.")] = True,  # noqa: FBT002
     language: Language = "",  # noqa: ARG001  it speaks by being read
@@ -50,27 +65,33 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
 
     missing = [path for path in paths if not path.exists()]
     if missing:
-        said = _a("There is no {path}. Name a notebook or a folder of notebooks.")
-        typer.echo(said.format(path=missing[0]), err=True)
+        message = _a("There is no {path}. Name a notebook or a folder of notebooks.")
+        typer.echo(message.format(path=missing[0]), err=True)
         raise typer.Exit(2)
-    library = Library(tuple(path.resolve() for path in paths), exports.resolve())
-    # Another process looks at the notebooks while this one imports Voilà.
-    library.keeper.ask()
-    from coursekit.serve.app import Settings, next_free
+    from coursekit.serve.network import find_free_port
+    from coursekit.serve.settings import Settings
 
-    port = port or next_free(ip, FIRST_PORT)
+    base_url, public_origin = _read_addresses(base_url, public_url)
     settings = Settings(
         ip=ip,
-        port=port,
+        port=port or find_free_port(ip, FIRST_PORT),
+        base_url=base_url,
+        public_origin=public_origin,
+        trusted_proxies=_read_proxies(trusted_proxy or []),
+        access_log=access_log,
         kernels=kernels,
+        kernels_per_client=per_client,
         warm=preheat,
         idle=idle,
         left=left,
         lifetime=lifetime,
     )
+    library = Library(tuple(path.resolve() for path in paths), exports.resolve())
+    # Another process scans the notebooks while this one imports Voilà.
+    library.indexer.request_scan()
     try:
         if library.index.count() < LARGE:
-            library.keeper.wait(PATIENCE)
+            library.indexer.wait(SCAN_PATIENCE)
         if build:
             _build_missing(library)
         _serve(settings, library, browser=browser)
@@ -78,41 +99,71 @@ def serve(  # noqa: PLR0917  typer reads its options from the parameters
         library.close()
 
 
+def _read_addresses(base_url: str, public_url: str) -> tuple[str, str]:
+    """Return the path before all addresses, and the origin that readers see, "" for none."""
+    from coursekit.serve.settings import parse_base_url, parse_public_url
+
+    try:
+        origin, public_base = parse_public_url(public_url) if public_url else ("", "/")
+    except ValueError:
+        message = _a("“{value}” is no address. Write it as https://host/ or https://host/kit/.")
+        raise typer.BadParameter(message.format(value=public_url)) from None
+    try:
+        base = parse_base_url(base_url)
+    except ValueError:
+        message = _a("“{value}” is no path. Write it as /kit/, in letters, digits, - . _ ~.")
+        raise typer.BadParameter(message.format(value=base_url)) from None
+    return base if base != "/" else public_base, origin
+
+
+def _read_proxies(texts: list[str]) -> tuple[Network, ...]:
+    from coursekit.serve.network import parse_networks
+
+    try:
+        return parse_networks(texts)
+    except ValueError as error:
+        message = _a("{reason}. Write an address or a network, as 10.0.0.1 or 10.0.0.0/8.")
+        raise typer.BadParameter(message.format(reason=error)) from None
+
+
 def _serve(settings: Settings, library: Library, *, browser: bool) -> None:
-    from coursekit.serve.app import LessonServer, NoListeningError, PortTakenError, is_loopback
-    from coursekit.serve.file_limits import room_for
+    from coursekit.serve.app import LessonServer
+    from coursekit.serve.file_limits import raise_file_limit
+    from coursekit.serve.network import ListenError, PortTakenError, is_loopback
 
     ip, port = settings.ip, settings.port
 
-    def notice(finding: Diagnostic) -> None:
+    def print_finding(finding: Diagnostic) -> None:
         typer.echo(str(finding), err=True)
 
-    room = room_for(settings.kernels)
-    if room < settings.kernels:
-        said = _a(
+    max_kernels = raise_file_limit(settings.kernels)
+    if max_kernels < settings.kernels:
+        message = _a(
             "This system may let only {n} of {all} live lessons run, for want of open files: "
             "allow more (ulimit -n), or ask for fewer (--kernels)."
         )
-        typer.echo(said.format(n=room, all=settings.kernels), err=True)
-    server = LessonServer.of(settings, library, notice)
+        typer.echo(message.format(n=max_kernels, all=settings.kernels), err=True)
+    server = LessonServer.create(settings, library, print_finding)
     if not is_loopback(ip):
-        said = _a(
+        message = _a(
             "Anyone who can reach {ip} can open these lessons and start kernels here: "
             "put a proxy with TLS in front."
         )
-        typer.echo(said.format(ip=ip), err=True)
-    address = f"http://{_host(ip)}:{port}/"
+        typer.echo(message.format(ip=ip), err=True)
+    address = f"http://{_host(ip)}:{port}{settings.base_url}"
 
     def listening() -> None:
         count = library.index.count()
-        said = author_ngettext(
+        message = author_ngettext(
             "{n} lesson at {address}   (Ctrl-C stops)",
             "{n} lessons at {address}   (Ctrl-C stops)",
             count,
         )
         if library.state().filling:
-            said = _a("The notebooks are being read, {n} so far, at {address}   (Ctrl-C stops)")
-        typer.echo(said.format(n=f"{count:,}", address=address))
+            message = _a("The notebooks are being read, {n} so far, at {address}   (Ctrl-C stops)")
+        public = settings.public_origin
+        seen = public + settings.base_url if public else address
+        typer.echo(message.format(n=f"{count:,}", address=seen))
         if browser:
             webbrowser.open(address)
 
@@ -122,25 +173,25 @@ def _serve(settings: Settings, library: Library, *, browser: bool) -> None:
     except PortTakenError as error:
         typer.echo(_a("Port {port} is taken by another program.").format(port=port), err=True)
         if error.free:
-            said = _a("Port {port} is free: coursekit serve --port {port} …")
-            typer.echo(said.format(port=error.free), err=True)
+            message = _a("Port {port} is free: coursekit serve --port {port} …")
+            typer.echo(message.format(port=error.free), err=True)
         raise typer.Exit(1) from None
-    except NoListeningError as error:
-        said = _a("Nobody can listen at {ip}, port {port}: {reason}.")
-        typer.echo(said.format(ip=ip, port=port, reason=error), err=True)
+    except ListenError as error:
+        message = _a("Nobody can listen at {ip}, port {port}: {reason}.")
+        typer.echo(message.format(ip=ip, port=port, reason=error), err=True)
         raise typer.Exit(1) from None
 
 
 def _build_missing(library: Library) -> None:
     """Build the lessons without a page; one that fails is served as "not built"."""
-    if not library.keeper.wait(0):
+    if not library.indexer.wait(0):
         typer.echo(
             _a("Reading the notebooks, to build what has no page (--no-build: serve at once) …")
         )
-        while not library.keeper.wait(60):
+        while not library.indexer.wait(60):
             state = library.state()
-            said = _a("{n} of {all} notebooks are read.")
-            typer.echo(said.format(n=f"{state.found - state.unread:,}", all=f"{state.found:,}"))
+            message = _a("{n} of {all} notebooks are read.")
+            typer.echo(message.format(n=f"{state.found - state.unread:,}", all=f"{state.found:,}"))
     missing = tuple(library.unbuilt())
     if not missing:
         return

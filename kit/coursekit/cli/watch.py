@@ -18,7 +18,7 @@ from coursekit.engine.fingerprints import ALL
 from coursekit.i18n import author_gettext as _a
 from coursekit.i18n import listed
 from coursekit.model.diagnostic import Diagnostic
-from coursekit.serve.preview import Finding, News, Preview, Shown
+from coursekit.serve.preview import Finding, Preview, PreviewStatus, ShownLesson
 
 _TAKEN = 1
 _NAMED = 3
@@ -50,10 +50,10 @@ def _loop(request: Request, preview: Preview) -> int:
     editions: dict[str, int] = {}
     # From here on a save is heard of, also one while the first build runs.
     saves = Saves(_places(request), request.out, request.plan)
-    now, news = request, News()
+    now, news = request, PreviewStatus()
     try:
         while True:
-            built = _built(now, saves)
+            built = _find_built(now, saves)
             if built is not None:
                 tell_of(now, built)
                 saves.hear_of(_read(built, request.out))
@@ -74,7 +74,7 @@ def _loop(request: Request, preview: Preview) -> int:
         saves.close()
 
 
-def _built(request: Request, saves: Saves) -> Built | None:
+def _find_built(request: Request, saves: Saves) -> Built | None:
     """Build; None where a lesson was saved while it was built, so that it is to be built anew."""
     at_work: dict[str, Path] = {}
 
@@ -109,7 +109,7 @@ def _places(request: Request) -> set[Path]:
     return {folder for folder in folders if folder.is_dir()} or {Path.cwd()}
 
 
-def _news(built: Built, out: Path, editions: dict[str, int]) -> News:
+def _news(built: Built, out: Path, editions: dict[str, int]) -> PreviewStatus:
     lessons = []
     titles = {job.id: job.title or job.id for job in built.jobs}
     for outcome in built.outcomes:
@@ -118,7 +118,7 @@ def _news(built: Built, out: Path, editions: dict[str, int]) -> News:
         folder = out / outcome.id
         there = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
         lessons.append(
-            Shown(
+            ShownLesson(
                 outcome.id,
                 titles[outcome.id],
                 editions.get(outcome.id, 0),
@@ -131,8 +131,8 @@ def _news(built: Built, out: Path, editions: dict[str, int]) -> News:
     failed = [outcome for outcome in built.outcomes if outcome.status == "failed"]
     if failed or built.report.errors:
         text = _a("Not built at {time}: what stands below is from before.").format(time=time)
-        return News("failed", text, lessons, general)
-    return News("built", _a("Built at {time}").format(time=time), lessons, general)
+        return PreviewStatus("failed", text, lessons, general)
+    return PreviewStatus("built", _a("Built at {time}").format(time=time), lessons, general)
 
 
 def _finding(found: Diagnostic) -> Finding:

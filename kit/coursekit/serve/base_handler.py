@@ -10,11 +10,12 @@ from typing import Any
 import tornado.web
 
 from coursekit.i18n import gettext
-from coursekit.i18n import language as speaking
+from coursekit.i18n import language as use_language
 from coursekit.serve import security_headers
 from coursekit.serve.catalogue import Catalogue, preferred_language
 from coursekit.serve.lessons import Lesson
 from coursekit.serve.library import Library
+from coursekit.serve.network import client_address
 
 RETRY_AFTER = "60"
 READERS = "coursekit_readers"
@@ -23,7 +24,7 @@ OURS = 500
 """Statuses from here on say that the fault is not the reader's."""
 
 
-class Answers:
+class PageMixin:
     """A handler with pages of its own, errors among them."""
 
     request: Any
@@ -42,6 +43,12 @@ class Answers:
         return catalogue
 
     @property
+    def client(self) -> str:
+        """The address that the request comes from, behind proxies that are trusted."""
+        trusted = self.settings["coursekit_trusted"]
+        return client_address(str(self.request.remote_ip), self.request.headers, trusted)
+
+    @property
     def reader_language(self) -> str:
         """The language to answer in, that the address or the browser asks for."""
         try:
@@ -51,11 +58,11 @@ class Answers:
             asked = ""
         return preferred_language(asked, self.request.headers.get("Accept-Language", ""))
 
-    def page(self, name: str, status: int = 200, **values: Any) -> None:
+    def render_page(self, name: str, status: int = 200, **values: Any) -> None:
         """Answer with one of the catalogue's templates."""
-        self.show(self.catalogue.render(name, self.reader_language, **values), status)
+        self.finish_page(self.catalogue.render(name, self.reader_language, **values), status)
 
-    def show(self, html: str, status: int = 200) -> None:
+    def finish_page(self, html: str, status: int = 200) -> None:
         """Answer with a page of ours."""
         self.clear_header("Cache-Control")  # type: ignore[attr-defined]
         self.set_status(status)  # type: ignore[attr-defined]
@@ -64,27 +71,27 @@ class Answers:
         self.set_header("Cache-Control", "no-cache")  # type: ignore[attr-defined]
         self.finish(html)  # type: ignore[attr-defined]
 
-    async def lesson(self, lesson_id: str) -> Lesson | None:
+    async def find_lesson(self, lesson_id: str) -> Lesson | None:
         """Return a lesson, or None after an answer that it is not there, or not yet."""
         found = self.library.get(lesson_id)
         if found is None:
             # It may be new.
-            await self.aside(self.library.keeper.freshen)
+            await self.run_in_thread(self.library.indexer.refresh)
             found = self.library.get(lesson_id)
         if found is None:
             self._not_there()
         return found
 
-    async def aside(self, make: Callable[[], Any]) -> Any:
-        """Return what a call returns that may take a while; others are answered meanwhile."""
+    async def run_in_thread(self, make: Callable[[], Any]) -> Any:
+        """Return what a call returns that may take a while; others are current_visit meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self.settings[READERS], make)
 
     def _not_there(self) -> None:
         if not self.library.state().filling:
             raise tornado.web.HTTPError(404)
         self.set_header("Retry-After", RETRY_AFTER)  # type: ignore[attr-defined]
-        with speaking(self.reader_language):
-            self.page(
+        with use_language(self.reader_language):
+            self.render_page(
                 "message.html.j2",
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 title=gettext("The lessons are being read"),
@@ -102,7 +109,7 @@ class Answers:
         if self._headers_written:  # type: ignore[attr-defined]
             self.finish()  # type: ignore[attr-defined]
             return
-        with speaking(self.reader_language):
+        with use_language(self.reader_language):
             missing = status_code == HTTPStatus.NOT_FOUND
             title = gettext("There is no such page") if missing else gettext("That did not work")
-        self.page("message.html.j2", status_code, title=title, paragraphs=[], links=[])
+        self.render_page("message.html.j2", status_code, title=title, paragraphs=[], links=[])

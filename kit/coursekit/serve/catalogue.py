@@ -15,11 +15,11 @@ from markupsafe import Markup
 
 from coursekit import i18n, paths, render
 from coursekit.i18n import gettext, ngettext, number
-from coursekit.serve.labels import SPOKEN, forms, lengths, people, primary
+from coursekit.serve.labels import LANGUAGES, forms, join_names, lengths, primary_language
 from coursekit.serve.lessons import Lesson
-from coursekit.serve.search import Asked, Found
+from coursekit.serve.search import Query, SearchResult
 
-_OPTIONS = 60
+MAX_OPTIONS = 60
 """Values of a filter that are offered: languages can be many."""
 
 
@@ -61,51 +61,55 @@ class Catalogue:
             return self._environment.get_template(name).render(
                 base=self._base_url,
                 language=language,
-                spoken=SPOKEN,
+                spoken=LANGUAGES,
                 _=gettext,
                 **values,
             )
 
-    def overview(self, found: Found, asked: Asked, language: str) -> str:
+    def overview(self, found: SearchResult, query: Query, language: str) -> str:
         """Return the page of the lessons that were found."""
         with i18n.language(language):
-            cards = [_card(lesson) for lesson in found.lessons]
+            cards = [_make_card(lesson) for lesson in found.lessons]
             choices = [
-                _choice("form", gettext("Form"), forms(), asked, found),
-                _choice("language", gettext("Language"), SPOKEN, asked, found),
-                _choice("length", gettext("Length"), lengths(), asked, found),
+                _make_menu("form", gettext("Form"), forms(), query, found),
+                _make_menu("language", gettext("Language"), LANGUAGES, query, found),
+                _make_menu("length", gettext("Length"), lengths(), query, found),
             ]
         return self.render(
             "catalogue.html.j2",
             language,
             cards=cards,
             choices=choices,
-            asked=asked,
+            query=query,
             found=found,
-            address=partial(_address, asked, language=language),
-            numbers=numbers(found.page, found.pages),
+            address=partial(_address, query, language=language),
+            numbers=page_numbers(found.page, found.pages),
         )
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterMenu:
     """A filter, with its values, their names and how many lessons each would leave."""
 
     name: str
     label: str
-    asked: str
+    selected: str
     options: tuple[tuple[str, str, int], ...]
 
 
-def _choice(name: str, label: str, names: Mapping[str, str], asked: Asked, found: Found) -> Choice:
+def _make_menu(
+    name: str, label: str, names: Mapping[str, str], query: Query, found: SearchResult
+) -> FilterMenu:
     counts = found.counts[name]
     # In the order of the names; what has none comes after.
     values = [*(value for value in names if value in counts), *sorted(set(counts) - set(names))]
-    options = tuple((value, names.get(value, value), counts[value]) for value in values[:_OPTIONS])
-    return Choice(name, label, getattr(asked, name), options)
+    options = tuple(
+        (value, names.get(value, value), counts[value]) for value in values[:MAX_OPTIONS]
+    )
+    return FilterMenu(name, label, getattr(query, name), options)
 
 
-def numbers(page: int, pages: int) -> list[int]:
+def page_numbers(page: int, pages: int) -> list[int]:
     """Return the pages to name: the first, the last and those around; 0 stands for a gap."""
     named = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
     shown = [1]
@@ -119,23 +123,23 @@ def numbers(page: int, pages: int) -> list[int]:
     return shown
 
 
-def _address(asked: Asked, *, language: str, page: int = 1) -> str:
+def _address(query: Query, *, language: str, page: int = 1) -> str:
     """Return where a page of the same search stands, in a language."""
-    query = {"lang": language, **{n: v for n, v in asdict(asked).items() if v}}
-    return "?" + urlencode(query | ({"page": page} if page > 1 else {}))
+    values = {"lang": language, **{n: v for n, v in asdict(query).items() if v}}
+    return "?" + urlencode(values | ({"page": page} if page > 1 else {}))
 
 
-def _card(lesson: Lesson) -> Card:
+def _make_card(lesson: Lesson) -> Card:
     info = lesson.info
-    tongue = primary(info.language)
+    tongue = primary_language(info.language)
     return Card(
         id=info.id,
         title=info.title,
         language=tongue,
-        language_name=SPOKEN.get(tongue, info.language),
+        language_name=LANGUAGES.get(tongue, info.language),
         form_name=forms()[str(info.form)],
         length_name=_minutes(info.duration),
-        people=people(info.lecturers, info.unit),
+        people=join_names(info.lecturers, info.unit),
         summary=_summary(info.summary),
         cover=lesson.cover is not None,
         built=lesson.built is not None,
@@ -154,14 +158,14 @@ def _minutes(count: int | None) -> str:
     return ngettext("{n} minute", "{n} minutes", count).format(n=count) if count else ""
 
 
-def preferred_language(asked: str, accepted: str) -> str:
-    """Return the language of `SPOKEN` that was asked for, or that a browser prefers."""
-    if asked in SPOKEN:
-        return asked
+def preferred_language(query: str, accepted: str) -> str:
+    """Return the language of `LANGUAGES` that was query for, or that a browser prefers."""
+    if query in LANGUAGES:
+        return query
     ranked = []
     for entry in accepted.split(","):
         tag, _, rest = entry.strip().partition(";")
         quality = re.search(r"q=(\d*\.?\d+)", rest)
         ranked.append((float(quality[1]) if quality else 1.0, tag.split("-")[0].lower()))
-    known = [pair for pair in ranked if pair[1] in SPOKEN and pair[0] > 0]
+    known = [pair for pair in ranked if pair[1] in LANGUAGES and pair[0] > 0]
     return max(known, key=lambda pair: pair[0])[1] if known else "en"

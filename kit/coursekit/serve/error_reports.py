@@ -15,39 +15,39 @@ from coursekit.engine.failures import Stop, failure_in_cell
 from coursekit.engine.job_findings import Numbers
 from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Diagnostic, Place
-from coursekit.serve.visit_context import Visit, answered
+from coursekit.serve.visit_context import Visit, current_visit
 
-_AGAIN = 3600.0
+REPEAT_AFTER = 3600.0
 """Seconds after which the same is told once more."""
 _MANY = 1000
 _ARROW = re.compile(r"^-+> (\d+) (.*)$", re.MULTILINE)
 """Where IPython's traceback points at a line."""
-_LONG = 60
+SLOW_PAGE = 60
 """Seconds that a learner waits for a page before the organiser is told."""
 
 
-class Notices:
+class ErrorReports:
     """Says what failed, each once an hour, however many learners meet it."""
 
     def __init__(self, say: Callable[[Diagnostic], object]) -> None:
-        self._say: Callable[[Diagnostic], object] | None = say
-        self._said: dict[str, float] = {}
+        self._print: Callable[[Diagnostic], object] | None = say
+        self._reported_at: dict[str, float] = {}
 
     def report(self, finding: Diagnostic) -> None:
         """Tell of a finding, unless that was done a while ago."""
         now, text = time.monotonic(), str(finding)
-        if self._say is None or now - self._said.get(text, -_AGAIN) < _AGAIN:
+        if self._print is None or now - self._reported_at.get(text, -REPEAT_AFTER) < REPEAT_AFTER:
             return
-        if len(self._said) >= _MANY:
-            self._said.clear()
-        self._said[text] = now
-        self._say(finding)
+        if len(self._reported_at) >= _MANY:
+            self._reported_at.clear()
+        self._reported_at[text] = now
+        self._print(finding)
 
     def close(self) -> None:
         """Tell nothing from now on: what ends with the server is no fault of a lesson."""
-        self._say = None
+        self._print = None
 
-    def died(self, visit: Visit) -> None:
+    def kernel_died(self, visit: Visit) -> None:
         """Tell that Python ended before the page was made."""
         finding = Diagnostic(
             code="CK322",
@@ -57,7 +57,7 @@ class Notices:
         )
         self.report(finding)
 
-    def failed(self, visit: Visit, error: dict[str, Any]) -> None:
+    def callback_failed(self, visit: Visit, error: dict[str, Any]) -> None:
         """Tell where code stopped that a widget called, when the page was there."""
         file, numbers = _name(visit), _numbers(visit.notebook)
         stop = Stop("", -1, None, error["ename"], error["evalue"])
@@ -66,7 +66,7 @@ class Notices:
         place = _place(file, trace, numbers)
         self.report(finding.model_copy(update={"place": place}))
 
-    def broke(self, visit: Visit, error: Exception) -> None:
+    def page_failed(self, visit: Visit, error: Exception) -> None:
         """Tell what kept a page from being made at all."""
         reason = getattr(error, "log_message", None) or str(error) or type(error).__name__
         finding = Diagnostic(
@@ -76,24 +76,24 @@ class Notices:
         )
         self.report(finding)
 
-    def lasts(self, visit: Visit, seconds: float) -> None:
+    def page_is_slow(self, visit: Visit, seconds: float) -> None:
         """Tell that a page is long in the making."""
-        if seconds < _LONG:
+        if seconds < SLOW_PAGE:
             return
         finding = Diagnostic(
             code="CK322",
-            message=_a("a learner has waited for more than {n} seconds.").format(n=_LONG),
+            message=_a("a learner has waited for more than {n} seconds.").format(n=SLOW_PAGE),
             place=Place(file=_name(visit)),
             hint=_a("Look for a loop without an end, or for what takes long in a cell."),
         )
         self.report(finding)
 
 
-async def cell_stopped(cell: Any, cell_index: int, execute_reply: Any) -> None:
+async def report_failed_cell(cell: Any, cell_index: int, execute_reply: Any) -> None:
     """Tell where the code of a live lesson stopped; nbclient's hook `on_cell_error`."""
-    visit = answered.get()
+    visit = current_visit.get()
     meant = "raises-exception" in cell.metadata.get("tags", ())
-    if visit is None or visit.notices is None or meant:
+    if visit is None or visit.reports is None or meant:
         return
     said = execute_reply["content"]
     stop = Stop(
@@ -105,8 +105,8 @@ async def cell_stopped(cell: Any, cell_index: int, execute_reply: Any) -> None:
         said.get("traceback") or (),
     )
     numbers = _numbers(visit.notebook)
-    failure = failure_in_cell(stop, _name(visit), numbers, injected=visit.given)
-    visit.notices.report(failure.finding)
+    failure = failure_in_cell(stop, _name(visit), numbers, injected=visit.has_parameters)
+    visit.reports.report(failure.finding)
 
 
 def _place(file: str, trace: str, numbers: Numbers) -> Place:

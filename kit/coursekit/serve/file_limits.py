@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-LINES = 8
+MAX_CONNECTIONS = 8
 """Lines that one kernel may have to pages at once."""
 _KERNEL, _LINE = 12, 9
 """Files that each of them takes here."""
@@ -12,13 +12,13 @@ _REST = 256
 """And readers of pages, the index, and what else is open."""
 
 
-def room_for(kernels: int) -> int:
+def raise_file_limit(kernels: int) -> int:
     """Let this program open files for so many kernels; return for how many the system lets it."""
     try:
         import resource
     except ImportError:
         return kernels
-    each = _KERNEL + LINES * _LINE
+    each = _KERNEL + MAX_CONNECTIONS * _LINE
     needed = _REST + kernels * each
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if now == resource.RLIM_INFINITY or now >= needed:

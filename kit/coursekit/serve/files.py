@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from http import HTTPStatus
 from pathlib import Path
 
 import tornado.web
 from jupyter_server.base.handlers import JupyterHandler
 
+from coursekit import paths
 from coursekit.i18n import gettext
-from coursekit.i18n import language as speaking
+from coursekit.i18n import language as use_language
 from coursekit.serve import security_headers
-from coursekit.serve.base_handler import Answers
+from coursekit.serve.base_handler import PageMixin
 from coursekit.serve.lessons import Lesson
 
 DOWNLOADS = frozenset({"index.html", "handout.pdf"})
@@ -34,7 +36,7 @@ TYPES = {
 }
 
 
-class FileHandler(Answers, JupyterHandler):
+class FileHandler(PageMixin, JupyterHandler):
     """A built page, a handout or a cover. Names are compared, never joined to a path."""
 
     def initialize(self, kind: str) -> None:
@@ -44,7 +46,7 @@ class FileHandler(Answers, JupyterHandler):
     @tornado.web.authenticated
     async def get(self, lesson_id: str, name: str = "") -> None:
         """Send a file of a lesson."""
-        lesson = await self.lesson(lesson_id)
+        lesson = await self.find_lesson(lesson_id)
         if lesson is None:
             return
         if self._kind == "cover":
@@ -74,8 +76,8 @@ class FileHandler(Answers, JupyterHandler):
         self.write(content)
 
     def _not_built(self, lesson: Lesson) -> None:
-        with speaking(self.reader_language):
-            self.page(
+        with use_language(self.reader_language):
+            self.render_page(
                 "message.html.j2",
                 HTTPStatus.NOT_FOUND,
                 title=gettext("This lesson is not built yet"),
@@ -84,7 +86,7 @@ class FileHandler(Answers, JupyterHandler):
             )
 
 
-class AssetHandler(Answers, JupyterHandler):
+class AssetHandler(PageMixin, JupyterHandler):
     """Stylesheets and scripts, by name, from the first folder that has them."""
 
     def initialize(self, folders: list[Path]) -> None:
@@ -104,3 +106,11 @@ class AssetHandler(Answers, JupyterHandler):
         self.write(path.read_bytes())
 
     head = get
+
+
+def assets_version() -> str:
+    """Return what changes whenever a file of the live page does."""
+    folders = (paths.static("").resolve(), paths.templates() / "voila" / "coursekit" / "static")
+    files = sorted(file for folder in folders if folder.is_dir() for file in folder.iterdir())
+    stamps = [(file.name, file.stat().st_mtime_ns) for file in files]
+    return hashlib.sha256(repr(stamps).encode()).hexdigest()[:16]

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from coursekit import render
 from coursekit.i18n import gettext, ngettext
-from coursekit.i18n import language as speaking
+from coursekit.i18n import language as use_language
 
 
 def markdown(source: str, folder: str = "") -> Markup:
@@ -19,13 +19,13 @@ def markdown(source: str, folder: str = "") -> Markup:
 
 def say(message: str, language: str) -> str:
     """Return a message in the lesson's language."""
-    with speaking(language):
+    with use_language(language):
         return gettext(message)
 
 
 def minutes(count: int, language: str) -> str:
     """Return "25 minutes" in the lesson's language."""
-    with speaking(language):
+    with use_language(language):
         return ngettext("{n} minute", "{n} minutes", count).format(n=count)
 
 

@@ -12,8 +12,8 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from coursekit.serve.base_handler import Answers
-from coursekit.serve.file_limits import LINES
+from coursekit.serve.base_handler import PageMixin
+from coursekit.serve.file_limits import MAX_CONNECTIONS
 from coursekit.serve.message_limits import (
     MAX_UNSENT,
     PROTOCOL,
@@ -21,32 +21,36 @@ from coursekit.serve.message_limits import (
     is_session_id,
     message_budgets,
 )
-from coursekit.serve.search import FILTERS, Asked, Found
+from coursekit.serve.metrics import CONTENT_TYPE
+from coursekit.serve.network import is_in_networks, is_loopback
+from coursekit.serve.search import FILTERS, Query, SearchResult
 
 _INVALID_PAYLOAD, _POLICY_VIOLATION = 1007, 1008
 """Reasons to close a websocket; RFC 6455, section 7.4.1."""
 
 
-class CatalogueHandler(Answers, JupyterHandler):
+class CatalogueHandler(PageMixin, JupyterHandler):
     """The list of lessons, searched and filtered by the query."""
 
     @tornado.web.authenticated
     async def get(self) -> None:
         """Show a page of the lessons that the query asks for."""
-        asked = Asked(*(self.get_query_argument(name, "") for name in ("q", *FILTERS)))
+        query = Query(*(self.get_query_argument(name, "") for name in ("q", *FILTERS)))
         number = self.get_query_argument("page", "")
         page = int(number) if re.fullmatch(r"[0-9]{1,9}", number) else 1
 
-        def find() -> Found:
-            self.library.keeper.freshen()
-            return self.library.find(asked, page)
+        def find() -> SearchResult:
+            self.library.indexer.refresh()
+            return self.library.find(query, page)
 
-        self.show(self.catalogue.overview(await self.aside(find), asked, self.reader_language))
+        self.finish_page(
+            self.catalogue.overview(await self.run_in_thread(find), query, self.reader_language)
+        )
 
     head = get
 
 
-class ChannelsHandler(Answers, VoilaKernelWebsocketHandler):  # type: ignore[misc]
+class ChannelsHandler(PageMixin, VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """The websocket between a live page and its kernel."""
 
     async def get(self, kernel_id: str) -> None:
@@ -58,8 +62,8 @@ class ChannelsHandler(Answers, VoilaKernelWebsocketHandler):  # type: ignore[mis
         session = self.get_query_argument("session_id", "")
         if PROTOCOL not in map(str.strip, offered) or not is_session_id(session):
             raise tornado.web.HTTPError(400)
-        connected = self.kernel_manager.lines
-        if connected.count(kernel_id) >= LINES:
+        connected = self.kernel_manager.connections
+        if connected.count(kernel_id) >= MAX_CONNECTIONS:
             raise tornado.web.HTTPError(503)
         connected.append(kernel_id)
         self._messages, self._bytes = message_budgets()
@@ -97,23 +101,49 @@ class ChannelsHandler(Answers, VoilaKernelWebsocketHandler):  # type: ignore[mis
             self.ws_connection.stream.close()
 
 
-class EndHandler(Answers, VoilaShutdownKernelHandler):  # type: ignore[misc]
+class HealthHandler(PageMixin, JupyterHandler):
+    """Whether the server can do its work, for proxies and process managers."""
+
+    async def get(self) -> None:
+        """Answer 200 with "ok" where the index of the lessons can be read."""
+        await self.run_in_thread(self.library.state)
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.finish("ok\n")
+
+    head = get
+
+
+class MetricsHandler(PageMixin, JupyterHandler):
+    """Numbers for Prometheus, which readers do not see."""
+
+    async def get(self) -> None:
+        """Answer this machine and trusted proxies themselves; nobody else knows of it."""
+        trusted = self.settings["coursekit_trusted"]
+        if not (is_loopback(self.client) or is_in_networks(self.client, trusted)):
+            raise tornado.web.HTTPError(404)
+        self.set_header("Content-Type", CONTENT_TYPE)
+        self.set_header("Cache-Control", "no-store")
+        self.finish(await self.run_in_thread(self.settings["coursekit_metrics"].render))
+
+
+class ShutdownHandler(PageMixin, VoilaShutdownKernelHandler):  # type: ignore[misc]
     """Ends the kernel of a page that is left."""
 
 
-class VoilaFileHandler(Answers, MultiStaticFileHandler):  # type: ignore[misc]
+class VoilaFileHandler(PageMixin, MultiStaticFileHandler):  # type: ignore[misc]
     """A file of Voilà's own."""
 
 
-class ThemeHandler(Answers, ThemesHandler):
+class ThemeHandler(PageMixin, ThemesHandler):
     """A theme of JupyterLab's widgets."""
 
 
-class ExtensionHandler(Answers, FileFindHandler):
+class ExtensionHandler(PageMixin, FileFindHandler):
     """A file of an extension of JupyterLab that shows widgets."""
 
 
-class MissingHandler(Answers, JupyterHandler):
+class NotFoundHandler(PageMixin, JupyterHandler):
     """Every address that is none of ours."""
 
     def prepare(self) -> None:  # type: ignore[override]

@@ -25,10 +25,15 @@ from platformdirs import user_cache_path
 from coursekit.engine import environment_hash
 from coursekit.model.lesson import LessonInfo
 from coursekit.serve import tokenise
-from coursekit.serve.labels import form_in_every_language, length_of, people, primary
-from coursekit.serve.lessons import Lesson, Reading
+from coursekit.serve.labels import (
+    form_in_all_languages,
+    join_names,
+    length_bucket,
+    primary_language,
+)
+from coursekit.serve.lessons import Lesson, ReadResult
 
-KEPT = 30 * 86400.0
+MAX_UNUSED = 30 * 86400.0
 """Seconds that the index of a library stays without use."""
 _MANY = 1000
 """Notebooks still to be read that a reader is told of."""
@@ -152,8 +157,8 @@ class Index:
     def lessons_of(self, lesson_id: str) -> list[tuple[Stamp, Lesson]]:
         """Return the lessons with this id; the one that is served comes first."""
         with self.open() as db:
-            asked = "SELECT * FROM files WHERE id = ? ORDER BY place, path LIMIT 9"
-            rows = db.execute(asked, [lesson_id])
+            statement = "SELECT * FROM files WHERE id = ? ORDER BY place, path LIMIT 9"
+            rows = db.execute(statement, [lesson_id])
             return [(stamp_of(row), lesson_of(row)) for row in rows]
 
     def all(self) -> Iterator[Lesson]:
@@ -168,8 +173,8 @@ class Index:
     def count(self, *, live: bool = False) -> int:
         """Return how many lessons are served, or how many of these have live Python."""
         with self.open() as db:
-            asked = "SELECT coalesce(sum(lessons), 0) FROM kinds WHERE live >= ?"
-            return int(db.execute(asked, [live]).fetchone()[0])
+            statement = "SELECT coalesce(sum(lessons), 0) FROM kinds WHERE live >= ?"
+            return int(db.execute(statement, [live]).fetchone()[0])
 
     def plain(self) -> int:
         """Return how many notebooks do not say that they are lessons."""
@@ -181,18 +186,18 @@ class Index:
         with self.open() as db:
             return [name for (name,) in db.execute("SELECT DISTINCT name FROM libraries")]
 
-    def troubles(self, exports: int, after: int = 0) -> Iterator[tuple[int, Path, str]]:
+    def problems(self, exports: int, after: int = 0) -> Iterator[tuple[int, Path, str]]:
         """Return files that are not served, and why, with the number of each.
 
         `exports` is the place of built lessons: that these have the id of another is meant.
         """
         with self.open() as db:
             for row in db.execute(sql("troubles"), {"after": after, "exports": exports}):
-                yield row["file"], path_of(row["path"]), _why(row)
+                yield row["file"], path_of(row["path"]), _problem_of(row)
 
 
 def write(
-    db: sqlite3.Connection, new: Sequence[tuple[Stamp, Reading]], gone: Iterable[bytes] = ()
+    db: sqlite3.Connection, new: Sequence[tuple[Stamp, ReadResult]], gone: Iterable[bytes] = ()
 ) -> None:
     """Put what was read in the place of what the index has of these files; forget what is gone."""
     rows = [_row(db, stamp, reading) for stamp, reading in new]
@@ -232,7 +237,7 @@ def prune(file: Path, now: float | None = None) -> None:
     with contextlib.suppress(OSError):
         os.utime(file)
         for other in file.parent.glob("*.sqlite"):
-            if now - other.stat().st_mtime > KEPT:
+            if now - other.stat().st_mtime > MAX_UNUSED:
                 for path in file.parent.glob(f"{other.stem}.*"):
                     path.unlink()
 
@@ -253,17 +258,17 @@ def path_of(name: bytes) -> Path:
     return Path(os.fsdecode(name))
 
 
-def _row(db: sqlite3.Connection, stamp: Stamp, reading: Reading) -> dict[str, object]:
-    known: dict[str, object] = {**stamp._asdict(), "trouble": reading.trouble}
+def _row(db: sqlite3.Connection, stamp: Stamp, reading: ReadResult) -> dict[str, object]:
+    known: dict[str, object] = {**stamp._asdict(), "problem": reading.problem}
     lesson = reading.lesson
     if lesson is None:
         empty = ("id", "title", "words", "kind", "info", "live", "parameters")
         return known | dict.fromkeys(empty)
     info = lesson.info
     form = str(info.form)
-    words = [info.title, people(info.lecturers, info.unit), info.summary, info.audience]
-    words += [form_in_every_language(form), *info.tags]
-    kind = (form, primary(info.language), length_of(info.duration), lesson.live)
+    words = [info.title, join_names(info.lecturers, info.unit), info.summary, info.audience]
+    words += [form_in_all_languages(form), *info.tags]
+    kind = (form, primary_language(info.language), length_bucket(info.duration), lesson.live)
     return known | {
         "id": info.id,
         "title": tokenise.fold(info.title),
@@ -276,19 +281,19 @@ def _row(db: sqlite3.Connection, stamp: Stamp, reading: Reading) -> dict[str, ob
 
 
 def _kind(db: sqlite3.Connection, kind: tuple[str, str, str, bool]) -> int:
-    asked = "SELECT kind FROM kinds WHERE (form, language, length, live) = (?, ?, ?, ?)"
-    known = db.execute(asked, kind).fetchone()
+    statement = "SELECT kind FROM kinds WHERE (form, language, length, live) = (?, ?, ?, ?)"
+    known = db.execute(statement, kind).fetchone()
     if known is None:
         db.execute("INSERT INTO kinds (form, language, length, live) VALUES (?, ?, ?, ?)", kind)
-        known = db.execute(asked, kind).fetchone()
+        known = db.execute(statement, kind).fetchone()
     return int(known[0])
 
 
-def _holds(words: str, asked: str) -> bool:
-    return all(word in words for word in asked.split(" "))
+def _holds(words: str, statement: str) -> bool:
+    return all(word in words for word in statement.split(" "))
 
 
-def _why(row: sqlite3.Row) -> str:
-    if row["trouble"]:
-        return str(row["trouble"])
+def _problem_of(row: sqlite3.Row) -> str:
+    if row["problem"]:
+        return str(row["problem"])
     return f'its id "{row["id"]}" is that of {path_of(row["first"])}'

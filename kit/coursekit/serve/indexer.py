@@ -24,7 +24,7 @@ from pathlib import Path
 from coursekit.i18n import author_gettext as _a
 from coursekit.i18n import author_ngettext
 from coursekit.serve.index import Index, prune
-from coursekit.serve.scanner import look
+from coursekit.serve.scanner import scan
 
 RESCAN = 2.0
 """Seconds that a look at the folders stays good for, at least."""
@@ -32,13 +32,13 @@ REST = 10.0
 """And how many times as long as it took."""
 QUICK = 0.2
 """Seconds of a look that a request waits for."""
-TOLD = 20
+MAX_PROBLEMS = 20
 """Troubles that are told in one go."""
-_LEAVE = 5.0
+SHUTDOWN_GRACE = 5.0
 """Seconds that the process may take to end."""
 
 
-class Keeper:
+class Indexer:
     """The process, seen from the server. It is started when it is first needed, or needed again."""
 
     def __init__(self, index: Index, paths: Sequence[Path], exports: Path) -> None:
@@ -49,7 +49,7 @@ class Keeper:
         self._took = 0.0
         self._ended: float | None = None
 
-    def ask(self) -> bool:
+    def request_scan(self) -> bool:
         """Ask for a look at the folders; return False where one is under way."""
         with self._changed:
             if self._asked:
@@ -64,13 +64,13 @@ class Keeper:
                     self._process.stdin.flush()
             return True
 
-    def freshen(self) -> None:
+    def refresh(self) -> None:
         """Ask for a look where the last is too old, and wait for it where it is soon done."""
         with self._changed:
             good = max(RESCAN, self._took * REST)
             if self._ended is not None and time.monotonic() - self._ended < good:
                 return
-        if self.ask() and self._ended is not None and self._took < QUICK:
+        if self.request_scan() and self._ended is not None and self._took < QUICK:
             self.wait(QUICK)
 
     def wait(self, seconds: float) -> bool:
@@ -85,7 +85,7 @@ class Keeper:
             with contextlib.suppress(OSError):
                 process.stdin.close()
             try:
-                process.wait(_LEAVE)
+                process.wait(SHUTDOWN_GRACE)
             except subprocess.TimeoutExpired:
                 # It waits for a disk that does not answer.
                 process.kill()
@@ -125,7 +125,7 @@ def main(arguments: str) -> None:
         begin = time.monotonic()
         try:
             index = Index(file)
-            look(index, paths, exports)
+            scan(index, paths, exports)
             prune(file)
             told = _tell(index, len(paths), told)
             plain = _tell_plain(index, plain)
@@ -144,13 +144,13 @@ def _listen(asked: queue.SimpleQueue[str]) -> None:
 def _tell(index: Index, exports: int, told: int) -> int:
     """Say what is not served and was not said before; return how far this went."""
     more = 0
-    for number, path, why in index.troubles(exports, told):
+    for number, path, why in index.problems(exports, told):
         told = max(told, number)
         more += 1
-        if more <= TOLD:
+        if more <= MAX_PROBLEMS:
             _say(_a("{path} is not served: {reason}.").format(path=path, reason=why))
-    if more > TOLD:
-        _say(_a("And {n} more; coursekit check names them all.").format(n=more - TOLD))
+    if more > MAX_PROBLEMS:
+        _say(_a("And {n} more; coursekit check names them all.").format(n=more - MAX_PROBLEMS))
     return told
 
 

@@ -15,24 +15,26 @@ from tornado.iostream import StreamClosedError
 from traitlets import Float, Integer
 
 from coursekit.serve.message_limits import MAX_OFFLINE_MESSAGES
-from coursekit.serve.prewarm import hand_over, prepare
-from coursekit.serve.visit_context import Visit, answered
+from coursekit.serve.network import is_loopback
+from coursekit.serve.prewarm import assign_kernel, prewarm_kernel
+from coursekit.serve.visit_context import Visit, current_visit
 
-_COMING = 5.0
+START_GRACE = 5.0
 """Seconds to wait, when the server ends, for kernels that are being started."""
 
 
-class BusyError(Exception):
+class NoFreeKernelError(Exception):
     """All kernels are taken."""
 
 
 class LessonKernels(AsyncMappingKernelManager):
-    """Starts no more than `most` kernels; ends those that are idle, left, or too old.
+    """Starts no more than `max_kernels` kernels; ends those that are idle, left, or too old.
 
     Of these, `warm` wait ready for the next visits, while there is room.
     """
 
-    most = Integer(8, help="Kernels at once.").tag(config=True)
+    max_kernels = Integer(8, help="Kernels at once.").tag(config=True)
+    max_per_client = Integer(4, help="Of these, for one address; 0: all.").tag(config=True)
     warm = Integer(0, help="Kernels kept ready.").tag(config=True)
     idle = Float(1200, help="Seconds without a message.").tag(config=True)
     left = Float(120, help="Seconds without a browser after its page.").tag(config=True)
@@ -40,43 +42,52 @@ class LessonKernels(AsyncMappingKernelManager):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
-        self.lines: list[str] = []
+        self.connections: list[str] = []
         """The kernel of each line that a page has."""
-        self._begun: dict[str, float] = {}
+        self._started_at: dict[str, float] = {}
         self._seen: dict[str, float] = {}
         self._visits: dict[str, Visit] = {}
-        self._coming: set[asyncio.Future[None]] = set()
-        self._awaited = False
+        self._starting: dict[asyncio.Future[None], str] = {}
+        """The address of each visit whose kernel is on its way."""
+        self._is_awaited = False
         self._ready: list[str] = []
-        self._ending: dict[str, asyncio.Task[None]] = {}
+        self._shutting_down: dict[str, asyncio.Task[None]] = {}
         self._warming: asyncio.Task[None] | None = None
         # The parent's own timer calls `cull_kernel_if_idle`; it runs when this is above 0.
         self.cull_idle_timeout = 1
         self.cull_interval = max(1, int(min(60, self.idle, self.left, self.lifetime) / 2))
 
     @property
-    def free(self) -> int:
+    def free_places(self) -> int:
         """How many more visits there is room for."""
-        taken = sum(kernel_id in self for kernel_id in self._begun)
-        return self.most - taken - len(self._coming)
+        taken = sum(kernel_id in self for kernel_id in self._started_at)
+        return self.max_kernels - taken - len(self._starting)
+
+    def _has_room_for(self, client: str) -> bool:
+        """Return whether an address may have one more; all readers of this machine share one."""
+        if not self.max_per_client or is_loopback(client):
+            return True
+        starting = self._starting.values()
+        running = [visit.client for kernel, visit in self._visits.items() if kernel in self]
+        return [*starting, *running].count(client) < self.max_per_client
 
     def visit(self, kernel_id: str) -> Visit | None:
         """Return the visit that a kernel is for, or was."""
         return self._visits.get(kernel_id)
 
-    def keep_warm(self) -> None:
+    def start_prewarming(self) -> None:
         """Begin to make kernels ready, in the background, as far as there is room."""
         if self._warming is None or self._warming.done():
             self._warming = asyncio.ensure_future(self._warm_up())
 
     async def _warm_up(self) -> None:
-        while len(self._ready) < min(self.warm, self.free):
+        while len(self._ready) < min(self.warm, self.free_places):
             # A kernel must know from its first line that learners read all it says.
             environment = {**os.environ, "SERVER_SOFTWARE": "voila/preparing"}
             kernel_id = ""
             try:
                 kernel_id = await super().start_kernel(env=environment)
-                await prepare(self.get_kernel(kernel_id))
+                await prewarm_kernel(self.get_kernel(kernel_id))
             except Exception as error:  # noqa: BLE001  a visit starts its own, then
                 self.log.error("No kernel could be made ready: %s", error)  # noqa: TRY400  for people
                 await self.shutdown_kernel(kernel_id, now=True)
@@ -86,42 +97,43 @@ class LessonKernels(AsyncMappingKernelManager):
     async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
         """Start a kernel, or take one that is ready, and return its id.
 
-        Raises BusyError when all are taken, StreamClosedError when the reader has left meanwhile.
+        Raises NoFreeKernelError when all are taken, or one address has too many, and
+        StreamClosedError when the reader has left meanwhile.
         """
-        if self.free <= 0:
-            raise BusyError
-        visit = answered.get()
+        visit = current_visit.get()
+        if self.free_places <= 0 or (visit is not None and not self._has_room_for(visit.client)):
+            raise NoFreeKernelError
         kwargs["env"] = {**kwargs.pop("env", {}), **_environment(visit)}
         coming = asyncio.get_running_loop().create_future()
-        self._coming.add(coming)
+        self._starting[coming] = visit.client if visit is not None else ""
         try:
-            if not self._ready and self._warming is not None and not self._awaited:
+            if not self._ready and self._warming is not None and not self._is_awaited:
                 # The one that is on its way is here before one that starts now; it is for the
                 # first who comes.
-                self._awaited = True
+                self._is_awaited = True
                 try:
                     await asyncio.wait([self._warming])
                 finally:
-                    self._awaited = False
-            kernel_id = await self._take(**kwargs) or await super().start_kernel(**kwargs)
-            self._begun[kernel_id] = self._seen[kernel_id] = time.monotonic()
+                    self._is_awaited = False
+            kernel_id = await self._take_ready(**kwargs) or await super().start_kernel(**kwargs)
+            self._started_at[kernel_id] = self._seen[kernel_id] = time.monotonic()
             if visit is not None:
                 self._visits[kernel_id] = visit
                 visit.kernel = kernel_id
-                if visit.notices is not None:
+                if visit.reports is not None:
                     # It may die long after its page is there, too.
-                    told = partial(visit.notices.died, visit)
+                    told = partial(visit.reports.kernel_died, visit)
                     self.add_restart_callback(kernel_id, told, "dead")
         finally:
-            self._coming.remove(coming)
+            del self._starting[coming]
             coming.set_result(None)
-        self.keep_warm()
-        if visit is not None and not visit.lasts:
+        self.start_prewarming()
+        if visit is not None and not visit.is_open:
             await self.shutdown_kernel(kernel_id, now=True)
             raise StreamClosedError
         return kernel_id
 
-    async def _take(
+    async def _take_ready(
         self, *, env: dict[str, str], kernel_name: str = "", path: str | None = None, **_: Any
     ) -> str:
         """Return a ready kernel given over to a visit, "" where none fits."""
@@ -131,7 +143,7 @@ class LessonKernels(AsyncMappingKernelManager):
         if kernel_name in {"", self.default_kernel_name}:
             folder = self.cwd_for_path(path) if path else os.fspath(self.root_dir)  # type: ignore[no-untyped-call]
             try:
-                await hand_over(self.get_kernel(kernel_id), env, str(folder))
+                await assign_kernel(self.get_kernel(kernel_id), env, str(folder))
             except Exception as error:  # noqa: BLE001  a fresh one serves as well
                 self.log.warning("A ready kernel did not answer: %s", error)
             else:
@@ -145,10 +157,10 @@ class LessonKernels(AsyncMappingKernelManager):
         """End a kernel. Ending one that is gone already, or is being ended, is no fault."""
         if kernel_id in self._ready:
             self._ready.remove(kernel_id)
-        ending = self._ending.get(kernel_id)
+        ending = self._shutting_down.get(kernel_id)
         if ending is None and kernel_id in self:
             ending = asyncio.ensure_future(self._shut_down(kernel_id, *args, **kwargs))
-            self._ending[kernel_id] = ending
+            self._shutting_down[kernel_id] = ending
         if ending is not None:
             # Who waits may give up; half an end would leave a kernel that nobody can end.
             await asyncio.shield(ending)
@@ -157,13 +169,13 @@ class LessonKernels(AsyncMappingKernelManager):
         try:
             await super().shutdown_kernel(kernel_id, *args, **kwargs)  # type: ignore[no-untyped-call]
         finally:
-            del self._ending[kernel_id]
+            del self._shutting_down[kernel_id]
             # One that could not be ended is tried again by the next look at all kernels.
             if kernel_id not in self:
-                self._begun.pop(kernel_id, None)
+                self._started_at.pop(kernel_id, None)
                 self._seen.pop(kernel_id, None)
                 self._visits.pop(kernel_id, None)
-            self.keep_warm()
+            self.start_prewarming()
 
     def start_buffering(self, kernel_id: str, *args: Any, **kwargs: Any) -> None:
         """Keep what a kernel sends while no browser is connected, up to a bound."""
@@ -172,7 +184,7 @@ class LessonKernels(AsyncMappingKernelManager):
         if kept is not None:
             kept["buffer"] = deque(maxlen=MAX_OFFLINE_MESSAGES)
 
-    async def works(self, kernel_id: str) -> bool | None:
+    async def is_working(self, kernel_id: str) -> bool | None:
         """Return whether a kernel is at work, or on its way to it; None where it has ended."""
         kernel = self._kernels.get(kernel_id)
         if kernel is None or kernel.execution_state == "dead" or not await kernel.is_alive():
@@ -181,11 +193,11 @@ class LessonKernels(AsyncMappingKernelManager):
 
     async def close(self) -> None:
         """Start none any more; end all, those that are on their way too."""
-        self.warm = self.most = 0
+        self.warm = self.max_kernels = 0
         if self._warming is not None:
-            await asyncio.wait([self._warming], timeout=_COMING)
-        if self._coming:
-            await asyncio.wait([*self._coming], timeout=_COMING)
+            await asyncio.wait([self._warming], timeout=START_GRACE)
+        if self._starting:
+            await asyncio.wait([*self._starting], timeout=START_GRACE)
         for kernel_id in self.list_kernel_ids():
             provisioner = self.get_kernel(kernel_id).provisioner
             if provisioner is not None:
@@ -209,12 +221,12 @@ class LessonKernels(AsyncMappingKernelManager):
         now = time.monotonic()
         if getattr(kernel, "execution_state", None) == "dead":
             return "dead"
-        if kernel_id not in self._begun:
+        if kernel_id not in self._started_at:
             # It waits for its visit; that is what its times count from.
             return ""
-        begun = self._begun[kernel_id]
+        begun = self._started_at[kernel_id]
         visit = self._visits.get(kernel_id)
-        if self._kernel_connections.get(kernel_id, 0) or (visit is not None and visit.lasts):
+        if self._kernel_connections.get(kernel_id, 0) or (visit is not None and visit.is_open):
             self._seen[kernel_id] = now
         if now - begun > self.lifetime:
             return "its time is over"

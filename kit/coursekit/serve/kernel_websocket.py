@@ -52,8 +52,8 @@ class KernelWebsocket(ZMQChannelsWebsocketConnection):
 
     def _report(self, error: dict[str, Any]) -> None:
         visit = self.multi_kernel_manager.visit(self.kernel_id)
-        if visit is not None and visit.notices is not None:
-            visit.notices.failed(visit, error)
+        if visit is not None and visit.reports is not None:
+            visit.reports.callback_failed(visit, error)
 
     def _clean_output(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return an object of a message, where it is an output: without what learners never see."""

@@ -9,7 +9,7 @@ from coursekit import i18n
 from coursekit.i18n import gettext
 from coursekit.model.lesson import Form
 
-SPOKEN = {"en": "English", "zh": "中文"}
+LANGUAGES = {"en": "English", "zh": "中文"}
 LENGTHS = ((15, "15"), (30, "30"), (60, "60"))
 """Upper bounds in minutes and the values that stand for them in the query."""
 
@@ -30,10 +30,10 @@ def forms() -> dict[str, str]:
 
 
 @cache
-def form_in_every_language(form: str) -> str:
+def form_in_all_languages(form: str) -> str:
     """Return the name of a form in all languages, for searches."""
     names = []
-    for tag in SPOKEN:
+    for tag in LANGUAGES:
         with i18n.language(tag):
             names.append(forms()[form])
     return " ".join(names)
@@ -45,18 +45,18 @@ def lengths() -> dict[str, str]:
     return {**names, "more": gettext("Longer than an hour")}
 
 
-def length_of(minutes: int | None) -> str:
+def length_bucket(minutes: int | None) -> str:
     """Return which of the lengths a number of minutes is: "15" to "60", "more", "" for none."""
     if minutes is None:
         return ""
     return next((value for most, value in LENGTHS if minutes <= most), "more")
 
 
-def primary(tag: str) -> str:
+def primary_language(tag: str) -> str:
     """Return the language of a tag without its script and region: "zh" of "zh-CN"."""
     return tag.split("-", maxsplit=1)[0].lower()
 
 
-def people(lecturers: Iterable[str], unit: str) -> str:
+def join_names(lecturers: Iterable[str], unit: str) -> str:
     """Return who teaches and where, in one line."""
     return " · ".join([*lecturers, *([unit] if unit else [])])

@@ -14,7 +14,7 @@ from coursekit.i18n import author_gettext as _a
 from coursekit.model.lesson import LessonInfo
 from coursekit.model.validation_errors import mistakes
 from coursekit.notebook import NotebookError, look_up, notebook_from, parse_json
-from coursekit.serve.live_detection import runs_python
+from coursekit.serve.live_detection import needs_kernel
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ PICTURES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadResult:
     """What came of reading a notebook: a lesson, or why it is not served.
 
     A notebook that does not say it is a lesson is neither.
@@ -61,38 +61,38 @@ class Reading:
     lesson: Lesson | None = None
     libraries: frozenset[str] = frozenset()
     """The modules that a live lesson imports."""
-    trouble: str = ""
+    problem: str = ""
 
 
-def read_lesson(path: Path) -> Reading:
+def read_lesson(path: Path) -> ReadResult:
     """Read a notebook."""
     try:
         content = path.read_bytes()
         # Voilà reads no notebook that begins with a byte order mark.
         return _lesson(path, parse_json(content), may_run=not content.startswith(codecs.BOM_UTF8))
     except NotebookError as error:
-        trouble = error.reason
+        problem = error.reason
     except OSError as error:
-        trouble = _a("it cannot be read: {reason}").format(reason=error.strerror or error)
+        problem = _a("it cannot be read: {reason}").format(reason=error.strerror or error)
     except ValidationError as error:
         reason = next(mistakes(error)).text
-        trouble = _a("its lesson data does not fit: {reason}").format(reason=reason)
-    return Reading(trouble=trouble)
+        problem = _a("its lesson data does not fit: {reason}").format(reason=reason)
+    return ReadResult(problem=problem)
 
 
-def _lesson(path: Path, data: Any, *, may_run: bool) -> Reading:
+def _lesson(path: Path, data: Any, *, may_run: bool) -> ReadResult:
     described = look_up(data, "metadata", "coursekit")
     if described is None:
-        return Reading()
+        return ReadResult()
     notebook = notebook_from(data)
     if not isinstance(described, dict):
-        return Reading(trouble=_a("its lesson data is no object with names and values"))
+        return ReadResult(problem=_a("its lesson data is no object with names and values"))
     known = {name: value for name, value in described.items() if name in _FIELDS}
     info = LessonInfo.model_validate(known)
-    live = may_run and runs_python(notebook)
+    live = may_run and needs_kernel(notebook)
     libraries = imports(c.source for c in notebook.cells if c.kind == "code") if live else set()
     has_parameters = any("parameters" in cell.tags for cell in notebook.cells)
-    return Reading(Lesson(info, path, live, has_parameters), frozenset(libraries))
+    return ReadResult(Lesson(info, path, live, has_parameters), frozenset(libraries))
 
 
 _FIELDS = {"schema", *LessonInfo.model_fields} - {"schema_"}

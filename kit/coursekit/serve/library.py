@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from coursekit.serve.index import Index, State, default_file
-from coursekit.serve.indexer import Keeper
+from coursekit.serve.indexer import Indexer
 from coursekit.serve.lessons import Lesson, read_lesson
-from coursekit.serve.scanner import look, stamp
-from coursekit.serve.search import Asked, Found, find
+from coursekit.serve.scanner import read_stamp, scan
+from coursekit.serve.search import Query, SearchResult, find_lessons
 
 
 class Library:
@@ -28,7 +28,7 @@ class Library:
         self.exports = exports
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self.index = self._index()
-        self.keeper = Keeper(self.index, paths, exports)
+        self.indexer = Indexer(self.index, paths, exports)
 
     def _index(self) -> Index:
         try:
@@ -40,23 +40,23 @@ class Library:
 
     def close(self) -> None:
         """End the process that keeps the index."""
-        self.keeper.close()
+        self.indexer.close()
         if self._temporary is not None:
             self._temporary.cleanup()
 
-    def look(self) -> None:
+    def scan(self) -> None:
         """Look at all folders here and now."""
-        look(self.index, self.paths, self.exports)
+        scan(self.index, self.paths, self.exports)
 
-    def find(self, asked: Asked, page: int = 1) -> Found:
+    def find(self, query: Query, page: int = 1) -> SearchResult:
         """Return a page of the lessons that fit; only these are looked up in the exports."""
-        found = find(self.index, asked, page)
+        found = find_lessons(self.index, query, page)
         return replace(found, lessons=tuple(self._with_page(one) for one in found.lessons))
 
     def get(self, lesson_id: str) -> Lesson | None:
         """Return the lesson with this id as it is now, or None. No other is read."""
         for known, lesson in self.index.lessons_of(lesson_id):
-            now, _ = stamp(str(lesson.notebook), known.place)
+            now, _ = read_stamp(str(lesson.notebook), known.place)
             there = lesson if now == known else read_lesson(lesson.notebook).lesson
             if there is not None and there.info.id == lesson_id:
                 return self._with_page(there)

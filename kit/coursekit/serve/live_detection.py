@@ -14,7 +14,7 @@ from coursekit.notebook import BLOCK, WIDGET_VIEW, Cell, Notebook, mime_bundle
 LIBRARIES = frozenset({"anywidget", "bqplot", "ipycanvas", "ipyleaflet", "ipympl", "ipywidgets"})
 
 
-def runs_python(notebook: Notebook) -> bool:
+def needs_kernel(notebook: Notebook) -> bool:
     """Return whether a notebook has live Python in it."""
     live = notebook.lesson_data.get("live")
     if isinstance(live, bool):

@@ -44,7 +44,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownLesson:
     """A lesson of the preview; a new `edition` is loaded anew."""
 
     id: str
@@ -55,12 +55,12 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class News:
+class PreviewStatus:
     """What the page is told: "building", "built" or "failed"; a sentence; the lessons."""
 
     state: str = "building"
     text: str = field(default_factory=lambda: _a("Building …"))
-    lessons: Sequence[Shown] = ()
+    lessons: Sequence[ShownLesson] = ()
     findings: Sequence[Finding] = field(default_factory=tuple)
 
 
@@ -70,7 +70,7 @@ class Preview:
     def __init__(self, out: Path, port: int = 0) -> None:
         self._out = out
         self._page = _page()
-        self._news = json.dumps(asdict(News()))
+        self._news = json.dumps(asdict(PreviewStatus()))
         self._listeners: set[asyncio.Event] = set()
         self._ready = threading.Event()
         self._error: OSError | None = None
@@ -85,7 +85,7 @@ class Preview:
         """Where it is."""
         return f"http://127.0.0.1:{self._port}/"
 
-    def publish(self, news: News) -> None:
+    def publish(self, news: PreviewStatus) -> None:
         """Tell every page that is open."""
         text = json.dumps(asdict(news))
         self._loop.call_soon_threadsafe(self._publish, text)

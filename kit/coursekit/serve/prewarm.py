@@ -16,12 +16,12 @@ _START, _ANSWER = 60.0, 10.0
 """Seconds that a kernel may take to answer, as it starts and when it is ready: a learner waits."""
 
 
-async def prepare(kernel: Any) -> None:
+async def prewarm_kernel(kernel: Any) -> None:
     """Let a fresh kernel import what lessons need. Raises RuntimeError when it does not answer."""
     await _run(kernel, "".join(f"__import__({name!r})\n" for name in IMPORTS), _START)
 
 
-async def hand_over(kernel: Any, environment: Mapping[str, str], folder: str) -> None:
+async def assign_kernel(kernel: Any, environment: Mapping[str, str], folder: str) -> None:
     """Give a kernel the environment and the folder of the visit that it is for."""
     said = json.dumps(dict(environment))
     await _run(

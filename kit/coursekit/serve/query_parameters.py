@@ -12,7 +12,7 @@ from coursekit.notebook import read_notebook
 from coursekit.serve.lessons import Lesson
 
 
-class ValuesError(Exception):
+class ParametersError(Exception):
     """Some values do not fit; `sentences` say which, and what is allowed."""
 
     def __init__(self, sentences: list[str]) -> None:
@@ -20,8 +20,8 @@ class ValuesError(Exception):
         self.sentences = sentences
 
 
-def values_of(lesson: Lesson, arguments: dict[str, list[bytes]]) -> dict[str, Any]:
-    """Return the parameters that a query gives, in their types; raise ValuesError."""
+def parse_parameters(lesson: Lesson, arguments: dict[str, list[bytes]]) -> dict[str, Any]:
+    """Return the parameters that a query gives, in their types; raise ParametersError."""
     if not arguments:
         return {}
     parameters = read_parameters(read_notebook(lesson.notebook).data)
@@ -32,7 +32,7 @@ def values_of(lesson: Lesson, arguments: dict[str, list[bytes]]) -> dict[str, An
     report = Report()
     checked = check_values(parameters, given, report)
     if report.errors:
-        raise ValuesError([_sentence(error) for error in report.errors])
+        raise ParametersError([_sentence(error) for error in report.errors])
     return checked
 
 
@@ -40,10 +40,10 @@ def _sentence(error: Diagnostic) -> str:
     return f"{error.message[:1].upper()}{error.message[1:]} {error.hint}".strip()
 
 
-def inject(request: Any, notebook: Any, cwd: str) -> Any:
+def inject_parameters(request: Any, notebook: Any, cwd: str) -> Any:
     """Put the values of a visit into its notebook, as papermill does (Voilà's prelaunch hook)."""
     del cwd
-    values = getattr(request, "lesson_values", {})
+    values = getattr(request, "lesson_parameters", {})
     if not values:
         return notebook
     # What papermill's own reader would have added.

@@ -16,35 +16,35 @@ from pathlib import Path
 
 from coursekit.engine.lock import Lock
 from coursekit.serve.index import Index, Stamp, sql, stamp_of, transaction, write
-from coursekit.serve.lessons import Reading, read_lesson
+from coursekit.serve.lessons import ReadResult, read_lesson
 
 BATCH = 500
 """Notebooks that come into the index together."""
 _HIDDEN = re.compile(r"[._~]")
-_UNSIGNED = 2**63 - 1
+MAX_INODE = 2**63 - 1
 
 
-def look(index: Index, paths: Sequence[Path], exports: Path) -> None:
+def scan(index: Index, paths: Sequence[Path], exports: Path) -> None:
     """Bring the index up to date with the folders; one process at a time.
 
     Raises OSError or sqlite3.Error where the index cannot be written to.
     """
-    with _alone(index.file), index.open() as db:
+    with _exclusive(index.file), index.open() as db:
         # All at once goes quicker with 64 MiB; what was found may be more, and goes to the disk.
         if not index.state().looked:
             db.execute("PRAGMA cache_size = -65536")
         db.execute("PRAGMA temp_store = FILE")
         db.execute(sql("found"))
         last = len(paths)
-        _update(db, _under(paths, exports), last, built=False)
+        _update(db, _find_notebooks(paths, exports), last, built=False)
         # Variants of a plan exist only where they were built.
-        _update(db, _built(db, exports, last), last, built=True)
+        _update(db, _find_built(db, exports, last), last, built=True)
         with transaction(db):
             db.execute("UPDATE state SET looked = looked + 1, found = 0, unread = 0")
 
 
 @contextlib.contextmanager
-def _alone(file: Path) -> Iterator[None]:
+def _exclusive(file: Path) -> Iterator[None]:
     lock = Lock(file.with_suffix(".lock"))
     while not lock.try_acquire():
         time.sleep(0.05)
@@ -61,7 +61,7 @@ def _update(
     db.execute("BEGIN")
     db.executemany(
         "INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?, ?, ?)",
-        ((*stamp, trouble) for stamp, trouble in there),
+        ((*stamp, problem) for stamp, problem in there),
     )
     db.execute("COMMIT")
     db.execute(
@@ -85,29 +85,29 @@ def _read(db: sqlite3.Connection) -> None:
         "SELECT rowid, * FROM changed WHERE rowid > ? ORDER BY rowid LIMIT ?", [last, BATCH]
     ).fetchall():
         last = rows[-1]["rowid"]
-        new = [(stamp_of(row), _reading(row)) for row in rows if not row["gone"]]
+        new = [(stamp_of(row), _read_row(row)) for row in rows if not row["gone"]]
         with transaction(db):
             write(db, new, [row["path"] for row in rows if row["gone"]])
             db.execute("UPDATE state SET unread = ?", [count - last])
 
 
-def _reading(row: sqlite3.Row) -> Reading:
-    if row["trouble"]:
-        return Reading(trouble=row["trouble"])
+def _read_row(row: sqlite3.Row) -> ReadResult:
+    if row["problem"]:
+        return ReadResult(problem=row["problem"])
     return read_lesson(Path(os.fsdecode(row["path"])))
 
 
-def _under(paths: Sequence[Path], exports: Path) -> Iterator[tuple[Stamp, str]]:
+def _find_notebooks(paths: Sequence[Path], exports: Path) -> Iterator[tuple[Stamp, str]]:
     """Return the notebooks of a library, and of each why it cannot be looked at, or nothing."""
     out = exports.absolute()
     for place, path in enumerate(paths):
         if path.is_dir():
-            yield from _inside(str(path.absolute()), place, str(out))
+            yield from _walk(str(path.absolute()), place, str(out))
         elif not path.absolute().is_relative_to(out):
-            yield stamp(str(path.absolute()), place)
+            yield read_stamp(str(path.absolute()), place)
 
 
-def _inside(folder: str, place: int, out: str) -> Iterator[tuple[Stamp, str]]:
+def _walk(folder: str, place: int, out: str) -> Iterator[tuple[Stamp, str]]:
     """Go through a folder. Hidden files, and folders behind links, are left alone."""
     waiting = [folder]
     while waiting:
@@ -122,12 +122,12 @@ def _inside(folder: str, place: int, out: str) -> Iterator[tuple[Stamp, str]]:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
                     elif entry.name.endswith(".ipynb"):
-                        yield stamp(entry.path, place)
+                        yield read_stamp(entry.path, place)
         except OSError as error:
-            yield _lost(folder, place, error)
+            yield _unreadable(folder, place, error)
 
 
-def _built(db: sqlite3.Connection, exports: Path, place: int) -> Iterator[tuple[Stamp, str]]:
+def _find_built(db: sqlite3.Connection, exports: Path, place: int) -> Iterator[tuple[Stamp, str]]:
     """Return the lessons as run that builds have left.
 
     Of a lesson whose own notebook is there, that copy is none of the library's.
@@ -138,19 +138,19 @@ def _built(db: sqlite3.Connection, exports: Path, place: int) -> Iterator[tuple[
             known = entry.name.isascii() and db.execute(own, [entry.name, place]).fetchone()
             path = os.path.join(entry.path, "lesson.ipynb")  # noqa: PTH118  a Path costs more
             if not known and os.path.isfile(path):  # noqa: PTH113  the same
-                yield stamp(path, place)
+                yield read_stamp(path, place)
 
 
-def stamp(path: str, place: int) -> tuple[Stamp, str]:
+def read_stamp(path: str, place: int) -> tuple[Stamp, str]:
     """Return what a file is like, and nothing, or why that cannot be told."""
     try:
         about = os.stat(path)  # noqa: PTH116  a Path costs more than the call
     except OSError as error:
-        return _lost(path, place, error)
+        return _unreadable(path, place, error)
     changed = max(about.st_mtime_ns, about.st_ctime_ns)
-    return Stamp(place, os.fsencode(path), changed, about.st_size, about.st_ino & _UNSIGNED), ""
+    return Stamp(place, os.fsencode(path), changed, about.st_size, about.st_ino & MAX_INODE), ""
 
 
-def _lost(path: str, place: int, error: OSError) -> tuple[Stamp, str]:
+def _unreadable(path: str, place: int, error: OSError) -> tuple[Stamp, str]:
     why = f"it cannot be looked at: {error.strerror or error}"
     return Stamp(place, os.fsencode(path), 0, 0, 0), why

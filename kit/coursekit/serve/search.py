@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from coursekit.serve.index import Index, State, lesson_of, sql
 from coursekit.serve.lessons import Lesson
-from coursekit.serve.tokenise import match, words_of
+from coursekit.serve.tokenise import match, split_query
 
 FILTERS = ("form", "language", "length")
 PAGE = 48
@@ -22,7 +22,7 @@ _MANY = 20
 
 
 @dataclass(frozen=True)
-class Asked:
+class Query:
     """What a reader asks for. Filters that are empty let everything through."""
 
     q: str = ""
@@ -32,7 +32,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """A page of the lessons that fit."""
 
     lessons: tuple[Lesson, ...]
@@ -60,44 +60,46 @@ class _Kind:
         return all(self.values[name] == value for name, value in wanted.items())
 
 
-def find(index: Index, asked: Asked, page: int = 1) -> Found:
+def find_lessons(index: Index, query: Query, page: int = 1) -> SearchResult:
     """Return a page of the lessons that fit, sorted by title; the last for a number too high."""
-    wanted = {name: getattr(asked, name) for name in FILTERS if getattr(asked, name)}
-    words = tuple(words_of(asked.q))
+    wanted = {name: getattr(query, name) for name in FILTERS if getattr(query, name)}
+    words = tuple(split_query(query.q))
     state = index.state()
     whole = _kinds(index, (), state.edition)
     fitting = _kinds(index, words, state.edition)
-    total = _total(fitting, wanted)
+    total = _count_lessons(fitting, wanted)
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
     first = (page - 1) * PAGE
-    many = _total(fitting, {}) * _MANY > _total(whole, {})
+    many = _count_lessons(fitting, {}) * _MANY > _count_lessons(whole, {})
     kinds = [kind.kind for kind in fitting if kind.fits(wanted)]
     values = {
         "kinds": json.dumps(kinds) if wanted else None,
-        "match": _said(index, words),
+        "match": _match_value(index, words),
         "most": PAGE,
         "first": first,
     }
     with index.open() as db:
-        rows = db.execute(_page(index, words, many=many), values) if total else ()
+        rows = db.execute(_page_sql(index, words, many=many), values) if total else ()
         lessons = tuple(lesson_of(row) for row in rows)
     counts = {name: _counts(whole, fitting, wanted, name) for name in FILTERS}
-    return Found(lessons, first + 1, total, page, pages, counts, state, _total(whole, {}))
+    return SearchResult(
+        lessons, first + 1, total, page, pages, counts, state, _count_lessons(whole, {})
+    )
 
 
-def _page(index: Index, words: tuple[str, ...], *, many: bool) -> str:
+def _page_sql(index: Index, words: tuple[str, ...], *, many: bool) -> str:
     """Return the statement for a page of the lessons with these words."""
     if not words:
         return sql("page")
-    return _found(index) + sql("page_walked" if many else "page_found")
+    return _matching_sql(index) + sql("page_walked" if many else "page_found")
 
 
-def _found(index: Index) -> str:
+def _matching_sql(index: Index) -> str:
     return _SEARCHED if index.searching else _READ
 
 
-def _said(index: Index, words: tuple[str, ...]) -> str:
+def _match_value(index: Index, words: tuple[str, ...]) -> str:
     return match(words) if index.searching else " ".join(words)
 
 
@@ -109,15 +111,15 @@ def _kinds(index: Index, words: tuple[str, ...], edition: int) -> tuple[_Kind, .
         known = db.execute("SELECT * FROM kinds WHERE lessons > 0").fetchall()
         found = {row["kind"]: row["lessons"] for row in known}
         if words:
-            asked = _found(index) + sql("tally")
-            found = dict(db.execute(asked, {"match": _said(index, words)}).fetchall())
+            statement = _matching_sql(index) + sql("tally")
+            found = dict(db.execute(statement, {"match": _match_value(index, words)}).fetchall())
     rows = [(row, found[row["kind"]]) for row in known if row["kind"] in found]
     return tuple(
         _Kind(row["kind"], {name: row[name] for name in FILTERS}, count) for row, count in rows
     )
 
 
-def _total(kinds: Iterable[_Kind], wanted: dict[str, str]) -> int:
+def _count_lessons(kinds: Iterable[_Kind], wanted: dict[str, str]) -> int:
     return sum(kind.lessons for kind in kinds if kind.fits(wanted))
 
 
@@ -126,4 +128,4 @@ def _counts(
 ) -> dict[str, int]:
     rest = {other: value for other, value in wanted.items() if other != name}
     values = sorted({kind.values[name] for kind in whole} - {""})
-    return {value: _total(fitting, {**rest, name: value}) for value in values}
+    return {value: _count_lessons(fitting, {**rest, name: value}) for value in values}

@@ -14,13 +14,13 @@ from markupsafe import Markup, escape
 from coursekit.exporters.executed_lesson import read_executed
 from coursekit.exporters.page_view import GRADED, BlockView, PartView, view_of
 from coursekit.i18n import gettext
-from coursekit.i18n import language as speaking
+from coursekit.i18n import language as use_language
 from coursekit.model.diagnostic import Report
 from coursekit.notebook import BLOCK, WIDGET_VIEW, mime_bundle
 from coursekit.serve.lessons import Lesson
 
 
-def frozen(lesson: Lesson) -> Markup:
+def render_snapshot(lesson: Lesson) -> Markup:
     """Return the lesson as HTML, empty where there is no build of the notebook as it is now."""
     if lesson.built is None:
         return Markup()
@@ -42,7 +42,7 @@ def _read(path: Path, folder: Path, _made: int) -> Markup:
             cell.outputs = [output for output in cell.outputs if not _live(output)]
     report = Report()
     notebook = read_executed(book, path.parent.name, folder, report)
-    with speaking(notebook.info.language):
+    with use_language(notebook.info.language):
         parts = view_of(notebook, GRADED, "", report).parts
         return Markup("\n").join(_part(part) for part in parts)
 

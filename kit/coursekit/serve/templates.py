@@ -10,7 +10,7 @@ from jinja2.bccache import Bucket
 from nbconvert.preprocessors import Preprocessor
 
 
-class Compiled(BytecodeCache):
+class MemoryBytecodeCache(BytecodeCache):
     """Keeps the code of templates in memory, each under a hash of its name and source."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Compiled(BytecodeCache):
             self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
-_compiled = Compiled()
+_bytecode_cache = MemoryBytecodeCache()
 
 
 class CompiledTemplates(Preprocessor):
@@ -37,5 +37,5 @@ class CompiledTemplates(Preprocessor):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Do it: this runs before the exporter loads its template."""
         exporter: Any = self.parent
-        exporter.environment.bytecode_cache = _compiled
+        exporter.environment.bytecode_cache = _bytecode_cache
         return nb, resources

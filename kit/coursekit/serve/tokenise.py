@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from operator import add
 
-MOST = 200
+MAX_QUERY = 200
 """Characters of a search that count."""
 _GAPS = re.compile(r"[\s\x00-\x1f\x7f]+")
 
@@ -19,9 +19,9 @@ def fold(text: str) -> str:
     return _GAPS.sub(" ", folded).strip(" ")
 
 
-def words_of(query: str) -> list[str]:
+def split_query(query: str) -> list[str]:
     """Return the words of a search, folded; each must stand somewhere in a lesson's words."""
-    return list(dict.fromkeys(word for word in fold(query[:MOST]).split(" ") if word))
+    return list(dict.fromkeys(word for word in fold(query[:MAX_QUERY]).split(" ") if word))
 
 
 def pairs(words: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 if TYPE_CHECKING:
-    from coursekit.serve.error_reports import Notices
+    from coursekit.serve.error_reports import ErrorReports
 
 
 @dataclass
@@ -21,16 +21,18 @@ class Visit:
     language: str
     page: str = ""
     """Where the page of the lesson is that needs no kernel, empty where it is not built."""
-    before: Markup = field(default_factory=Markup)
+    snapshot: Markup = field(default_factory=Markup)
     """The lesson as it was last built."""
     notebook: Path = Path()
-    given: bool = False
+    has_parameters: bool = False
     """Whether its address gives parameters."""
-    notices: Notices | None = None
+    reports: ErrorReports | None = None
+    client: str = ""
+    """The address of the reader."""
     kernel: str = ""
     """The id of its kernel, once it has one."""
-    lasts: bool = True
+    is_open: bool = True
 
 
-answered: ContextVar[Visit | None] = ContextVar("answered", default=None)
-"""The visit that is being answered."""
+current_visit: ContextVar[Visit | None] = ContextVar("current_visit", default=None)
+"""The visit whose request the running task answers."""

@@ -3,4 +3,4 @@
 SELECT
   (SELECT count(*) FROM files)
   - (SELECT count(*) FROM files WHERE id IS NOT NULL)
-  - (SELECT count(*) FROM files WHERE trouble <> '')
+  - (SELECT count(*) FROM files WHERE problem <> '')

@@ -1,6 +1,6 @@
 INSERT INTO files (
-  place, path, time, size, inode, trouble, id, title, words, kind, info, live, parameters
+  place, path, time, size, inode, problem, id, title, words, kind, info, live, parameters
 ) VALUES (
-  :place, :path, :time, :size, :inode, :trouble, :id, :title, :words, :kind, :info, :live,
+  :place, :path, :time, :size, :inode, :problem, :id, :title, :words, :kind, :info, :live,
   :parameters
 )

@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS files (
   time INTEGER NOT NULL,            -- of the last change, in nanoseconds
   size INTEGER NOT NULL,
   inode INTEGER NOT NULL,
-  trouble TEXT NOT NULL,            -- why it is not served, or nothing
+  problem TEXT NOT NULL,            -- why it is not served, or nothing
   id TEXT,                          -- of the lesson; NULL where there is none
   title TEXT,                       -- folded: what lessons are sorted by
   words TEXT,                       -- folded: what a search looks through
@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS files (
   parameters INTEGER
 );
 CREATE INDEX IF NOT EXISTS files_by_id ON files (id, place, path) WHERE id IS NOT NULL;
-CREATE INDEX IF NOT EXISTS troubled ON files (file) WHERE trouble <> '';
+CREATE INDEX IF NOT EXISTS troubled ON files (file) WHERE problem <> '';
 
 -- The modules that live lessons import.
 CREATE TABLE IF NOT EXISTS libraries (

@@ -1,6 +1,6 @@
 -- Why files are not served; of two with one id, the second, unless a link makes them one.
-SELECT file, path, trouble, NULL AS id, NULL AS first FROM files
-WHERE trouble <> '' AND file > :after
+SELECT file, path, problem, NULL AS id, NULL AS first FROM files
+WHERE problem <> '' AND file > :after
 UNION ALL
 SELECT other.file, other.path, '', other.id, files.path
 FROM files AS other JOIN lessons USING (id) JOIN files ON files.file = lessons.file
