@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { context, build } from "esbuild";
-import { celApart, plugins } from "./plugins.mjs";
+import { plugins } from "./plugins.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../coursekit/static");
@@ -13,7 +13,6 @@ const scripts = {
   widget: "player/src/widget.ts",
   page: "page/src/page.ts",
   scorm: "page/src/scorm.ts",
-  cel: "page/src/cel.ts",
   "live-page": "page/src/live.ts",
   author: "author/src/author.ts",
 };
@@ -32,7 +31,7 @@ const options = {
   minify: true,
   legalComments: "none",
   charset: "utf8",
-  plugins: [celApart, ...plugins],
+  plugins,
 };
 
 async function copySheets() {

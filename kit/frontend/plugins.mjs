@@ -1,5 +1,4 @@
 /** How our scripts import what is not a script, for the build and for the tests' own bundles. */
-import { fileURLToPath } from "node:url";
 import { readFile } from "node:fs/promises";
 import { build, transform } from "esbuild";
 import { catalogue } from "./catalogue.mjs";
@@ -34,18 +33,6 @@ const catalogues = {
       const { contents, files } = await catalogue(WORDS[path]);
       return { contents, loader: "json", watchFiles: files };
     });
-  },
-};
-
-/** Of a page: the engine for scenarios is a script of its own, in pages that hold one. */
-export const celApart = {
-  name: "cel-apart",
-  setup(b) {
-    b.onResolve({ filter: /^@marcbachmann\/cel-js$/ }, ({ importer }) =>
-      importer.endsWith("page/src/cel.ts")
-        ? undefined
-        : { path: fileURLToPath(new URL("page/src/cel-shared.ts", import.meta.url)) },
-    );
   },
 };
 

@@ -334,12 +334,6 @@ def test_data_cannot_break_out_of_its_place() -> None:
     assert "<script>alert" not in page
 
 
-def test_only_a_page_with_a_story_carries_the_engine_for_conditions() -> None:
-    engine = paths.static("cel.js").read_text(encoding="utf-8")[:2000]
-    assert engine in export(everything())[0]
-    assert engine not in export(lesson(block_cell(QUIZ)))[0]
-
-
 def test_the_code_of_a_page_is_at_most_60_kilobytes_packed() -> None:
     names = ("page.js", "page.css", "tokens.css")
     code = b"".join(paths.static(name).read_bytes() for name in names)

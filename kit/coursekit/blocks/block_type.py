@@ -65,7 +65,6 @@ class BlockType:
       meant as one.
     - `attempt` is the class of its attempts, None for a block that is only shown.
     - `public` are the classes that authors use from Python (`from coursekit import …`).
-    - `scripts` are built scripts that a page with such a block needs before its own.
     - `module` is the browser module of a type from another package; it registers itself.
     """
 
@@ -80,5 +79,4 @@ class BlockType:
     looks_like: Callable[[Sequence[Line]], Line | None] = _no_line
     analyser: Analyser | None = None
     public: tuple[type, ...] = ()
-    scripts: tuple[str, ...] = ()
     module: Path | None = None

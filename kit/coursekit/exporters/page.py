@@ -19,7 +19,6 @@ from nbconvert.exporters import TemplateExporter
 from traitlets import Dict, Enum, HasTraits, Unicode, default
 
 from coursekit import paths
-from coursekit.blocks.registry import type_of
 from coursekit.exporters.executed_lesson import read_executed
 from coursekit.exporters.page_security import inline_json, inline_script, inline_style, policy
 from coursekit.exporters.page_view import GRADED, SELF_CHECK, PageView, view_of
@@ -98,11 +97,9 @@ class PageExporter(PageOptions, TemplateExporter):
 
     def _values(self, view: PageView) -> dict[str, Any]:
         early = inline_script(self._file("early.js"))
-        # What only some block types need comes first, and only where a page has such a block.
-        needed = {name for one in view.lesson.blocks.values() for name in type_of(one).scripts}
         scripts = [
             inline_script(paths.static(f"{name}.js").read_text(encoding="utf-8"))
-            for name in (*sorted(needed), self.script)
+            for name in (self.script,)
         ]
         style = inline_style(
             "".join(paths.static(f"{name}.css").read_text(encoding="utf-8")

@@ -25,7 +25,6 @@ TYPE = BlockType(
     looks_like=looks_like_scenario,
     analyser=Analyser(analyse, describe_story, summarise_story),
     public=(Choice, Ending, Scenario, Scene, Variable),
-    scripts=("cel",),
 )
 
 __all__ = [

@@ -1,44 +1,47 @@
-"""Conditions and effects of a scenario: written in plain words, checked, compiled to CEL.
+"""Conditions and effects of a scenario: written in plain words, checked, compiled to functions.
 
     trust > 2 and not took          letter-quiz.score >= 0.5         seen(letter)
     trust - 1, took = true          visits(talk) >= 2                random(1..6) = 6
 
-An `Expression` carries canonical CEL (https://cel.dev) for both evaluators, Python's and the
-browser's. Every number is a double; the names of the story become `v_trust`, `q_quiz_score`,
-`n_scene` (visits) and `r_1_6` (a die), so that any name in any script works. Nothing is ever
-evaluated as Python.
+An `Expression` holds the syntax tree (`Node`). Python compiles it to nested functions; the key
+carries it as JSON (`Node.to_json`), which the browser evaluates
+(`player/src/blocks/scenario/conditions.ts`). `tests/cases/conditions.json` and property tests hold
+both equal: every sum is rounded to 12 digits (`tidy`), a division by 0 gives 0, a text is at most
+1000 characters. Nothing is ever evaluated as Python.
+
+What an expression reads is in a context, keyed by `variable_name` and its siblings.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from functools import cache, cached_property
+import operator
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
-
-import cel
 
 from coursekit.blocks.scenario.expression_parser import Parser
 from coursekit.blocks.scenario.expression_tokens import ExpressionError, Names, Node
-from coursekit.blocks.scenario.numbers import TWELVE, tidy
+from coursekit.blocks.scenario.numbers import tidy
 from coursekit.blocks.scenario.parts import Kind, Value
 from coursekit.model.base import Frozen
 
-_NAMED = frozenset({"variable", "quiz", "visits", "random"})
+Context = Mapping[str, Value]
+Compiled = Callable[[Context], Any]
+MAX_TEXT = 1000
+"""Characters of a text that effects make; otherwise one that doubles itself would fill memory."""
 
 
 class Expression(Frozen):
-    """A compiled expression."""
+    """An expression that was read and found sound."""
 
     source: str
-    cel: str
     kind: Kind
     root: Any
 
     @cached_property
-    def program(self) -> Any:
-        """The compiled CEL, made once."""
-        return _program(self.cel)
+    def compiled(self) -> Compiled:
+        """The function that evaluates the expression in a context."""
+        return compile_node(self.root)
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
@@ -49,16 +52,15 @@ class Expression(Frozen):
         """Return what the leaves of one sort name: variables, quizzes, scenes ("visits"), dice."""
         return frozenset(n.args[0] for n in self.nodes if n.op == op)
 
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The CEL names that the expression reads."""
-        return tuple({to_cel(node) for node in self.nodes if node.op in _NAMED})
+    def evaluate(self, context: Context) -> Value | None:
+        """Return the value in a context, None where it names what the context does not hold."""
+        try:
+            value: Value = self.compiled(context)
+        except KeyError:
+            return None
+        return value
 
-    def evaluate(self, context: Mapping[str, Value]) -> Value | None:
-        """Return the value in a context of CEL names, None where there is none."""
-        return run(self.program, {name: context[name] for name in self.names if name in context})
-
-    def holds(self, context: Mapping[str, Value]) -> bool:
+    def holds(self, context: Context) -> bool:
         """Return whether a condition is true; one that has no value is not."""
         return self.evaluate(context) is True
 
@@ -70,50 +72,24 @@ class Effect(Frozen):
     value: Expression
 
 
-@cache
-def _program(source: str) -> Any:
-    return cel.compile(source)
-
-
-def run(program: Any, context: dict[str, Value]) -> Value | None:
-    """Run a CEL program; an expression with no value gives None."""
-    try:
-        value = program.execute(context)
-    except (TypeError, ValueError, RuntimeError):
-        return None
-    return value if isinstance(value, bool | float | str) else None
-
-
-@cache
-def mangled(name: str) -> str:
-    """Return a name as letters, digits and underscores, each name in its own way."""
-    return "".join(
-        c if c.isascii() and c.isalnum() else "__" if c == "_" else f"_{ord(c):x}_" for c in name
-    )
-
-
-@cache
 def variable_name(name: str) -> str:
-    """Return the CEL name of a variable."""
-    return f"v_{mangled(name)}"
+    """Return the context's name of a variable."""
+    return f"variable:{name}"
 
 
-@cache
 def quiz_name(quiz: str, field: str) -> str:
-    """Return the CEL name of a quiz's `score`, `passed` or `done`."""
-    return f"q_{mangled(quiz)}_{field}"
+    """Return the context's name of a quiz's `score`, `passed` or `done`."""
+    return f"quiz:{quiz}.{field}"
 
 
-@cache
 def visits_name(scene: str) -> str:
-    """Return the CEL name of how often a scene was entered."""
-    return f"n_{mangled(scene)}"
+    """Return the context's name of how often a scene was entered."""
+    return f"visits:{scene}"
 
 
-@cache
 def random_name(low: int, high: int) -> str:
-    """Return the CEL name of a die from `low` to `high`."""
-    return f"r_{low}_{high}".replace("-", "m")
+    """Return the context's name of a die from `low` to `high`."""
+    return f"random:{low}..{high}"
 
 
 def compile_condition(text: str, names: Names) -> Expression:
@@ -131,7 +107,7 @@ def _compile(text: str, names: Names, kind: Kind) -> Expression:
     root = parser.whole()
     if root.kind != kind:
         raise parser.unfit(root, kind)
-    return Expression(source=text, cel=to_cel(root), kind=kind, root=root)
+    return Expression(source=text, kind=kind, root=root)
 
 
 def compile_effects(text: str, names: Names) -> tuple[Effect, ...]:
@@ -139,48 +115,64 @@ def compile_effects(text: str, names: Names) -> tuple[Effect, ...]:
     return tuple(
         Effect(
             name=name,
-            value=Expression(
-                source=text[root.start : root.end], cel=to_cel(root), kind=root.kind, root=root
-            ),
+            value=Expression(source=text[root.start : root.end], kind=root.kind, root=root),
         )
         for name, root in Parser(text, names).effects()
     )
 
 
-def to_cel(node: Node) -> str:  # noqa: PLR0911  one for each sort of node
-    """Return the canonical CEL of an expression."""
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_SUMS: dict[str, Callable[[float, float], float]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": lambda a, b: a / b if b else 0.0,
+}
+
+
+def compile_node(node: Node) -> Compiled:
+    """Return the function that evaluates a node; it raises KeyError where a name is missing."""
     match node.op, node.args:
         case "value", (value,):
-            return _literal(value)
+            return lambda _context: value
         case "variable", (name,):
-            return variable_name(name)
+            return operator.itemgetter(variable_name(name))
         case "quiz", (quiz, field):
-            return quiz_name(quiz, field)
+            return operator.itemgetter(quiz_name(quiz, field))
         case "visits", (scene,):
-            return visits_name(scene)
+            return operator.itemgetter(visits_name(scene))
         case "random", ((low, high),):
-            return random_name(low, high)
-        case "!" | "neg", (part,):
-            return f"{'!' if node.op == '!' else '-'}({to_cel(part)})"
-        case "?", (test, then, other):
-            return f"({to_cel(test)} ? {to_cel(then)} : {to_cel(other)})"
-        case "/", (left, right):
-            # Nought below the line gives nought, in every language.
-            over = to_cel(right)
-            return f"({over} == 0.0 ? 0.0 : {to_cel(left)} / {over})"
-        case op, (left, right):
-            return f"({to_cel(left)} {op} {to_cel(right)})"
-    raise AssertionError(node)  # pragma: no cover
+            return operator.itemgetter(random_name(low, high))
+    return _compile_operation(node.op, node.kind, [compile_node(part) for part in node.args])
 
 
-def _literal(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        escaped = re.sub(r'[\\"]', r"\\\g<0>", value)
-        return '"' + escaped.replace("\n", "\\n").replace("\r", "\\r") + '"'
-    text = format(TWELVE.create_decimal_from_float(value), "f")
-    return text if "." in text else f"{text}.0"
+def _compile_operation(op: str, kind: Kind, parts: list[Compiled]) -> Compiled:  # noqa: PLR0911  one for each operation
+    match op, parts:
+        case "!", [part]:
+            return lambda context: not part(context)
+        case "neg", [part]:
+            return lambda context: 0.0 - part(context)
+        case "?", [test, then, other]:
+            return lambda context: then(context) if test(context) else other(context)
+        case "&&", [left, right]:
+            return lambda context: left(context) and right(context)
+        case "||", [left, right]:
+            return lambda context: left(context) or right(context)
+    left, right = parts
+    if op in _COMPARISONS:
+        compare = _COMPARISONS[op]
+        return lambda context: compare(left(context), right(context))
+    if kind == "text":
+        return lambda context: (left(context) + right(context))[:MAX_TEXT]
+    calculate = _SUMS[op]
+    return lambda context: tidy(calculate(left(context), right(context)))
 
 
 __all__ = [
@@ -191,6 +183,7 @@ __all__ = [
     "Node",
     "compile_condition",
     "compile_effects",
+    "compile_node",
     "compile_number",
     "tidy",
 ]

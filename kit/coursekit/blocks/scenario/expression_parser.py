@@ -16,19 +16,22 @@ _KINDS = {
     "text": gettext_noop("a text"),
 }
 _FIELDS: dict[str, Kind] = {"score": "number", "passed": "flag", "done": "flag"}
-_DEPTH = 40
-_SIDES = 1000
-_LENGTH = 2000
+_MAX_DEPTH = 40
+_MAX_SIDES = 1000
+_MAX_LENGTH = 2000
+_MAX_TOKENS = 400
 
 
 class Parser:
     """Reads one condition, or one list of effects."""
 
     def __init__(self, text: str, names: Names) -> None:
-        if len(text) > _LENGTH:
+        if len(text) > _MAX_LENGTH:
             raise ExpressionError("CK210", _a("This is too long to be understood."), 0, 1)
         self._names = names
         self._tokens = tokens(text, names)
+        if len(self._tokens) > _MAX_TOKENS:
+            raise ExpressionError("CK210", _a("This is too long to be understood."), 0, 1)
         self._at = 0
         self._depth = 0
 
@@ -198,7 +201,7 @@ class Parser:
 
     def _either(self) -> Node:
         self._depth += 1
-        if self._depth > _DEPTH:
+        if self._depth > _MAX_DEPTH:
             raise ExpressionError("CK210", _a("There are too many brackets here."), 0, 1)
         node = self._or()
         if mark := self._take("?"):
@@ -232,7 +235,7 @@ class Parser:
     def _not(self) -> Node:
         if sign := self._take("!"):
             self._depth += 1
-            if self._depth > _DEPTH:
+            if self._depth > _MAX_DEPTH:
                 raise ExpressionError("CK210", _a('There are too many "not" here.'), 0, 1)
             part = self._of("flag", self._not())
             self._depth -= 1
@@ -420,7 +423,7 @@ class Parser:
             raise self._no_range(word)
         high = self._side(word)
         closed = self._close(")", opened)
-        if high < low or high - low >= _SIDES:
+        if high < low or high - low >= _MAX_SIDES:
             raise self._no_range(word)
         return Node("random", "number", ((low, high),), word.start, closed.end)
 

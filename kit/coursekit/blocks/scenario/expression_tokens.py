@@ -1,8 +1,8 @@
-"""Reads the words of a condition: the lexical layer over CEL.
+"""Splits a condition into tokens, and holds the nodes that the parser makes of them.
 
-Full-width forms count as their half-width twins, `and`, `or`, `not`, `is` and `=` as CEL's own
-signs, and a name may hold hyphens when a variable, a quiz or a scene is called so. Every token
-keeps the columns it was written in.
+Full-width forms count as their half-width twins, `and`, `or`, `not`, `is` and `=` as the signs
+`&&`, `||`, `!` and `==`, and a name may hold hyphens when a variable, a quiz or a scene is called
+so. Every token keeps the columns it was written in.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class ExpressionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a condition; `text` is CEL's spelling, of a text its content."""
+    """A word of a condition; `text` is the sign it stands for, of a text its content."""
 
     kind: TokenKind
     text: str
@@ -80,6 +80,12 @@ class Node:
     args: tuple[Any, ...]
     start: int
     end: int
+
+    def to_json(self) -> list[Any]:
+        """Return the node as the key carries it: `[op, part, …]`, a leaf with what it names."""
+        if self.op == "random":
+            return [self.op, *self.args[0]]
+        return [self.op, *(a.to_json() if isinstance(a, Node) else a for a in self.args)]
 
     def walk(self) -> list[Node]:
         """Return this node and all below it."""
@@ -159,7 +165,7 @@ def _quoted(text: str, plain: str, at: int) -> Token:
 
 
 def _name(found: str, at: int, known: Collection[str]) -> Token:
-    """Take the longest run of hyphenated parts that is known, else what would be a name in CEL,
+    """Take the longest run of hyphenated parts that is known, else what would be a name,
     for `trust-1` is a difference where `trust` is a variable."""
     parts = found.split("-")
     for count in range(len(parts), 0, -1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -42,7 +42,7 @@ class ScenarioKey(BlockKey):
     scenes: dict[str, SceneKey]
     variables: tuple[VariableKey, ...] = ()
     score: str = ""
-    score_cel: str = ""
+    score_value: list[Any] | None = None
     dice: tuple[tuple[int, int], ...] = ()
     quizzes: dict[str, QuizKey] = {}
     map: dict[str, tuple[int, int]] = {}

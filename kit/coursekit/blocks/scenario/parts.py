@@ -156,19 +156,19 @@ class VariableSpec(Spec):
 
 
 class EffectKey(Key):
-    """A compiled effect: the variable `name` becomes the value of the CEL expression `cel`."""
+    """An effect: the variable `name` becomes the value of an expression (`Node.to_json`)."""
 
     name: str
-    cel: str
+    value: list[Any]
 
 
 class ChoiceKey(Key):
-    """What a choice does. `condition` and `effects` are as written, `cel` and `changes` compiled;
-    an empty `cel` holds always."""
+    """What a choice does. `condition` and `effects` are as written, `test` and `changes` their
+    expressions (`Node.to_json`); without a `test` it is always open."""
 
     to: str
     condition: str = ""
-    cel: str = ""
+    test: list[Any] | None = None
     effects: str = ""
     changes: tuple[EffectKey, ...] = ()
 

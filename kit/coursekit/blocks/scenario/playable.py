@@ -47,7 +47,7 @@ class PlayableScenario(ScenarioContent):
                 for v in self.variables
             ),
             score=self.score,
-            score_cel=story.score.cel if story.score else "",
+            score_value=story.score.root.to_json() if story.score else None,
             dice=story.dice,
             quizzes={name: quiz.key for name, quiz in self.quizzes.items()},
             map=self.places,
@@ -97,9 +97,9 @@ def _choice_key(scene: Scene, choice: Choice, story: Compiled) -> ChoiceKey:
     return ChoiceKey(
         to=choice.to,
         condition=choice.condition,
-        cel=link.condition.cel if link.condition else "",
+        test=link.condition.root.to_json() if link.condition else None,
         effects=choice.effects,
-        changes=tuple(EffectKey(name=e.name, cel=e.value.cel) for e in link.effects),
+        changes=tuple(EffectKey(name=e.name, value=e.value.root.to_json()) for e in link.effects),
     )
 
 

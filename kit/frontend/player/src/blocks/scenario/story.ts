@@ -21,6 +21,7 @@ import {
   tidy,
   variableName,
   visitsName,
+  type Expression,
   type Names,
   type Value,
 } from "./conditions.ts";
@@ -31,8 +32,8 @@ import { asNumber, atLeast, fractionOf, shareOf } from "./fraction.ts";
 
 export interface ChoiceKey {
   to: string;
-  cel: string;
-  changes: { name: string; cel: string }[];
+  test: Expression | null;
+  changes: { name: string; value: Expression }[];
 }
 export interface VariableKey {
   name: string;
@@ -47,7 +48,7 @@ export interface ScenarioKey {
   id: string;
   scenes: Record<string, { choices: Record<string, ChoiceKey>; outcome: Html; debrief: Html }>;
   variables: VariableKey[];
-  score_cel: string;
+  score_value: Expression | null;
   dice: [number, number][];
   quizzes: Record<string, unknown>;
   map: Record<string, [number, number]>;
@@ -209,9 +210,9 @@ export class Story {
 
   private entered(state: State, link: ChoiceKey, names: Names): State {
     const values = { ...state.values };
-    for (const { name, cel } of link.changes) {
+    for (const { name, value: expression } of link.changes) {
       const variable = this.key.variables.find((each) => each.name === name);
-      const value = evaluate(cel, names);
+      const value = evaluate(expression, names);
       if (!variable || value === null) continue;
       values[name] = names[variableName(name)] = settled(variable, value);
     }
@@ -226,7 +227,7 @@ export class Story {
       .map(({ id }): [string, ChoiceKey | undefined] => [id, links[id]])
       .filter((each): each is [string, ChoiceKey] => {
         const link = each[1];
-        return link !== undefined && this.scenes.has(link.to) && holds(link.cel, names);
+        return link !== undefined && this.scenes.has(link.to) && holds(link.test, names);
       });
   }
 
@@ -249,8 +250,8 @@ export class Story {
   }
 
   private score(names: Names): Fraction | null {
-    if (!this.key.score_cel) return null;
-    const value = evaluate(this.key.score_cel, names);
+    if (!this.key.score_value) return null;
+    const value = evaluate(this.key.score_value, names);
     return typeof value === "number" ? fractionOf(Math.max(0, Math.min(1, tidy(value)))) : "0";
   }
 
