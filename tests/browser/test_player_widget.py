@@ -23,7 +23,7 @@ def test_the_player_crosses_the_wire_once_a_page(widgets: Page) -> None:
     for block in ("a", "b", "c"):
         show(widgets, block)
     expect(widgets.locator("coursekit-quiz")).to_have_count(3)
-    assert widgets.evaluate("asked.filter(kind => kind === 'player player').length") == 1
+    assert widgets.evaluate("asked.filter(kind => kind === 'module player').length") == 1
 
 
 def test_the_widget_carries_little() -> None:
@@ -60,7 +60,7 @@ def test_an_author_gets_the_bar_around_the_block(widgets: Page) -> None:
 def test_a_learner_is_never_asked_for_the_author_part(widgets: Page) -> None:
     show(widgets, "a")
     widgets.locator("coursekit-quiz").wait_for()
-    assert "player author" not in widgets.evaluate("asked")
+    assert "module author" not in widgets.evaluate("asked")
 
 
 def test_an_ended_view_stops_listening(widgets: Page) -> None:
@@ -110,7 +110,7 @@ def test_all_answers_of_a_page_go_out_in_one_file_and_come_back(widgets: Page) -
     expect(widgets.locator("coursekit-quiz")).to_have_count(2)
     for field in widgets.get_by_label("True", exact=True).all():
         field.check()
-    player = "(await globalThis.coursekitPlayer)"
+    player = "(await globalThis.coursekitModules.player)"
     with widgets.expect_download() as waiting:
         widgets.evaluate(f"async () => {player}.saveLesson('two')")
     assert waiting.value.suggested_filename == "two-answers.json"

@@ -82,7 +82,7 @@ def test_twelve_questions_send_the_players_code_once_and_ask_this_machine_alone(
     sent = next(r for r in wire.responses if r.url == code[0])
     assert "immutable" in sent.headers["cache-control"]
     # No widget asked its kernel for it.
-    assert not any('"kind": "player"' in frame for frame in wire.frames)
+    assert not any('"kind": "module"' in frame for frame in wire.frames)
     assert max(map(len, wire.frames), default=0) < 40_000
 
 

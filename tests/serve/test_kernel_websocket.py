@@ -22,7 +22,7 @@ BLOCK = """%%quiz tea-quiz
 Is tea a plant? {#plant}
 = true
 """
-PLAYER = {"method": "custom", "content": {"kind": "player", "part": "player", "call": 1}}
+PLAYER = {"method": "custom", "content": {"kind": "module", "name": "player", "call": 1}}
 LEGACY: dict[str, str | bytes] = {
     "a message": json.dumps({"header": {"msg_type": "kernel_info_request"}, "channel": "shell"}),
     "no JSON": "{",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from fractions import Fraction
 from typing import Any
 
@@ -72,15 +73,13 @@ def test_the_players_code_crosses_as_one_buffer(
     for name in ("widget", "player", "author"):
         (tmp_path / f"{name}.js").write_text(f"// {name} ü", encoding="utf-8")
     monkeypatch.setattr(paths, "static", lambda name: tmp_path / name)
-    from coursekit.widgets import widget as module
-
-    module.code_of.cache_clear()
     BlockWidget(riddle)
-    for part in ("player", "author"):
-        answer, buffers = say({"kind": "player", "call": 1, "part": part}, wires[0])
-        assert answer["kind"] == "player"
-        assert bytes(buffers[0]).decode() == f"// {part} ü"
-    module.code_of.cache_clear()
+    for name in ("player", "author"):
+        answer, buffers = say({"kind": "module", "call": 1, "name": name}, wires[0])
+        assert answer["kind"] == "module"
+        assert bytes(buffers[0]).decode() == f"// {name} ü"
+    for name in ("widget", "../../paths", "/etc/passwd", ""):
+        assert say({"kind": "module", "call": 2, "name": name}, wires[0])[0]["kind"] == "refused"
 
 
 def test_the_author_is_shown_the_key(riddle: Riddle, wires: list[Wire]) -> None:
@@ -208,12 +207,12 @@ JSON = st.recursive(
 SHAPED = st.fixed_dictionaries(
     {},
     optional={
-        "kind": st.sampled_from(["start", "act", "take", "player", "reveal", "x"]) | JSON,
+        "kind": st.sampled_from(["start", "act", "take", "module", "reveal", "x"]) | JSON,
         "call": st.integers() | JSON,
         "seed": JSON,
         "attempt": JSON,
         "action": JSON,
-        "part": st.sampled_from(["../../etc/passwd", "player"]) | JSON,
+        "name": st.sampled_from(["../../etc/passwd", "player"]) | JSON,
     },
 )
 
@@ -229,10 +228,34 @@ def test_whatever_a_browser_sends_gets_one_answer_that_the_protocol_knows(
 ) -> None:
     BlockWidget(riddle)
     answer, _ = say(content, wires[-1])
-    assert answer["kind"] in {"attempt", "refused", "player"}
+    assert answer["kind"] in {"attempt", "refused", "module"}
     if answer["kind"] == "refused":
         assert answer["message"]
     assert SECRET not in json.dumps(answer)
+
+
+@pytest.mark.parametrize("environment", [{}, *VOILA], ids=["lab", "visit", "preheated"])
+def test_what_fails_in_the_kernel_is_logged_for_the_author_and_shows_a_learner_nothing(
+    riddle: Riddle,
+    wires: list[Wire],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    environment: dict[str, str],
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    def fail(_block: Riddle, _seed: int) -> None:
+        raise RuntimeError(SECRET)
+
+    widget = BlockWidget(riddle)
+    monkeypatch.setattr(type(riddle), "start", fail)
+    monkeypatch.setattr(widget, "log", logging.getLogger("test"))
+    answer, _ = say({"kind": "start", "call": 1, "seed": 1}, wires[-1])
+    assert answer["kind"] == "refused"
+    assert SECRET not in json.dumps(answer)
+    assert "RuntimeError" in caplog.text
+    assert (SECRET in caplog.text) == (not environment)
 
 
 def test_refusals_speak_the_lessons_language(riddle: Riddle, wires: list[Wire]) -> None:

@@ -1,6 +1,7 @@
-"""What a browser may say to a block's kernel: parsed once here, trusted inside.
+"""The calls that a browser may make to a block's kernel: parsed once here, trusted inside.
 
-Every message carries `call`, a number of the browser's own, which the answer repeats.
+Each carries `call`, a number of the browser's own, which the reply repeats. The client is
+`player/src/hosts/kernel-client.ts`.
 """
 
 from __future__ import annotations
@@ -44,11 +45,11 @@ class Take(_Message):
     attempt: dict[str, Any]
 
 
-class Player(_Message):
-    """Send the code of the player, or of the author's tools."""
+class Module(_Message):
+    """Send a browser module: `player`, `author`, or that of a type from another package."""
 
-    kind: Literal["player"]
-    part: Literal["player", "author"] = "player"
+    kind: Literal["module"]
+    name: str
 
 
 class Reveal(_Message):
@@ -57,5 +58,5 @@ class Reveal(_Message):
     kind: Literal["reveal"]
 
 
-Message = Annotated[Start | Act | Take | Player | Reveal, Field(discriminator="kind")]
+Message = Annotated[Start | Act | Take | Module | Reveal, Field(discriminator="kind")]
 MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)

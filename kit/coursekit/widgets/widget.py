@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from traitlets import Bool, Dict, List, Unicode
 
 from coursekit import paths, render
+from coursekit.blocks.player_modules import external_modules
 from coursekit.blocks.registry import type_of
 from coursekit.i18n import author_language, gettext, use_author_language
 from coursekit.i18n import language as speaking
@@ -19,13 +20,13 @@ from coursekit.model.attempt import Attempt
 from coursekit.model.block import AnswerableBlock, Block
 from coursekit.model.diagnostic import Diagnostic
 from coursekit.widgets.host_environment import in_voila
-from coursekit.widgets.protocol import MESSAGE, Act, Message, Player, Reveal, Start, Take
+from coursekit.widgets.protocol import MESSAGE, Act, Message, Module, Reveal, Start, Take
 
 
 @cache
-def code_of(part: str) -> str:
-    """Return the built script of a part: widget, player, author."""
-    return paths.static(f"{part}.js").read_text(encoding="utf-8")
+def read_script(path: Path) -> str:
+    """Return the text of a built script."""
+    return path.read_text(encoding="utf-8")
 
 
 class _RefusedError(Exception):
@@ -36,6 +37,7 @@ class BlockWidget(anywidget.AnyWidget):
     """A block, live in JupyterLab or Voilà. Only what is a trait here reaches the browser."""
 
     spec = Dict().tag(sync=True)
+    modules: Any = List().tag(sync=True)
     lesson = Unicode("").tag(sync=True)
     language = Unicode("en").tag(sync=True)
     author = Bool(False).tag(sync=True)  # noqa: FBT003
@@ -55,8 +57,12 @@ class BlockWidget(anywidget.AnyWidget):
         self._block = render.rendered(block, folder=Path.cwd())
         # Decided here, once: the trait of the same name only tells the browser.
         self._author = author and not in_voila()
+        spec = render.public_spec(self._block.spec)
+        # What the player of the kit lacks: the types of other packages.
+        self._modules = external_modules([spec])
         super().__init__(
-            spec=render.public_spec(self._block.spec),
+            spec=spec,
+            modules=list(self._modules),
             lesson=lesson,
             language=language,
             author=self._author,
@@ -67,7 +73,7 @@ class BlockWidget(anywidget.AnyWidget):
 
     @property
     def _esm(self) -> str:
-        return code_of("widget")
+        return read_script(paths.static("widget.js"))
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Ignore what a browser sets: the state of this widget flows one way."""
@@ -84,7 +90,12 @@ class BlockWidget(anywidget.AnyWidget):
                 self._refuse(call, str(refusal))
             except ValidationError:
                 self._refuse(call, gettext("The page sent something this lesson cannot read."))
-            except Exception:  # noqa: BLE001  a traceback in the output could show the key
+            except Exception as error:
+                # A traceback may show the key: it goes to the author's log, and nowhere in Voilà.
+                details = None if in_voila() else error
+                self.log.error(  # noqa: TRY400
+                    "A call of the page failed with %s.", type(error).__name__, exc_info=details
+                )
                 self._refuse(call, gettext("That did not work. Reload the page and try again."))
 
     def _refuse(self, call: int | None, message: str) -> None:
@@ -100,9 +111,8 @@ class BlockWidget(anywidget.AnyWidget):
             case Take(call=call, attempt=attempt):
                 taken = self._answerable.validate_attempt(self._read(attempt))
                 self._send_attempt(call, taken)
-            case Player(call=call, part=part):
-                code = code_of(part).encode()
-                self.send({"kind": "player", "call": call, "part": part}, [code])
+            case Module(call=call, name=name):
+                self._send_module(call, name)
             case Reveal(call=call):
                 self._reveal(call)
 
@@ -111,6 +121,13 @@ class BlockWidget(anywidget.AnyWidget):
         if isinstance(self._block, AnswerableBlock):
             return self._block
         raise _RefusedError(gettext("This part of the lesson has nothing to answer."))
+
+    def _send_module(self, call: int, name: str) -> None:
+        known = {part: paths.static(f"{part}.js") for part in ("player", "author")}
+        path = (known | self._modules).get(name)
+        if path is None:
+            raise _RefusedError(gettext("The page sent something this lesson cannot read."))
+        self.send({"kind": "module", "call": call, "name": name}, [read_script(path).encode()])
 
     def _read(self, data: dict[str, Any]) -> Attempt:
         """Return the attempt that a browser sent; what it holds is not believed yet."""

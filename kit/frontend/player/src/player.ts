@@ -2,7 +2,10 @@
  * Built as one module, `static/player.js`. Pages of their own take `elements.ts`. */
 
 import { speak } from "./elements.ts";
-import { KernelHost, type Model } from "./hosts/kernel.ts";
+import "./blocks/registry.ts";
+import "./questions/registry.ts";
+import type { Model } from "./hosts/kernel-client.ts";
+import { KernelHost } from "./hosts/kernel.ts";
 import { browserStore } from "./hosts/storage.ts";
 import { adopt } from "./styles/adopt.ts";
 import tokens from "./styles/tokens.css";

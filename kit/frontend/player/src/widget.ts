@@ -2,51 +2,29 @@
  * it whole. The player itself crosses the wire once a page: the first widget asks its kernel for
  * it, the others wait for the same promise. */
 
+import { callKernel, type Model } from "./hosts/kernel-client.ts";
 import type { CoursekitBlock, kernelHost } from "./player.ts";
-import type { Model } from "./hosts/kernel.ts";
 
-type Reply = { kind: string; call: number; key?: unknown; analysis?: unknown };
-type Listen = (reply: Reply, buffers: DataView<ArrayBuffer>[]) => void;
 type AuthorBar = HTMLElement & {
   language: string;
   spec: unknown;
   findings: unknown;
   reveal: () => Promise<unknown>;
 };
+/** The modules that this page has loaded, or is loading, by name. */
 interface Loaded {
   coursekitPlayer?: Promise<{ kernelHost: typeof kernelHost }> | undefined;
-  coursekitAuthor?: Promise<unknown> | undefined;
+  coursekitModules?: Record<string, Promise<never>>;
 }
 
 const shared = globalThis as unknown as Loaded;
-const WAITS = [4_000, 8_000, 15_000, 30_000];
-let call = Math.floor(Math.random() * 2 ** 30);
+// What the page cannot show without is waited for longer than an answer.
+const waits = [4_000, 8_000, 15_000, 30_000];
 
-/** Ask the kernel, again when it does not answer: it may still be starting. */
-async function ask(model: Model, content: object): Promise<[Reply, DataView<ArrayBuffer>[]]> {
-  for (const wait of WAITS) {
-    const mine = ++call;
-    const answer = await new Promise<[Reply, DataView<ArrayBuffer>[]] | null>((resolve) => {
-      const end = (value: [Reply, DataView<ArrayBuffer>[]] | null): void => {
-        model.off("msg:custom", listen as never);
-        clearTimeout(timer);
-        resolve(value);
-      };
-      const listen: Listen = (reply, buffers) => {
-        if (reply?.call === mine) end([reply, buffers]);
-      };
-      const timer = setTimeout(end, wait, null);
-      model.on("msg:custom", listen as never);
-      model.send({ ...content, call: mine });
-    });
-    if (answer) return answer;
-  }
-  throw new Error("The kernel does not answer.");
-}
-
-async function fetchPart(model: Model, part: "player" | "author"): Promise<never> {
-  const [, [code]] = await ask(model, { kind: "player", part });
-  const url = URL.createObjectURL(new Blob([code!], { type: "text/javascript" }));
+/** Import a module that the kernel sends: `player`, `author`, or that of a type of another package. */
+async function importModule(model: Model, name: string): Promise<never> {
+  const { buffers } = await callKernel(model, { kind: "module", name }, { waits });
+  const url = URL.createObjectURL(new Blob([buffers[0]!], { type: "text/javascript" }));
   try {
     return (await import(/* @vite-ignore */ url)) as never;
   } finally {
@@ -54,16 +32,18 @@ async function fetchPart(model: Model, part: "player" | "author"): Promise<never
   }
 }
 
-/** A promise that the page shares; one that failed makes way for the next to try. */
-function once(name: keyof Loaded, load: () => Promise<never>): Promise<never> {
-  return (shared[name] ??= load().catch((error: unknown) => {
-    delete shared[name];
+/** A module, loaded once a page; one that failed makes way for the next to try. A page may have the
+ * player as a script of its own. */
+function load(model: Model, name: string): Promise<never> {
+  const modules = (shared.coursekitModules ??= {});
+  return (modules[name] ??= importModule(model, name).catch((error: unknown) => {
+    delete modules[name];
     throw error;
-  })) as Promise<never>;
+  }));
 }
 
 async function withBar(model: Model, block: HTMLElement, signal: AbortSignal): Promise<Element> {
-  await once("coursekitAuthor", () => fetchPart(model, "author"));
+  await load(model, "author");
   const bar = document.createElement("coursekit-author-bar") as AuthorBar;
   const give = (): void => {
     bar.spec = model.get("spec");
@@ -71,7 +51,7 @@ async function withBar(model: Model, block: HTMLElement, signal: AbortSignal): P
     bar.language = String(model.get("author_language") ?? "");
   };
   give();
-  bar.reveal = async () => (await ask(model, { kind: "reveal" }))[0];
+  bar.reveal = async () => (await callKernel(model, { kind: "reveal" }, { waits })).reply;
   const watched = model as unknown as {
     on(name: string, f: () => void): void;
     off(name: string, f: () => void): void;
@@ -83,9 +63,9 @@ async function withBar(model: Model, block: HTMLElement, signal: AbortSignal): P
 }
 
 async function show(model: Model, place: HTMLElement, signal: AbortSignal): Promise<void> {
-  const player: { kernelHost: typeof kernelHost } = await once("coursekitPlayer", () =>
-    fetchPart(model, "player"),
-  );
+  const player: { kernelHost: typeof kernelHost } = await (shared.coursekitPlayer ??
+    load(model, "player"));
+  for (const name of (model.get("modules") ?? []) as string[]) await load(model, name);
   if (signal.aborted) return;
   const block = document.createElement("coursekit-block") as CoursekitBlock;
   block.spec = model.get("spec") as never;

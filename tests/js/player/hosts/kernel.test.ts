@@ -3,7 +3,8 @@ import { test } from "node:test";
 import "../../../../kit/frontend/player/src/blocks/registry.ts";
 import "../../../../kit/frontend/player/src/questions/registry.ts";
 import { stamped } from "../../../../kit/frontend/player/src/hosts/stored-host.ts";
-import { KernelHost, type Model } from "../../../../kit/frontend/player/src/hosts/kernel.ts";
+import type { Model } from "../../../../kit/frontend/player/src/hosts/kernel-client.ts";
+import { KernelHost } from "../../../../kit/frontend/player/src/hosts/kernel.ts";
 import { DeviceStore } from "../../../../kit/frontend/player/src/hosts/storage.ts";
 import { translator } from "../../../../kit/frontend/player/src/i18n.ts";
 import type { Attempt, BlockSpec, QuizAttempt } from "../../../../kit/frontend/player/src/types.ts";
@@ -65,7 +66,7 @@ function host(model: Model, signal?: AbortSignal): KernelHost {
     removeItem: (key) => void map.delete(key),
   }));
   const clockwork = { now: () => "NOW", seed: () => 5 };
-  const parts = { store, t: translator("en", {}), clockwork, patience: [10, 10] };
+  const parts = { store, t: translator("en", {}), clockwork, waits: [10, 10] };
   return new KernelHost(model, parts, signal);
 }
 
@@ -112,7 +113,9 @@ test("what was saved is found again; an aborted view stops listening", async () 
   assert.deepEqual((await kernel.load(block)).attempt, { ...attempt, responses: { a: "typed" } });
   kernel.reset(block);
   assert.equal((await kernel.load(block)).attempt, null);
+  const waiting = kernel.act(block, attempt, { do: "submit" });
   ended.abort();
+  await assert.rejects(waiting);
   assert.equal(model.deaf, true);
 });
 
