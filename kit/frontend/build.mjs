@@ -1,9 +1,9 @@
 /** Builds the player into kit/coursekit/static: `npm run build` (`-- --watch` to go on). */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { context, build } from "esbuild";
-import { plugins } from "./plugins.mjs";
+import { plugins, sharedCore } from "./plugins.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../coursekit/static");
@@ -21,9 +21,8 @@ const sheets = {
   page: "page/src/page.css",
 };
 
-const options = {
+const common = {
   absWorkingDir: here,
-  entryPoints: scripts,
   outdir: out,
   bundle: true,
   format: "esm",
@@ -31,8 +30,26 @@ const options = {
   minify: true,
   legalComments: "none",
   charset: "utf8",
-  plugins,
 };
+
+/** The types of question or block that a page may use: each a small module that registers one. */
+async function types(kind) {
+  const folders = await readdir(join(here, "player/src", kind), { withFileTypes: true });
+  return folders
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => ({ in: `type:${kind}/${name}`, out: `${kind}/${name}` }));
+}
+
+async function builds() {
+  return [
+    { ...common, entryPoints: scripts, plugins },
+    {
+      ...common,
+      entryPoints: [...(await types("questions")), ...(await types("blocks"))],
+      plugins: [await sharedCore(), ...plugins],
+    },
+  ];
+}
 
 async function copySheets() {
   for (const [name, path] of Object.entries(sheets)) {
@@ -50,10 +67,9 @@ async function copySheets() {
 }
 
 await mkdir(out, { recursive: true });
-if (process.argv.includes("--watch")) {
-  await copySheets();
-  await (await context({ ...options, logLevel: "info" })).watch();
-} else {
-  await build(options);
-  await copySheets();
+await copySheets();
+for (const options of await builds()) {
+  if (process.argv.includes("--watch")) {
+    await (await context({ ...options, logLevel: "info" })).watch();
+  } else await build(options);
 }

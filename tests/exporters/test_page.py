@@ -334,9 +334,23 @@ def test_data_cannot_break_out_of_its_place() -> None:
     assert "<script>alert" not in page
 
 
-def test_the_code_of_a_page_is_at_most_60_kilobytes_packed() -> None:
+def test_a_page_carries_the_modules_of_the_types_that_it_uses_and_no_others() -> None:
+    def carries(page: str, name: str) -> bool:
+        return paths.static(f"{name}.js").read_text(encoding="utf-8").strip() in page
+
+    quiz, story = export(lesson(block_cell(QUIZ)))[0], export(everything())[0]
+    used = {question.type for question in QUIZ.questions}
+    for path in paths.static("questions").glob("*.js"):
+        assert carries(quiz, f"questions/{path.stem}") == (path.stem in used)
+    assert carries(quiz, "blocks/quiz")
+    assert not carries(quiz, "blocks/scenario")
+    assert carries(story, "blocks/scenario")
+
+
+def test_the_code_of_a_page_with_all_questions_is_at_most_60_kilobytes_packed() -> None:
+    modules = [paths.static("blocks/quiz.js"), *paths.static("questions").glob("*.js")]
     names = ("page.js", "page.css", "tokens.css")
-    code = b"".join(paths.static(name).read_bytes() for name in names)
+    code = b"".join(path.read_bytes() for path in [*map(paths.static, names), *modules])
     assert len(gzip.compress(code, mtime=0)) <= 60_000
 
 

@@ -19,6 +19,7 @@ from nbconvert.exporters import TemplateExporter
 from traitlets import Dict, Enum, HasTraits, Unicode, default
 
 from coursekit import paths
+from coursekit.blocks.player_modules import player_modules
 from coursekit.exporters.executed_lesson import read_executed
 from coursekit.exporters.page_security import inline_json, inline_script, inline_style, policy
 from coursekit.exporters.page_view import GRADED, SELF_CHECK, PageView, view_of
@@ -97,9 +98,10 @@ class PageExporter(PageOptions, TemplateExporter):
 
     def _values(self, view: PageView) -> dict[str, Any]:
         early = inline_script(self._file("early.js"))
+        modules = player_modules(view.data["blocks"].values())
         scripts = [
-            inline_script(paths.static(f"{name}.js").read_text(encoding="utf-8"))
-            for name in (self.script,)
+            inline_script(path.read_text(encoding="utf-8"))
+            for path in (paths.static(f"{self.script}.js"), *modules.values())
         ]
         style = inline_style(
             "".join(paths.static(f"{name}.css").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Numbers as people type them. `player/src/questions/numbers.ts` is the twin; one table holds both.
+"""Numbers as people type them; its twin in the player, `numbers.ts`, shares its table of cases.
 
 Read are: both decimal marks, thousands set apart by a comma, point, apostrophe or space, any
 script's decimal digits, the Unicode minus, powers of ten ("1.5e3", "1.5 × 10³") and plain

@@ -23,7 +23,7 @@ function changed(root: unknown, path: Path, how: string, value: unknown): void {
   if (how === "drop") delete holder[name];
   else if (how === "twice" && Array.isArray(holder)) holder.push(holder[Number(name)]);
   else if (how === "reverse" && Array.isArray(holder[name])) (holder[name] as unknown[]).reverse();
-  else if (how === "add") holder[String(value)] = holder[name];
+  else if (how === "add") holder[JSON.stringify(value)] = holder[name];
   else holder[name] = value;
 }
 

@@ -8,6 +8,12 @@ import type { Store } from "../../player/src/hosts/storage.ts";
 import type { PageData } from "./page-data.ts";
 import { PageShell } from "./shell.ts";
 
+/** Run once the modules of the types that the page uses have registered these: they come after the
+ * page's own script, which they are built against. */
+export function whenTypesAreKnown(run: () => void): void {
+  document.addEventListener("DOMContentLoaded", run, { once: true });
+}
+
 /** Boot the page's lesson; `keys` are those of the blocks that it judges, `store` keeps attempts. */
 export function boot(data: PageData, keys: Record<string, unknown>, store: Store): void {
   customElements.define("coursekit-shell", PageShell);

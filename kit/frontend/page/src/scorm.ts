@@ -7,7 +7,7 @@ import { browserStore, readAttempt } from "../../player/src/hosts/storage.ts";
 import { speak } from "../../player/src/words.ts";
 import type { BlockSpec } from "../../player/src/types.ts";
 import { alertBox } from "./alert.ts";
-import { boot } from "./boot.ts";
+import { boot, whenTypesAreKnown } from "./boot.ts";
 import { keysOf, readPageData, type PageData } from "./page-data.ts";
 import { findApi, type Framed } from "./scorm/api.ts";
 import { Session } from "./scorm/session.ts";
@@ -124,11 +124,13 @@ class Visit {
   }
 }
 
-const data = readPageData(document);
-const keys = keysOf(data);
-const api = findApi(window as unknown as Framed);
-if (api) {
-  const session = new Session(api);
-  boot(data, keys, session);
-  new Visit(session, data, new Set(Object.keys(keys))).follow();
-} else boot(data, keys, browserStore());
+whenTypesAreKnown(() => {
+  const data = readPageData(document);
+  const keys = keysOf(data);
+  const api = findApi(window as unknown as Framed);
+  if (api) {
+    const session = new Session(api);
+    boot(data, keys, session);
+    new Visit(session, data, new Set(Object.keys(keys))).follow();
+  } else boot(data, keys, browserStore());
+});

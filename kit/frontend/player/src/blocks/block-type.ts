@@ -2,6 +2,7 @@
  * type by name. */
 
 import { defineElement } from "../components/define.ts";
+import { addSheet } from "../styles/adopt.ts";
 import type { Action, Attempt, BlockSpec, Fraction } from "../types.ts";
 
 /** Whatever a block type does with attempts. `key` is the other half of a block, null on a page that
@@ -40,6 +41,8 @@ export interface BlockType<S extends BlockSpec = BlockSpec, A extends Attempt = 
    * where there are attempts, `attempt` and `resumed`. */
   readonly type: string;
   readonly element: CustomElementConstructor;
+  /** A stylesheet, where the element needs rules of its own. */
+  readonly styles?: string;
   /** False for what is only shown. */
   readonly attempts: AttemptLogic<S, A> | false;
 }
@@ -50,6 +53,7 @@ const types = new Map<string, BlockType>();
 export function registerBlock<S extends BlockSpec, A extends Attempt>(type: BlockType<S, A>): void {
   if (types.has(type.type)) return;
   types.set(type.type, type as unknown as BlockType);
+  if (type.styles) addSheet(`block:${type.type}`, type.styles);
   defineElement(type.type, type.element);
 }
 

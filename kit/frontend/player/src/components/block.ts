@@ -73,7 +73,6 @@ export class CoursekitBlock extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    style(this);
     this.dataset["lmSuppressShortcuts"] = "true";
     this.present = new AbortController();
     const { signal } = this.present;
@@ -88,6 +87,8 @@ export class CoursekitBlock extends LitElement {
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if ((changed.has("spec") || changed.has("host")) && this.spec && this.host) {
       this.attempt = null;
+      // On a page, the types have brought their sheets by now.
+      style(this);
       void this.begin();
     }
   }

@@ -3,6 +3,7 @@
 
 import type { QuestionKey } from "../logic/keys.ts";
 import type { Draw } from "../logic/draw.ts";
+import { addSheet } from "../styles/adopt.ts";
 import type { QuestionSpec, Result } from "../types.ts";
 import { defineElement } from "../components/define.ts";
 
@@ -13,6 +14,8 @@ export interface QuestionType<
   /** The name in specs and keys; the element is called `coursekit-TYPE`. */
   readonly type: string;
   readonly element: CustomElementConstructor;
+  /** A stylesheet, where the element needs rules of its own. */
+  readonly styles?: string;
   /** False for a survey item: it has no right answer and counts in no total. */
   readonly scored?: boolean;
   /** Judge a response; anything at all may come, and nonsense is unanswered. */
@@ -34,6 +37,7 @@ export function registerQuestion<S extends QuestionSpec, K extends QuestionKey>(
 ): void {
   if (types.has(type.type)) return;
   types.set(type.type, type as unknown as QuestionType);
+  if (type.styles) addSheet(`question:${type.type}`, type.styles);
   defineElement(type.type, type.element);
 }
 

@@ -6,6 +6,14 @@ import player from "./player.css";
 type Root = (Document | ShadowRoot) & { [DONE]?: Set<string> };
 const DONE = Symbol.for("coursekit.styles");
 
+/** What the player shows needs these sheets, by name; those of the types of a page come last. */
+const sheets = new Map([["player", player]]);
+
+/** Add a sheet to those of the player. */
+export function addSheet(name: string, text: string): void {
+  sheets.set(name, text);
+}
+
 /** Add a sheet to a root unless one of that name is there. */
 export function adopt(root: Root, name: string, text: string): void {
   const done = (root[DONE] ??= new Set());
@@ -18,7 +26,9 @@ export function adopt(root: Root, name: string, text: string): void {
 
 /** Style the document, and the shadow root that a front end may have put a block in. */
 export function style(element: Element): void {
-  adopt(document, "player", player);
   const root = element.getRootNode();
-  if (root instanceof ShadowRoot) adopt(root, "player", player);
+  for (const [name, text] of sheets) {
+    adopt(document, name, text);
+    if (root instanceof ShadowRoot) adopt(root, name, text);
+  }
 }

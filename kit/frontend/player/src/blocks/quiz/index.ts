@@ -4,6 +4,7 @@ import type { AttemptLogic, BlockType } from "../block-type.ts";
 import { actQuiz, adaptQuiz, collected, judgedAnew, keepLate, startQuiz } from "./attempt.ts";
 import { CoursekitQuiz } from "./element.ts";
 import { validateQuizAttempt } from "./validate.ts";
+import styles from "./quiz.css";
 
 const attempts: AttemptLogic<QuizSpec, QuizAttempt> = {
   startsWithoutKey: true,
@@ -30,5 +31,6 @@ const attempts: AttemptLogic<QuizSpec, QuizAttempt> = {
 export const TYPE: BlockType<QuizSpec, QuizAttempt> = {
   type: "quiz",
   element: CoursekitQuiz,
+  styles,
   attempts,
 };

@@ -3,6 +3,7 @@ import { attemptLogic, type AttemptLogic, type BlockType } from "../block-type.t
 import { actScenario, adaptScenario, judgeScenarioAnew, keepLate, startScenario } from "./attempt.ts";
 import { CoursekitScenario } from "./element.ts";
 import { validateScenarioAttempt } from "./validate.ts";
+import styles from "./scenario.css";
 
 const attempts: AttemptLogic<ScenarioSpec, ScenarioAttempt> = {
   startsWithoutKey: false,
@@ -29,5 +30,6 @@ const attempts: AttemptLogic<ScenarioSpec, ScenarioAttempt> = {
 export const TYPE: BlockType<ScenarioSpec, ScenarioAttempt> = {
   type: "scenario",
   element: CoursekitScenario,
+  styles,
   attempts,
 };

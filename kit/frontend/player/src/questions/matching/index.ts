@@ -4,10 +4,12 @@ import { idsOf, isKnown } from "../judging.ts";
 import type { QuestionType } from "../question-type.ts";
 import { CoursekitMatching } from "./element.ts";
 import { judgeMatching } from "./judge.ts";
+import styles from "./matching.css";
 
 export const TYPE: QuestionType<MatchingSpec, MatchingKey> = {
   type: "matching",
   element: CoursekitMatching,
+  styles,
   judge: judgeMatching,
   accepts: (spec, response) =>
     typeof response === "object" &&

@@ -1,6 +1,6 @@
 import type { NumericSpec, Result } from "../../types.ts";
 import type { NumericKey } from "../../logic/keys.ts";
-import { readNumber, sameUnit } from "../numbers.ts";
+import { readNumber, sameUnit } from "./numbers.ts";
 import { ZERO, compare, parseScore, writeScore, type Exact } from "../../logic/score.ts";
 import { folded } from "../typed-text.ts";
 import { general, judged, unanswered } from "../judging.ts";

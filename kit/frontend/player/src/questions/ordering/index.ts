@@ -4,10 +4,12 @@ import { idsOf, isPermutation } from "../judging.ts";
 import type { QuestionType } from "../question-type.ts";
 import { CoursekitOrdering } from "./element.ts";
 import { judgeOrdering } from "./judge.ts";
+import styles from "./ordering.css";
 
 export const TYPE: QuestionType<OrderingSpec, OrderingKey> = {
   type: "ordering",
   element: CoursekitOrdering,
+  styles,
   judge: judgeOrdering,
   accepts: (spec, response) => Array.isArray(response) && isPermutation(response, idsOf(spec.items)),
   drawn: (spec) => idsOf(spec.items),

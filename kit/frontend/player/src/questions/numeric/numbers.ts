@@ -1,8 +1,8 @@
 /** Numbers as people type them. Twin of `kit/coursekit/questions/numbers.py`, which says what is
  * read. */
 
-import { exact, minus, over, plus, times, type Exact } from "../logic/score.ts";
-import { folded } from "./typed-text.ts";
+import { exact, minus, over, plus, times, type Exact } from "../../logic/score.ts";
+import { folded } from "../typed-text.ts";
 
 const MAX_LENGTH = 100;
 const MAX_POWER = 400;
