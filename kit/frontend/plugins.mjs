@@ -1,6 +1,7 @@
 /** How our scripts import what is not a script, for the build and for the tests' own bundles. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import { catalogue } from "./catalogue.mjs";
 
