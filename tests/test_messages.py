@@ -46,6 +46,7 @@ WORDLESS = {
     "{n} of {total}",
     '"{name}"',
     "{a}, {b}",
+    "{name} ({n})",
     "{place}: ",
     "{word}: ",
     " and ",
@@ -79,8 +80,9 @@ def messages() -> dict[str, str]:
         texts = [word for word in words if isinstance(word, str)]
         if name in SAYING and texts:
             found[texts[0]] = texts[1] if name in {"ngettext", "author_ngettext"} else ""
-    preview = (TEMPLATES / "preview" / "preview.html").read_text(encoding="utf-8")
-    found |= {text: "" for _mark, text in re.findall(r"""_\((["'])(.*?)\1\)""", preview)}
+    for path in (*TEMPLATES.rglob("*.j2"), *TEMPLATES.rglob("*.html")):
+        source = path.read_text(encoding="utf-8")
+        found |= {text: "" for _quote, text in re.findall(r"""\b_\((["'])(.*?)\1\)""", source)}
     return found
 
 

@@ -234,7 +234,6 @@ MISTAKES = [
     ("Q {typos 9}\n= abc", "CK121", 1, 4),
     ("It lasted [[30]] hours.", "CK119", 1, 11),
     ("Tell.\n____ 5 lines", "CK119", 2, 1),
-    ("How?\n<1 never .. 5 always>", "CK119", 2, 1),
 ]
 
 

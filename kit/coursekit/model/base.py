@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
+from markupsafe import Markup
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
     PlainSerializer,
     ValidationError,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
 )
 
 from coursekit.i18n import author_gettext as _a
@@ -62,9 +65,14 @@ class MarkdownText:
     inline: bool = False
 
 
-Markdown = Annotated[str, MarkdownText()]
+def _keep_rendered(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+    """Validate a text; one that `rendered` made keeps its type, which says that it is HTML."""
+    return value if isinstance(value, Markup) else validate(value)
+
+
+Markdown = Annotated[str, MarkdownText(), WrapValidator(_keep_rendered)]
 """Paragraphs, lists, pictures, mathematics."""
-Inline = Annotated[str, MarkdownText(inline=True)]
+Inline = Annotated[str, MarkdownText(inline=True), WrapValidator(_keep_rendered)]
 """One line: emphasis, code, mathematics, a picture; no paragraph around it."""
 
 

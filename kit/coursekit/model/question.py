@@ -67,15 +67,6 @@ class Question(Frozen):
         """Put the two halves of a question of this type together again."""
 
     @abstractmethod
-    def print_html(self, order: tuple[str, ...] = ()) -> str:
-        """Return the question with room to answer on paper, as HTML; `order` is the drawn order
-        of its options. Also what is read where no script runs. Texts must be rendered already."""
-
-    @abstractmethod
-    def key_html(self, order: tuple[str, ...] = ()) -> str:
-        """Return the right answer and the feedback as HTML, lettered as in `print_html`."""
-
-    @abstractmethod
     def accepts(self, response: Response | None) -> bool:
         """Return whether a learner can have given this response, whatever it is worth."""
 

@@ -1,4 +1,4 @@
-"""The mark of one line of a question: ( ) [ ] = ~ -> 1. and the feedback behind an answer."""
+"""The mark of one line of a question: ( ) [ ] = -> 1., and the feedback behind an answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from fractions import Fraction
 
 from coursekit.model.diagnostic import Place
 from coursekit.model.source_line import Line, half
-from coursekit.questions.near_misses import TICKS
+from coursekit.questions.near_misses import ANYWHERE, TICKS
+from coursekit.questions.paragraph import Mark
+from coursekit.questions.registry import MARKS
 
 _FEEDBACK = re.compile(r"(?:^|\s+)>(?=\s|$|[^\s\d>=-])|\s*＞")
 _TERM = r"(?:[\d.,]+[A-Za-z]?|[A-Za-z])"
@@ -16,61 +18,65 @@ _BEFORE = re.compile(rf"(?:^|[\s(]){_TERM}$")
 _AFTER = re.compile(rf"\s*-?{_TERM}(?:\s*$|[),;]|\s+[-+*/<>=])")
 _SAYS = re.compile(r"=|[^\W\d_]{2}")
 _CODE = re.compile(r"`[^`]*`|\$[^$]*\$")
-_MARKS = (
-    ("choice", re.compile(rf"\(\s*([{TICKS}]?)\s*\)(?:\s+|$|(?=\w))")),
-    ("box", re.compile(rf"\[\s*([{TICKS}]?)\s*\](?:\s+|$|(?=\w))")),
-    ("answer", re.compile(r"=\s*")),
-    ("part", re.compile(r"~\s*(\d+/\d+|\d+(?:\.\d+)?)\s*(%?)\s*")),
-    ("match", re.compile(r"(.*?)\s*(?:->|→)\s*")),
-    ("item", re.compile(r"\d{1,2}(?:[.)]\s+|[.)](?=[\u3400-\u9fff])|、\s*)")),
-)
 _BULLET = re.compile(rf"[-*+•]\s+(?=[(\[]\s*[{TICKS}]?\s*[)\]]\s)")
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One line that bears a mark. `text` is what follows it; `left` what precedes an arrow;
-    `tick` what stands in its brackets."""
-
-    kind: str
-    line: Line
-    text: Line
-    tick: str = ""
-    share: Fraction = Fraction(1)
-    left: Line | None = None
-    feedback: str = ""
-    doubt: Place | None = None
-    """A `>` taken as a comparison behind which feedback may have been meant."""
-
-    @property
-    def ticked(self) -> bool:
-        """Whether the answer is marked right."""
-        return bool(self.tick)
 
 
 def read_mark(line: Line) -> Mark | None:
     """Return the mark that a line bears, or None."""
     text = half(line.text)
-    lead = len(text) - len(text.lstrip())
-    if bullet := _BULLET.match(text, lead):
-        lead = bullet.end()
-    for kind, pattern in _MARKS:
-        found = pattern.match(text, lead)
+    start = len(text) - len(text.lstrip())
+    if bullet := _BULLET.match(text, start):
+        start = bullet.end()
+    for kind in MARKS.values():
+        found = kind.pattern.match(text, start)
         if found is None:
             continue
-        if kind == "match" and text[lead:].startswith(("`", "$")):
-            continue
-        rest = line.cut(found.end())
-        answer, feedback, doubt = _split_feedback(rest)
-        left = line.cut(lead, found.end(1)) if kind == "match" else None
-        share = Fraction(1)
-        tick = found.group(1) if kind in {"choice", "box"} else ""
-        if kind == "part":
-            try:
-                share = Fraction(found.group(1)) / (100 if found.group(2) else 1)
-            except ZeroDivisionError:
-                share = Fraction(-1)
-        return Mark(kind, line, answer, tick, share, left, feedback, doubt)
+        groups = found.groupdict()
+        answer, feedback, doubt = line.cut(found.end()), "", None
+        if kind.feedback:
+            answer, feedback, doubt = _split_feedback(answer)
+        return Mark(
+            kind.name,
+            line,
+            answer,
+            tick=groups.get("tick") or "",
+            share=_share(groups.get("share"), groups.get("percent")),
+            left=line.cut(start, found.end("left")) if "left" in groups else None,
+            feedback=feedback,
+            doubt=doubt,
+        )
+    return None
+
+
+def _share(share: str | None, percent: str | None) -> Fraction:
+    """Return a share of the points as written, -1 where it is none."""
+    try:
+        return Fraction(share or 1) / (100 if percent else 1)
+    except ZeroDivisionError:
+        return Fraction(-1)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What to write for a near miss; its mark stands in the text from `start` to `end`."""
+
+    start: int
+    end: int
+    hint: str
+
+
+def correct_near_miss(text: str, kind: str = "") -> Correction | None:
+    """Return what to write for a line that is meant as an answer beside others marked as `kind`.
+
+    With no kind, where a question or prose may stand as well, only marks that mean nothing else
+    tell.
+    """
+    lead = len(text) - len(text.lstrip())
+    for miss in MARKS[kind].near_misses if kind else ANYWHERE:
+        found = miss.pattern.fullmatch(text.strip())
+        if found is not None:
+            start, end = found.span(miss.mark)
+            return Correction(lead + start, lead + end, miss.correct(found))
     return None
 
 

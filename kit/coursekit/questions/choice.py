@@ -1,21 +1,22 @@
-"""What single and multiple choice share: options, their marks in text, their print forms."""
+"""What questions with options to choose from share: the options and their marks in text."""
 
 from __future__ import annotations
 
-from fractions import Fraction
+import re
 
 from pydantic import field_validator
 
 from coursekit.i18n import author_gettext as _a
-from coursekit.i18n import gettext
 from coursekit.model.base import Frozen, Inline, Key, Markdown
 from coursekit.model.diagnostic import Report
 from coursekit.model.draw import Draw
 from coursekit.model.question import Question
 from coursekit.model.response import Response
 from coursekit.model.result import Feedback
-from coursekit.questions.parts import OptionSpec, attribute, letter, with_ids
-from coursekit.questions.question_parser import Mark, Paragraph
+from coursekit.questions.near_misses import TICKS, bracket_misses
+from coursekit.questions.paragraph import Paragraph
+from coursekit.questions.parts import OptionSpec, with_ids
+from coursekit.questions.question_type import MarkKind
 
 
 class Option(Frozen):
@@ -45,8 +46,8 @@ class ChoiceQuestion(Question):
     def _fill_ids(cls, options: tuple[Option, ...]) -> tuple[Option, ...]:
         ids = with_ids([(option.id, option.text) for option in options])
         return tuple(
-            option if option.id else option.model_copy(update={"id": own})
-            for option, own in zip(options, ids, strict=True)
+            option if option.id else option.model_copy(update={"id": option_id})
+            for option, option_id in zip(options, ids, strict=True)
         )
 
     @property
@@ -67,37 +68,17 @@ class ChoiceQuestion(Question):
     def ordered(self, order: tuple[str, ...]) -> list[Option]:
         """Return the options in a drawn order; those it does not name follow."""
         by_id = {option.id: option for option in self.options}
-        first = [by_id.pop(own) for own in order if own in by_id]
+        first = [by_id.pop(option_id) for option_id in order if option_id in by_id]
         return [*first, *by_id.values()]
-
-    def options_html(self, order: tuple[str, ...], mark: str) -> str:
-        """Return the options with letters and a shape to mark."""
-        rows = (
-            f'<div class="ck-option" data-letter="{letter(i)}" data-mark="{mark}" dir="auto">'
-            f'<span class="ck-letter" dir="ltr">{letter(i)}</span> {option.text}</div>'
-            for i, option in enumerate(self.ordered(order))
-        )
-        return f'<div class="ck-options">{"".join(rows)}</div>'
-
-    def key_html(self, order: tuple[str, ...] = ()) -> str:
-        """Return the letters of the right options, and each option's feedback."""
-        options = self.ordered(order)
-        right = [f"{letter(i)} ({o.text})" for i, o in enumerate(options) if o.right]
-        said = [
-            f'<div class="ck-feedback">{letter(i)}: {o.feedback}</div>'
-            for i, o in enumerate(options)
-            if o.feedback
-        ]
-        return f"<p>{'; '.join(right)}</p>{''.join(said)}{feedback_html(self.feedback)}"
 
     def feedback_on(self, chosen: list[str]) -> list[Feedback]:
         """Return what is said of the chosen options and of the whole."""
-        said = [
+        on_options = [
             Feedback(on=option.id, text=option.feedback)
             for option in self.options
             if option.id in chosen and option.feedback
         ]
-        return [*said, *general(self.feedback)]
+        return [*on_options, *general(self.feedback)]
 
 
 def general(feedback: str) -> list[Feedback]:
@@ -105,34 +86,23 @@ def general(feedback: str) -> list[Feedback]:
     return [Feedback(text=feedback)] if feedback else []
 
 
-def feedback_html(feedback: str) -> str:
-    """Return the general feedback for the key."""
-    return f'<div class="ck-feedback" dir="auto">{feedback}</div>' if feedback else ""
+def option_mark(name: str, sign: str, label: str, opening: str, closing: str) -> MarkKind:
+    """Return the mark of options between an opening and a closing bracket."""
+    return MarkKind(
+        name=name,
+        sign=sign,
+        label=label,
+        pattern=re.compile(
+            rf"{re.escape(opening)}\s*(?P<tick>[{TICKS}]?)\s*{re.escape(closing)}(?:\s+|$|(?=\w))"
+        ),
+        near_misses=bracket_misses(f"{opening}x{closing}", f"{opening} {closing}"),
+    )
 
 
-def stem_html(stem: str, note: str = "") -> str:
-    """Return a question's text for paper, with a note on how to answer."""
-    remark = f'<div class="ck-note">{note}</div>' if note else ""
-    return f'<div class="ck-stem" dir="auto">{stem}</div>{remark}'
-
-
-def read_options(paragraph: Paragraph, kind: str, report: Report) -> list[Option]:
-    """Return the options of a paragraph; marks of another kind and doubles are reported."""
-    options: list[Option] = []
-    seen: dict[str, Mark] = {}
+def parse_options(paragraph: Paragraph, report: Report) -> tuple[Option, ...]:
+    """Return the options of a paragraph; those without a text or with one twice are reported."""
+    options: dict[str, Option] = {}
     for mark in paragraph.marks:
-        if mark.kind != kind:
-            shapes = _a("round brackets ( )") if kind == "choice" else _a("square brackets [ ]")
-            report.add(
-                "CK105",
-                _a(
-                    "This answer is marked differently from the ones before it, "
-                    "which have {shapes}."
-                ).format(shapes=shapes),
-                mark.line.place(),
-                hint=_a("Use ( ) where one answer is right, [ ] where several may be."),
-            )
-            continue
         text = mark.text.text.strip()
         if not text:
             report.add(
@@ -141,18 +111,16 @@ def read_options(paragraph: Paragraph, kind: str, report: Report) -> list[Option
                 mark.line.place(),
                 hint=_a("Write it or delete it."),
             )
-            continue
-        if text in seen:
+        elif text in options:
             report.add(
                 "CK107",
                 _a('The option "{text}" stands twice.').format(text=text),
                 mark.text.place(),
                 hint=_a("Delete one of the two."),
             )
-            continue
-        seen[text] = mark
-        options.append(Option(text=text, right=mark.ticked, feedback=mark.feedback))
-    return options
+        else:
+            options[text] = Option(text=text, right=mark.ticked, feedback=mark.feedback)
+    return tuple(options.values())
 
 
 def write_options(options: tuple[Option, ...], opening: str, closing: str) -> list[str]:
@@ -164,24 +132,8 @@ def write_options(options: tuple[Option, ...], opening: str, closing: str) -> li
     ]
 
 
-def choose_note(*, several: bool) -> str:
-    """Return how to answer, in words."""
-    return gettext("Mark all that apply.") if several else ""
-
-
 def text_ids(response: Response | None) -> list[str]:
     """Return the option ids in a response; anything else is none."""
     if not isinstance(response, list | tuple):
         return []
     return list(dict.fromkeys(r for r in response if isinstance(r, str)))
-
-
-def share_of(number: int, of: int) -> Fraction:
-    """Return number/of as an exact share, 0 where there is nothing to share."""
-    return Fraction(number, of) if of else Fraction(0)
-
-
-__all__ = [
-    "ChoiceQuestion", "Option", "OptionKey", "attribute", "choose_note", "feedback_html", "general",
-    "read_options", "share_of", "stem_html", "text_ids", "write_options",
-]  # fmt: skip

@@ -5,22 +5,26 @@ Credit: the share of left items matched rightly, or all or nothing.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from coursekit.i18n import author_gettext as _a
-from coursekit.i18n import gettext
+from coursekit.i18n import gettext_noop
 from coursekit.model.base import Frozen, Inline
 from coursekit.model.diagnostic import Report
 from coursekit.model.draw import Draw
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.response import Response
 from coursekit.model.result import Outcome, Result, outcome_of
-from coursekit.questions.choice import feedback_html, general, stem_html
-from coursekit.questions.parts import OptionSpec, are_ids, letter, with_ids
-from coursekit.questions.question_parser import Mark, Paragraph
+from coursekit.questions.choice import general
+from coursekit.questions.near_misses import arrow_misses
+from coursekit.questions.paragraph import Mark, Paragraph
+from coursekit.questions.parts import OptionSpec, are_ids, with_ids
+from coursekit.questions.question_type import MarkKind, QuestionType
+from coursekit.questions.settings import ALL_OR_NOTHING
 
 
 class Pair(Frozen):
@@ -70,16 +74,16 @@ class Matching(Question):
         if not isinstance(data, dict) or "pairs" not in data:
             return data
         pairs = [Pair.model_validate(pair) for pair in data["pairs"]]
-        others = [Distractor.model_validate(d) for d in data.get("distractors", ())]
+        distractors = [Distractor.model_validate(d) for d in data.get("distractors", ())]
         left = with_ids([(pair.left_id, pair.left) for pair in pairs])
-        right = {pair.right: pair.right_id for pair in pairs} | {d.text: d.id for d in others}
-        ids = dict(zip(right, with_ids([(own, text) for text, own in right.items()]), strict=True))
+        right = {pair.right: pair.right_id for pair in pairs} | {d.text: d.id for d in distractors}
+        ids = dict(zip(right, with_ids([(i, text) for text, i in right.items()]), strict=True))
         return data | {
             "pairs": tuple(
-                pair.model_copy(update={"left_id": own, "right_id": ids[pair.right]})
-                for pair, own in zip(pairs, left, strict=True)
+                pair.model_copy(update={"left_id": left_id, "right_id": ids[pair.right]})
+                for pair, left_id in zip(pairs, left, strict=True)
             ),
-            "distractors": tuple(d.model_copy(update={"id": ids[d.text]}) for d in others),
+            "distractors": tuple(d.model_copy(update={"id": ids[d.text]}) for d in distractors),
         }
 
     @property
@@ -87,7 +91,7 @@ class Matching(Question):
         """The right side, each text once, in an order that tells nothing."""
         texts = {pair.right_id: pair.right for pair in self.pairs}
         texts |= {d.id: d.text for d in self.distractors}
-        return tuple(OptionSpec(id=own, text=texts[own]) for own in sorted(texts))
+        return tuple(OptionSpec(id=choice_id, text=texts[choice_id]) for choice_id in sorted(texts))
 
     @property
     def spec(self) -> MatchingSpec:
@@ -164,44 +168,17 @@ class Matching(Question):
             answer=right,
         )
 
-    def _lettered(self, order: tuple[str, ...]) -> list[OptionSpec]:
+    def ordered(self, order: tuple[str, ...]) -> list[OptionSpec]:
         """Return the choices in a drawn order; those it does not name follow."""
         by_id = {choice.id: choice for choice in self.choices}
-        first = [by_id.pop(own) for own in order if own in by_id]
+        first = [by_id.pop(choice_id) for choice_id in order if choice_id in by_id]
         return [*first, *by_id.values()]
 
-    def print_html(self, order: tuple[str, ...] = ()) -> str:
-        """Return two columns: numbers on the left with room for a letter, letters on the right."""
-        left = "".join(
-            f'<div class="ck-item" data-number="{i}" dir="auto">'
-            f'<span class="ck-number" dir="ltr">{i}</span> {pair.left}</div>'
-            for i, pair in enumerate(self.pairs, start=1)
-        )
-        right = "".join(
-            f'<div class="ck-item" data-letter="{letter(i)}" dir="auto">'
-            f'<span class="ck-letter" dir="ltr">{letter(i)}</span> {choice.text}</div>'
-            for i, choice in enumerate(self._lettered(order))
-        )
-        note = gettext("Write the letter that fits beside each number.")
-        return (
-            f'{stem_html(self.stem, note)}<div class="ck-match">'
-            f'<div class="ck-left">{left}</div><div class="ck-right">{right}</div></div>'
-        )
 
-    def key_html(self, order: tuple[str, ...] = ()) -> str:
-        """Return the letter of each number."""
-        letters = {choice.id: letter(i) for i, choice in enumerate(self._lettered(order))}
-        rows = ", ".join(
-            f"{i} {letters[pair.right_id]}" for i, pair in enumerate(self.pairs, start=1)
-        )
-        return f"<p>{rows}</p>{feedback_html(self.feedback)}"
-
-
-def read(paragraph: Paragraph, report: Report) -> Matching | None:
-    """Read `left -> right`, and `-> distractor`."""
-    before = len(report.errors)
+def parse(paragraph: Paragraph, report: Report) -> Matching | None:
+    """Parse `left -> right`, and `-> distractor`."""
     pairs: list[Pair] = []
-    others: list[Distractor] = []
+    distractors: list[Distractor] = []
     seen: set[str] = set()
     for mark in paragraph.marks:
         left, right = (mark.left.text.strip() if mark.left else ""), mark.text.text.strip()
@@ -213,31 +190,31 @@ def read(paragraph: Paragraph, report: Report) -> Matching | None:
                 hint=_a("Write what belongs to the left side: Hailin -> a memorial hall"),
             )
         elif not left:
-            others.append(Distractor(text=right))
+            distractors.append(Distractor(text=right))
         elif left in seen:
-            _twice(left, mark, report)
+            _report_repeated(left, mark, report)
         else:
             seen.add(left)
             pairs.append(Pair(left=left, right=right))
-    if len(pairs) < 2 and len(report.errors) == before:  # noqa: PLR2004
+    if len(pairs) < 2 and not report.errors:  # noqa: PLR2004
         report.add(
             "CK117",
             _a("One pair alone leaves nothing to match."),
             paragraph.marks[0].line.place(),
             hint=_a("Write at least two lines with an arrow."),
         )
-    if len(report.errors) > before:
+    if report.errors:
         return None
     used = {pair.right for pair in pairs}
     return Matching(
         **paragraph.base(),
         pairs=tuple(pairs),
-        distractors=tuple(d for d in others if d.text not in used),
-        all_or_nothing=paragraph.settings.get("all_or_nothing", False),
+        distractors=tuple(d for d in distractors if d.text not in used),
+        **paragraph.values_of("all_or_nothing"),
     )
 
 
-def _twice(left: str, mark: Mark, report: Report) -> None:
+def _report_repeated(left: str, mark: Mark, report: Report) -> None:
     report.add(
         "CK107",
         _a('"{left}" stands twice on the left side.').format(left=left),
@@ -250,3 +227,27 @@ def write(question: Matching) -> list[str]:
     """Return the lines with arrows."""
     lines = [f"{pair.left} -> {pair.right}" for pair in question.pairs]
     return [*lines, *(f"-> {d.text}" for d in question.distractors)]
+
+
+TYPE = QuestionType(
+    question=Matching,
+    spec=MatchingSpec,
+    key=MatchingKey,
+    marks=(
+        MarkKind(
+            name="match",
+            sign="->",
+            label=gettext_noop("a pair ->"),
+            pattern=re.compile(r"(?![`$])(?P<left>.*?)\s*(?:->|→)\s*"),
+            starts_answers=False,
+            near_misses=arrow_misses("{line} -> …"),
+        ),
+    ),
+    parse=parse,
+    write=write,
+    example="Match them.\nHailin -> a memorial hall\nSuifenhe -> an archive\n-> a shipyard",
+    settings=(ALL_OR_NOTHING,),
+    too_few=frozenset({"CK117"}),
+    public=(Distractor, Pair),
+)
+__all__ = ["Distractor", "Matching", "MatchingKey", "MatchingSpec", "Pair"]

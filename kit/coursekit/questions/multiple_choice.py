@@ -12,7 +12,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from coursekit.i18n import author_gettext as _a
-from coursekit.i18n import gettext
+from coursekit.i18n import gettext_noop
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import QuestionKey, QuestionSpec
 from coursekit.model.response import Response
@@ -21,13 +21,15 @@ from coursekit.questions.choice import (
     ChoiceQuestion,
     Option,
     OptionKey,
-    read_options,
-    stem_html,
+    option_mark,
+    parse_options,
     text_ids,
     write_options,
 )
+from coursekit.questions.paragraph import Paragraph
 from coursekit.questions.parts import OptionSpec, are_ids
-from coursekit.questions.question_parser import Paragraph
+from coursekit.questions.question_type import QuestionType
+from coursekit.questions.settings import ALL_OR_NOTHING, SHUFFLE
 
 
 class MultipleChoiceSpec(QuestionSpec):
@@ -96,11 +98,11 @@ class MultipleChoice(ChoiceQuestion):
     def judge(self, response: Response | None) -> Result:
         """Judge a list of option ids; unknown ones don't count."""
         known = {option.id: option for option in self.options}
-        chosen = [own for own in text_ids(response) if own in known]
+        chosen = [option_id for option_id in text_ids(response) if option_id in known]
         right = [option.id for option in self.options if option.right]
         if not chosen:
             return Result(outcome=Outcome.UNANSWERED, score=0, answer=right)
-        hits = sum(known[own].right for own in chosen)
+        hits = sum(known[option_id].right for option_id in chosen)
         score = max(Fraction(0), Fraction(2 * hits - len(chosen), len(right)))
         if self.all_or_nothing:
             score = Fraction(int(set(chosen) == set(right)))
@@ -108,21 +110,14 @@ class MultipleChoice(ChoiceQuestion):
             outcome=outcome_of(score),
             score=score,
             feedback=tuple(self.feedback_on(chosen)),
-            marks={own: outcome_of(int(known[own].right)) for own in chosen},
+            marks={i: outcome_of(int(known[i].right)) for i in chosen},
             answer=right,
         )
 
-    def print_html(self, order: tuple[str, ...] = ()) -> str:
-        """Return the question with boxes to mark."""
-        return stem_html(self.stem, gettext("Mark all that apply.")) + self.options_html(
-            order, "box"
-        )
 
-
-def read(paragraph: Paragraph, report: Report) -> MultipleChoice | None:
-    """Read `[ ]` and `[x]` lines."""
-    before = len(report.errors)
-    options = read_options(paragraph, "box", report)
+def parse(paragraph: Paragraph, report: Report) -> MultipleChoice | None:
+    """Parse `[ ]` and `[x]` lines."""
+    options = parse_options(paragraph, report)
     if not any(option.right for option in options):
         report.add(
             "CK109",
@@ -130,16 +125,27 @@ def read(paragraph: Paragraph, report: Report) -> MultipleChoice | None:
             paragraph.marks[0].line.place(),
             hint=_a("Put an x into the brackets of each right one: [x]"),
         )
-    if len(report.errors) > before:
+    if report.errors:
         return None
-    return MultipleChoice(
-        **paragraph.base(),
-        options=tuple(options),
-        shuffle=paragraph.settings.get("shuffle"),
-        all_or_nothing=paragraph.settings.get("all_or_nothing", False),
-    )
+    settings = paragraph.values_of("shuffle", "all_or_nothing")
+    return MultipleChoice(**paragraph.base(), options=options, **settings)
 
 
 def write(question: MultipleChoice) -> list[str]:
     """Return the option lines."""
     return write_options(question.options, "[", "]")
+
+
+TYPE = QuestionType(
+    question=MultipleChoice,
+    spec=MultipleChoiceSpec,
+    key=MultipleChoiceKey,
+    marks=(option_mark("box", "[ ]", gettext_noop("several choices [ ]"), "[", "]"),),
+    parse=parse,
+    write=write,
+    example="Which of these towns have a memorial hall?\n[x] Hailin\n[ ] Suifenhe\n[x] Mudanjiang",
+    settings=(*SHUFFLE, ALL_OR_NOTHING),
+    too_few=frozenset({"CK109"}),
+    public=(Option,),
+)
+__all__ = ["MultipleChoice", "MultipleChoiceKey", "MultipleChoiceSpec"]

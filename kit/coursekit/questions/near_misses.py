@@ -1,14 +1,15 @@
-"""Lines that were meant as answers and bear no mark that means one: "(o) a", "A. one", "a – b".
+"""Patterns of lines that were meant as answers: "(o) a", "A. one", "a – b", with what to write.
 
-Texts come with full-width marks made half-width (`paragraph.half`).
+Texts come with full-width marks made half-width (`source_line.half`).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from coursekit.i18n import author_gettext as _a
+from coursekit.questions.question_type import NearMiss
 
 TICKS = "xX×✓✔√"
 """What may stand in the brackets of a right answer."""
@@ -25,55 +26,54 @@ _LETTER = re.compile(
     r"((?:[A-Za-z]|\d{1,2})[.)](?=\s)|[A-HＡ-Ｈ]\s?[.、)]|\d{1,2}、|[①-⑳])\s*(\S.*)"
 )
 _DASH = re.compile(r"(\S.*?)\s*([–—-]{1,2}>|=+>|[⇒➜➔⟶]|(?<=\s)[–—-]{1,2}(?=\s)|——)\s*(\S.*)")
-_LOOKS = {
-    "choice": (_ODD, _BRACKETS, _SIGN, _BULLET, _LETTER),
-    "box": (_ODD, _BRACKETS, _SIGN, _BULLET, _LETTER),
-    "item": (_ODD, _BRACKETS, _SIGN, _BULLET, _LETTER),
-    "match": (_DASH, _ODD),
-    "answer": (_ODD, _SIGN),
-}
 
 
-@dataclass(frozen=True)
-class Mistaken:
-    """A line that looks like an answer: where its mark stands in the text, what to write."""
+def bracket_misses(right: str, wrong: str) -> tuple[NearMiss, ...]:
+    """Return the near misses of options, whose brackets are written `right` and `wrong`."""
 
-    start: int
-    end: int
-    hint: str
+    def correct(_found: re.Match[str]) -> str:
+        return _a(
+            "Write {right} in its place where the answer is right, {wrong} where it is wrong."
+        ).format(right=right, wrong=wrong)
 
-
-def mistaken(text: str, kind: str = "") -> Mistaken | None:
-    """Return whether a line is meant as an answer beside others marked as `kind`.
-
-    With no kind, where a question or prose may stand as well, only marks that mean nothing else
-    tell.
-    """
-    lead = len(text) - len(text.lstrip())
-    for pattern in _LOOKS.get(kind, (_ODD,)):
-        found = pattern.fullmatch(text.strip())
-        if found is not None:
-            mark = 2 if pattern is _DASH else 1
-            return Mistaken(lead + found.start(mark), lead + found.end(mark), _hint(found, kind))
-    return None
+    patterns = (_ODD, _BRACKETS, _SIGN, _BULLET, _LETTER)
+    return tuple(NearMiss(pattern, correct) for pattern in patterns)
 
 
-def _hint(found: re.Match[str], kind: str) -> str:
-    line = found.group(2).strip() or "…"
-    if kind in {"match", "item", "answer"}:
-        if found.re is _DASH:
-            line = f"{found.group(1)} -> {found.group(3)}"
-        else:
-            line = {"match": f"{line} -> …", "item": f"1. {line}", "answer": f"= {line}"}[kind]
+def list_misses(template: str) -> tuple[NearMiss, ...]:
+    """Return the near misses of listed items; `template` holds {line} for the text of one."""
+    patterns = (_ODD, _BRACKETS, _SIGN, _BULLET, _LETTER)
+    return tuple(NearMiss(pattern, _rewrite(template)) for pattern in patterns)
+
+
+def sign_misses(template: str) -> tuple[NearMiss, ...]:
+    """Return the near misses of a sign at the beginning of a line."""
+    return tuple(NearMiss(pattern, _rewrite(template)) for pattern in (_ODD, _SIGN))
+
+
+def arrow_misses(template: str) -> tuple[NearMiss, ...]:
+    """Return the near misses of two sides with an arrow between them."""
+
+    def join(found: re.Match[str]) -> str:
+        return _a("Write {line}.").format(line=f"{found.group(1)} -> {found.group(3)}")
+
+    return NearMiss(_DASH, join, mark=2), NearMiss(_ODD, _rewrite(template))
+
+
+def _rewrite(template: str) -> Callable[[re.Match[str]], str]:
+    def correct(found: re.Match[str]) -> str:
+        line = template.format(line=found.group(2).strip() or "…")
         return _a("Write {line}.").format(line=line)
-    right, wrong = ("[x]", "[ ]") if kind == "box" else ("(x)", "( )")
-    return _a(
-        "Write {right} in its place where the answer is right, {wrong} where it is wrong."
-    ).format(right=right, wrong=wrong)
+
+    return correct
+
+
+ANYWHERE = bracket_misses("(x)", "( )")[:1]
+"""The near misses that mean nothing else where a question or prose may stand as well."""
 
 
 def crossed(ticks: list[str]) -> bool:
     """Return whether crosses stand beside ticks, so that a cross may mean wrong."""
-    return any(one and one in _CHECKS for one in ticks) and any(
-        one and one in _CROSSES for one in ticks
+    return any(tick and tick in _CHECKS for tick in ticks) and any(
+        tick and tick in _CROSSES for tick in ticks
     )

@@ -6,6 +6,7 @@ earns nothing (one less the normalised distance of Kendall, 1938); or all or not
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from itertools import combinations
 from typing import Literal, Self
@@ -13,15 +14,18 @@ from typing import Literal, Self
 from pydantic import Field, field_validator
 
 from coursekit.i18n import author_gettext as _a
-from coursekit.i18n import gettext
+from coursekit.i18n import gettext_noop
 from coursekit.model.diagnostic import Report
 from coursekit.model.draw import Draw
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.response import Response
 from coursekit.model.result import Outcome, Result, outcome_of
-from coursekit.questions.choice import feedback_html, general, stem_html, text_ids
+from coursekit.questions.choice import general, text_ids
+from coursekit.questions.near_misses import list_misses
+from coursekit.questions.paragraph import Paragraph
 from coursekit.questions.parts import Item, OptionSpec, are_ids, with_ids
-from coursekit.questions.question_parser import Paragraph
+from coursekit.questions.question_type import MarkKind, QuestionType
+from coursekit.questions.settings import ALL_OR_NOTHING
 
 
 class OrderingSpec(QuestionSpec):
@@ -52,7 +56,8 @@ class Ordering(Question):
     def _fill_ids(cls, items: tuple[Item, ...]) -> tuple[Item, ...]:
         ids = with_ids([(item.id, item.text) for item in items])
         return tuple(
-            item.model_copy(update={"id": own}) for item, own in zip(items, ids, strict=True)
+            item.model_copy(update={"id": item_id})
+            for item, item_id in zip(items, ids, strict=True)
         )
 
     @property
@@ -78,7 +83,7 @@ class Ordering(Question):
         texts = {item.id: item.text for item in spec.items}
         return cls(
             id=spec.id, stem=spec.stem, points=spec.points, hints=key.hints, feedback=key.feedback,
-            items=tuple(Item(id=own, text=texts[own]) for own in key.order),
+            items=tuple(Item(id=item_id, text=texts[item_id]) for item_id in key.order),
             all_or_nothing=key.all_or_nothing,
         )  # fmt: skip
 
@@ -102,7 +107,7 @@ class Ordering(Question):
         given = text_ids(response)
         if sorted(given) != sorted(right):
             return Result(outcome=Outcome.UNANSWERED, score=0, answer=right)
-        rank = {own: i for i, own in enumerate(given)}
+        rank = {item_id: i for i, item_id in enumerate(given)}
         pairs = list(combinations(right, 2))
         score = Fraction(sum(rank[a] < rank[b] for a, b in pairs), len(pairs))
         if self.all_or_nothing:
@@ -112,40 +117,21 @@ class Ordering(Question):
             score=score,
             feedback=tuple(general(self.feedback)),
             marks={
-                own: outcome_of(int(own == wanted))
-                for own, wanted in zip(given, right, strict=True)
+                item_id: outcome_of(int(item_id == wanted))
+                for item_id, wanted in zip(given, right, strict=True)
             },
             answer=right,
         )
 
-    def _listed(self, order: tuple[str, ...]) -> list[Item]:
+    def listed(self, order: tuple[str, ...]) -> list[Item]:
+        """Return the items in a drawn order; those it does not name follow."""
         by_id = {item.id: item for item in sorted(self.items, key=lambda item: item.id)}
-        first = [by_id.pop(own) for own in order if own in by_id]
+        first = [by_id.pop(item_id) for item_id in order if item_id in by_id]
         return [*first, *by_id.values()]
 
-    def print_html(self, order: tuple[str, ...] = ()) -> str:
-        """Return the items with a box before each for its number."""
-        rows = "".join(
-            f'<div class="ck-place ck-item" data-number="" dir="auto">{item.text}</div>'
-            for item in self._listed(order)
-        )
-        note = gettext("Number the lines in the right order.")
-        return f'{stem_html(self.stem, note)}<div class="ck-order">{rows}</div>'
 
-    def key_html(self, order: tuple[str, ...] = ()) -> str:
-        """Return the number of each item in the order printed."""
-        rank = {item.id: i for i, item in enumerate(self.items, start=1)}
-        rows = "".join(
-            f'<div class="ck-place ck-item" data-number="{rank[item.id]}" dir="auto">'
-            f'<span class="ck-number" dir="ltr">{rank[item.id]}</span> {item.text}</div>'
-            for item in self._listed(order)
-        )
-        return f'<div class="ck-order">{rows}</div>{feedback_html(self.feedback)}'
-
-
-def read(paragraph: Paragraph, report: Report) -> Ordering | None:
-    """Read `1. first`, `2. second`, in the right order."""
-    before = len(report.errors)
+def parse(paragraph: Paragraph, report: Report) -> Ordering | None:
+    """Parse `1. first`, `2. second`, in the right order."""
     seen: set[str] = set()
     for mark in paragraph.marks:
         text = mark.text.text.strip()
@@ -171,15 +157,40 @@ def read(paragraph: Paragraph, report: Report) -> Ordering | None:
             paragraph.marks[0].line.place(),
             hint=_a("Write at least two numbered lines."),
         )
-    if len(report.errors) > before:
+    if report.errors:
         return None
     return Ordering(
         **paragraph.base(),
         items=tuple(Item(text=mark.text.text.strip()) for mark in paragraph.marks),
-        all_or_nothing=paragraph.settings.get("all_or_nothing", False),
+        **paragraph.values_of("all_or_nothing"),
     )
 
 
 def write(question: Ordering) -> list[str]:
     """Return the numbered lines."""
     return [f"{i}. {item.text}" for i, item in enumerate(question.items, start=1)]
+
+
+TYPE = QuestionType(
+    question=Ordering,
+    spec=OrderingSpec,
+    key=OrderingKey,
+    marks=(
+        MarkKind(
+            name="item",
+            sign="1.",
+            label=gettext_noop("an item of an order 1."),
+            pattern=re.compile(r"\d{1,2}(?:[.)]\s+|[.)](?=[\u3400-\u9fff])|、\s*)"),
+            starts_answers=False,
+            listed=True,
+            near_misses=list_misses("1. {line}"),
+        ),
+    ),
+    parse=parse,
+    write=write,
+    example="Put in order.\n1. He joined the army.\n2. He ploughed the ground.\n3. He taught.",
+    settings=(ALL_OR_NOTHING,),
+    too_few=frozenset({"CK115"}),
+    public=(Item,),
+)
+__all__ = ["Item", "Ordering", "OrderingKey", "OrderingSpec"]

@@ -30,20 +30,19 @@ def made_id(text: str, taken: Iterable[str] = ()) -> str:
     """Return the id of a text that has none: a hash, so that neither place nor order shows."""
     base = f"o{seed_of(' '.join(unicodedata.normalize('NFKC', text).split())):08x}"
     used = set(taken)
-    own, count = base, 2
-    while own in used:
-        own, count = f"{base}-{count}", count + 1
-    return own
+    made, count = base, 2
+    while made in used:
+        made, count = f"{base}-{count}", count + 1
+    return made
 
 
 def with_ids(texts_and_ids: Sequence[tuple[str, str]]) -> list[str]:
     """Return an id for each (id, text), made from the text where the id is empty."""
-    taken = {own for own, _ in texts_and_ids if own}
+    used = {known for known, _ in texts_and_ids if known}
     ids: list[str] = []
-    for own, text in texts_and_ids:
-        new = own or made_id(text, taken)
-        taken.add(new)
-        ids.append(new)
+    for known, text in texts_and_ids:
+        ids.append(known or made_id(text, used))
+        used.add(ids[-1])
     return ids
 
 

@@ -3,41 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Any
 
 from coursekit.i18n import author_gettext as _a
 from coursekit.i18n import listed
-from coursekit.model.diagnostic import Place, Report, Severity, did_you_mean
+from coursekit.model.diagnostic import Report, Severity, did_you_mean
 from coursekit.model.source_line import Line, half
-from coursekit.questions.answer_marks import Mark, read_mark
-from coursekit.questions.near_misses import mistaken
-
-
-@dataclass
-class Paragraph:
-    """A question's text, taken apart: what stands before the marks, the marks, and the rest."""
-
-    stem: str
-    first: Line
-    marks: list[Mark] = field(default_factory=list)
-    hints: list[str] = field(default_factory=list)
-    feedback: str = ""
-    settings: dict[str, Any] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
-    unclear: bool = False
-    """Whether a line was left out that may have been an answer."""
-
-    def base(self) -> dict[str, Any]:
-        """Return the fields that every question has."""
-        return {
-            "id": self.settings.get("id", ""),
-            "stem": self.stem,
-            "points": self.settings.get("points", Fraction(1)),
-            "hints": tuple(self.hints),
-            "feedback": self.feedback,
-        }
+from coursekit.questions.answer_marks import correct_near_miss, read_mark
+from coursekit.questions.paragraph import Mark, Paragraph
+from coursekit.questions.registry import MARKS, SETTINGS
+from coursekit.questions.settings import LIKE_POINTS, POINTS
 
 
 def take_apart(lines: list[Line], report: Report) -> Paragraph:
@@ -46,42 +20,37 @@ def take_apart(lines: list[Line], report: Report) -> Paragraph:
     start = _first_mark(kept)
     paragraph = Paragraph("", kept[0] if kept else Line("", 1))
     kind = next((mark.kind for line in kept[start:] if (mark := read_mark(line))), "")
-    stem = _without_mistaken(kept[:start], kind, paragraph, report)
+    stem = _without_near_misses(kept[:start], kind, paragraph, report)
     paragraph.stem = _stem(stem, paragraph, report)
     gap = False
     for line in kept[start:]:
-        text = half(line.text)
-        bare = text.strip()
+        bare = half(line.text).strip()
         if not bare:
             gap = True
         elif bare.startswith(">"):
-            said = line.text.strip()[1:].strip()
-            paragraph.feedback = f"{paragraph.feedback}\n{said}".strip()
+            text = line.text.strip()[1:].strip()
+            paragraph.feedback = f"{paragraph.feedback}\n{text}".strip()
         elif bare.startswith("?"):
             paragraph.hints.append(line.text.strip().lstrip("?？").strip())
         elif (mark := read_mark(line)) is not None:
             paragraph.marks.append(mark)
-            _tell_doubt(mark, report)
-        elif not _report_mistaken(line, kind, paragraph, report):
+            _warn_of_doubt(mark, report)
+        elif not _report_near_miss(line, kind, paragraph, report):
             paragraph.unclear = True
+            hint = _a(
+                "Put the text above the answers, or begin the line with a mark: {marks}"
+            ).format(marks=" ".join([*(kind.sign for kind in MARKS.values()), "?", ">"]))
+            new = _a("A new question needs a blank line before it.")
             report.add(
                 "CK102",
                 _a("This line stands among the answers and has no mark."),
                 line.place(),
-                hint=_a(
-                    "Put the text above the answers, or begin the line with a mark: "
-                    "( ) [ ] = ~ -> ? >"
-                )
-                if gap
-                else _a(
-                    "Put the text above the answers, or begin the line with a mark: "
-                    "( ) [ ] = ~ -> ? > A new question needs a blank line before it."
-                ),
+                hint=hint if gap else f"{hint} {new}",
             )
     return paragraph
 
 
-def _tell_doubt(mark: Mark, report: Report) -> None:
+def _warn_of_doubt(mark: Mark, report: Report) -> None:
     """Warn of a comparison behind which feedback may have been meant."""
     if mark.doubt is not None:
         report.add(
@@ -96,27 +65,26 @@ def _tell_doubt(mark: Mark, report: Report) -> None:
         )
 
 
-def _without_mistaken(
+def _without_near_misses(
     lines: list[Line], kind: str, paragraph: Paragraph, report: Report
 ) -> list[Line]:
     """Return the lines above the answers without those that were meant as answers."""
     kept = list(lines)
     while kept and kept[-1].text.strip():
-        own = kind if len(kept) > 1 else ""
-        if not mistaken(half(kept[-1].text), own):
+        if not correct_near_miss(half(kept[-1].text), kind if len(kept) > 1 else ""):
             break
         kept.pop()
-    else_ = _a("If it is no answer, leave a blank line below it.") if kind else ""
+    otherwise = _a("If it is no answer, leave a blank line below it.") if kind else ""
     for line in lines[len(kept) :]:
-        _report_mistaken(line, kind if line is not lines[0] else "", paragraph, report, else_)
+        _report_near_miss(line, kind if line is not lines[0] else "", paragraph, report, otherwise)
     return kept
 
 
-def _report_mistaken(
-    line: Line, kind: str, paragraph: Paragraph, report: Report, else_: str = ""
+def _report_near_miss(
+    line: Line, kind: str, paragraph: Paragraph, report: Report, otherwise: str = ""
 ) -> bool:
-    """Report a line that was meant as an answer and say so, or return False."""
-    found = mistaken(half(line.text), kind)
+    """Report a line that was meant as an answer; return whether it was."""
+    found = correct_near_miss(half(line.text), kind)
     if found is None:
         return False
     paragraph.unclear = True
@@ -124,7 +92,7 @@ def _report_mistaken(
         "CK163",
         _a("This line looks like an answer, and its mark is none."),
         line.place(found.start, found.end),
-        hint=f"{found.hint} {else_}".strip(),
+        hint=f"{found.hint} {otherwise}".strip(),
     )
     return True
 
@@ -147,26 +115,25 @@ def _first_mark(lines: list[Line]) -> int:
             fenced = not fenced
         if fenced:
             continue
+        mark = read_mark(line)
+        kind = MARKS[mark.kind] if mark is not None else None
         if index == 0:
-            alone = read_mark(line)
-            if alone is not None and alone.kind in {"choice", "box", "answer"}:
+            if kind is not None and kind.starts_answers:
                 return 0
             continue
         if text.startswith("?") or (text.startswith(">") and _only_tail(lines[index:])):
             return index
-        mark = read_mark(line)
-        if mark is None or text.startswith(("|", "#", "!")):
+        if kind is None or text.startswith(("|", "#", "!")):
             continue
-        if mark.kind == "item" and not _only_items(lines[index:]):
+        if kind.listed and not _only_marked_as(kind.name, lines[index:]):
             continue
         return index
     return len(lines)
 
 
-def _only_items(lines: list[Line]) -> bool:
-    """Return whether numbered lines are the answers and not a list inside the stem."""
-    kinds = {m.kind for line in lines if (m := read_mark(line)) is not None}
-    return kinds == {"item"}
+def _only_marked_as(kind: str, lines: list[Line]) -> bool:
+    """Return whether all marks of the lines are of one kind."""
+    return {mark.kind for line in lines if (mark := read_mark(line)) is not None} == {kind}
 
 
 def _only_tail(lines: list[Line]) -> bool:
@@ -176,23 +143,8 @@ def _only_tail(lines: list[Line]) -> bool:
 # --- the settings in braces ------------------------------------------------------------------
 
 _BRACES = re.compile(r"\{\s*#?[^{}]*\}\s*$")
-FLAGS = {
-    "no shuffle": ("shuffle", False),
-    "shuffle": ("shuffle", True),
-    "all or nothing": ("all_or_nothing", True),
-    "case": ("case_sensitive", True),
-    "case sensitive": ("case_sensitive", True),
-    "unit required": ("unit_required", True),
-}
 _ID = re.compile(r"#([\w][\w.-]*)")
-_POINTS = re.compile(r"(\d+(?:\.\d+)?|\d+/[1-9]\d*)\s*(?:points?|分)")
-_LIKE_POINTS = re.compile(
-    r"(\d+(?:\.\d+)?|\d+/[1-9]\d*)\s*(?:p|pk?ts?|po\w+|punkte?|marks?|分数|点)\.?"
-)
-_TYPOS = re.compile(r"(?:typos?\s+(\d+)|(\d+)\s+typos?)")
-_PART = re.compile(r"part\s+(.+)")
-_UNIT = re.compile(r"unit\s+(?!required$)(.+)")
-_KNOWN = [*FLAGS, "2 points", "typos 1", "part easy", "unit hours"]
+_KNOWN = tuple(dict.fromkeys(setting.example for setting in SETTINGS))
 _OPENED = re.compile(r"\{\s*(?:#|[\d./]+\s*(?:points?|分))[^}]*$")
 
 
@@ -223,13 +175,13 @@ def _stem(lines: list[Line], paragraph: Paragraph, report: Report) -> str:
 
 
 def _means_settings(text: str) -> bool:
-    """Tell settings from braces that are part of the text, as in "the set {1, 2}"."""
-    words = [" ".join(word.lower().split()) for word in re.split(r"[,;，；]", text)]
+    """Return whether braces hold settings; "the set {1, 2}" is text."""
+    words = [" ".join(word.split()) for word in re.split(r"[,;，；]", text)]
     if not any(words) or text.strip().startswith("#"):
         return True
-    patterns = (_POINTS, _LIKE_POINTS, _TYPOS, _PART, _UNIT)
+    patterns = (LIKE_POINTS, *(setting.pattern for setting in SETTINGS))
     return any(
-        word in FLAGS or any(p.fullmatch(word) for p in patterns) or did_you_mean(word, _KNOWN)
+        any(pattern.fullmatch(word) for pattern in patterns) or did_you_mean(word.lower(), _KNOWN)
         for word in words
     )
 
@@ -252,33 +204,24 @@ def _settings(line: Line, paragraph: Paragraph, report: Report) -> None:
 
 
 def _setting(bare: str, line: Line, start: int, paragraph: Paragraph, report: Report) -> None:
-    low = " ".join(bare.lower().split())
-    if low in FLAGS:
-        name, value = FLAGS[low]
-        paragraph.settings[name] = value
-        paragraph.places[name] = line.place(start, start + len(bare))
-    elif found := _POINTS.fullmatch(low):
-        paragraph.settings["points"] = Fraction(found.group(1))
-    elif found := _TYPOS.fullmatch(low):
-        paragraph.settings["typos"] = int(found.group(1) or found.group(2))
-        paragraph.places["typos"] = line.place(start, start + len(bare))
-    elif found := _PART.fullmatch(bare):
-        paragraph.settings["part"] = found.group(1)
-    elif found := _UNIT.fullmatch(bare):
-        units = paragraph.settings.get("units", ())
-        paragraph.settings["units"] = (*units, found.group(1))
-        paragraph.places["units"] = line.place(start, start + len(bare))
-    else:
-        points = _LIKE_POINTS.fullmatch(low)
-        report.add(
-            "CK104",
-            _a('The setting "{name}" is not known.').format(name=bare),
-            line.place(start, start + len(bare)),
-            hint=_a("Write {line}.").format(line=f"{points.group(1)} points")
-            if points
-            else did_you_mean(low, _KNOWN)
-            or _a("Known are: {names}.").format(names=listed(_KNOWN)),
-        )
+    """Read one setting, or report that it is not known."""
+    word, place = " ".join(bare.split()), line.place(start, start + len(bare))
+    for setting in SETTINGS:
+        if found := setting.pattern.fullmatch(word):
+            before = paragraph.settings.get(setting.field)
+            paragraph.settings[setting.field] = setting.read(found, before)
+            paragraph.places[setting.field] = place
+            return
+    points = LIKE_POINTS.fullmatch(word)
+    report.add(
+        "CK104",
+        _a('The setting "{name}" is not known.').format(name=bare),
+        place,
+        hint=_a("Write {line}.").format(line=POINTS.write(points.group(1))[0])
+        if points
+        else did_you_mean(word.lower(), _KNOWN)
+        or _a("Known are: {names}.").format(names=listed(_KNOWN)),
+    )
 
 
-__all__ = ["Mark", "Paragraph", "take_apart"]
+__all__ = ["take_apart"]

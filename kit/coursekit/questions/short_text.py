@@ -18,17 +18,24 @@ from pydantic import Field, model_validator
 
 from coursekit.i18n import author_gettext as _a
 from coursekit.model.base import Frozen, Key, Markdown, Score
-from coursekit.model.diagnostic import Report
+from coursekit.model.diagnostic import Report, Severity
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.response import Response
-from coursekit.model.result import Feedback, Outcome, Result, outcome_of
+from coursekit.model.result import Outcome, Result, outcome_of
 from coursekit.model.source_line import half
-from coursekit.questions.choice import feedback_html, general, stem_html
-from coursekit.questions.parts import attribute, percent
-from coursekit.questions.question_parser import Mark, Paragraph
+from coursekit.questions.choice import general
+from coursekit.questions.paragraph import Mark, Paragraph
+from coursekit.questions.question_type import QuestionType
+from coursekit.questions.settings import flag, setting
+from coursekit.questions.typed_answers import (
+    ANSWER,
+    PARTLY_RIGHT,
+    report_no_full_share,
+    write_answer,
+)
 
 MAX_LENGTH = 2000
-MOST_TYPOS = 5
+MAX_TYPOS = 5
 
 
 class TextAnswer(Frozen):
@@ -69,7 +76,7 @@ class ShortText(Question):
     type: Literal["short-text"] = "short-text"
     answers: tuple[TextAnswer, ...]
     case_sensitive: bool = False
-    typos: int = Field(default=0, ge=0, le=MOST_TYPOS)
+    typos: int = Field(default=0, ge=0, le=MAX_TYPOS)
 
     @model_validator(mode="after")
     def _some_right(self) -> Self:
@@ -111,11 +118,10 @@ class ShortText(Question):
             return Result(outcome=Outcome.UNANSWERED, score=0, answer=shown)
         hit = self._hit(response[:MAX_LENGTH])
         score = hit.share if hit else Fraction(0)
-        own = [Feedback(text=hit.feedback)] if hit and hit.feedback else []
         return Result(
             outcome=outcome_of(score),
             score=score,
-            feedback=(*own, *general(self.feedback)),
+            feedback=(*general(hit.feedback if hit else ""), *general(self.feedback)),
             answer=shown,
         )
 
@@ -130,23 +136,6 @@ class ShortText(Question):
                     ):
                         return answer
         return None
-
-    def print_html(self, order: tuple[str, ...] = ()) -> str:
-        """Return the question with a line to write on."""
-        del order
-        return f'{stem_html(self.stem)}<div class="ck-blank" data-unit="" data-width="long"></div>'
-
-    def key_html(self, order: tuple[str, ...] = ()) -> str:
-        """Return each accepted answer with its share and feedback."""
-        del order
-        rows = [
-            f"<p>{attribute(' / '.join(a.texts))}"
-            + (f" ({percent(a.share)})" if a.share != 1 else "")
-            + "</p>"
-            + feedback_html(a.feedback)
-            for a in self.answers
-        ]
-        return "".join(rows) + feedback_html(self.feedback)
 
 
 def compared(text: str, *, case_sensitive: bool = False) -> str:
@@ -174,25 +163,25 @@ def distance(a: str, b: str, limit: int) -> int:
     return min(row[-1], limit + 1)
 
 
-def read(paragraph: Paragraph, report: Report) -> ShortText | None:
-    """Read `= the instructor | instructor` and `~ 50% the captain`."""
-    before = len(report.errors)
+def parse(paragraph: Paragraph, report: Report) -> ShortText | None:
+    """Parse `= the instructor | instructor` and `~ 50% the captain`."""
     answers = [a for mark in paragraph.marks if (a := _answer(mark, report)) is not None]
-    if len(report.errors) == before and not any(a.share == 1 for a in answers):
+    report_no_full_share(answers, paragraph, report, _a("Write the right answer behind a ="))
+    settings = paragraph.values_of("case_sensitive", "typos")
+    if settings.get("typos", 0) > MAX_TYPOS:
         report.add(
-            "CK109",
-            _a("No answer earns all the points."),
-            paragraph.marks[0].line.place(),
-            hint=_a("Write the right answer behind a ="),
+            "CK121",
+            _a("{n} slips would let nearly every answer pass; {most} are allowed.").format(
+                n=settings["typos"], most=MAX_TYPOS
+            ),
+            paragraph.places["typos"],
+            hint=_a("Write typos {n} or fewer.").format(n=MAX_TYPOS),
+            severity=Severity.WARNING,
         )
-    if len(report.errors) > before:
+        settings["typos"] = MAX_TYPOS
+    if report.errors:
         return None
-    return ShortText(
-        **paragraph.base(),
-        answers=tuple(answers),
-        case_sensitive=paragraph.settings.get("case_sensitive", False),
-        typos=min(paragraph.settings.get("typos", 0), MOST_TYPOS),
-    )
+    return ShortText(**paragraph.base(), answers=tuple(answers), **settings)
 
 
 def _answer(mark: Mark, report: Report) -> TextAnswer | None:
@@ -214,11 +203,28 @@ def _answer(mark: Mark, report: Report) -> TextAnswer | None:
 
 def write(question: ShortText) -> list[str]:
     """Return the answer lines."""
-    lines = []
-    for answer in question.answers:
-        scaled = answer.share * 100
-        share = f"{scaled}%" if scaled.denominator == 1 else str(answer.share)
-        lead = "=" if answer.share == 1 else f"~ {share}"
-        said = f"   > {answer.feedback}" if answer.feedback else ""
-        lines.append(f"{lead} {' | '.join(answer.texts)}{said}")
-    return lines
+    return [write_answer(answer, " | ".join(answer.texts)) for answer in question.answers]
+
+
+TYPE = QuestionType(
+    question=ShortText,
+    spec=ShortTextSpec,
+    key=ShortTextKey,
+    marks=(ANSWER, PARTLY_RIGHT),
+    parse=parse,
+    write=write,
+    example="Who told him to go on?\n= the instructor | instructor\n~ 50% the captain  > Close.",
+    settings=(
+        flag("case_sensitive", "case sensitive", "case"),
+        setting(
+            "typos",
+            "typos 1",
+            r"typos?\s+(\d+)|(\d+)\s+typos?",
+            lambda found, _before: int(found.group(1) or found.group(2)),
+            lambda typos: [f"typos {typos}"] if typos else [],
+        ),
+    ),
+    too_few=frozenset({"CK109"}),
+    public=(TextAnswer,),
+)
+__all__ = ["ShortText", "ShortTextKey", "ShortTextSpec", "TextAnswer"]

@@ -8,6 +8,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from coursekit.i18n import author_gettext as _a
+from coursekit.i18n import gettext_noop
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import QuestionKey, QuestionSpec
 from coursekit.model.response import Response
@@ -16,12 +17,14 @@ from coursekit.questions.choice import (
     ChoiceQuestion,
     Option,
     OptionKey,
-    read_options,
-    stem_html,
+    option_mark,
+    parse_options,
     write_options,
 )
+from coursekit.questions.paragraph import Paragraph
 from coursekit.questions.parts import OptionSpec, are_ids
-from coursekit.questions.question_parser import Paragraph
+from coursekit.questions.question_type import QuestionType
+from coursekit.questions.settings import SHUFFLE
 
 
 class SingleChoiceSpec(QuestionSpec):
@@ -48,11 +51,11 @@ class SingleChoice(ChoiceQuestion):
     def _one_right(self) -> Self:
         right = sum(option.right for option in self.options)
         if right != 1:
-            said = _a(
+            message = _a(
                 "exactly one of the options has right=True, and {count} have it; "
                 "use MultipleChoice where several are right"
             )
-            raise ValueError(said.format(count=right))
+            raise ValueError(message.format(count=right))
         return self
 
     @property
@@ -100,16 +103,11 @@ class SingleChoice(ChoiceQuestion):
             answer=right.id,
         )
 
-    def print_html(self, order: tuple[str, ...] = ()) -> str:
-        """Return the question with circles to mark."""
-        return stem_html(self.stem) + self.options_html(order, "circle")
 
-
-def read(paragraph: Paragraph, report: Report) -> SingleChoice | None:
-    """Read `( )` and `(x)` lines."""
-    before = len(report.errors)
-    options = read_options(paragraph, "choice", report)
-    right = [mark for mark in paragraph.marks if mark.kind == "choice" and mark.ticked]
+def parse(paragraph: Paragraph, report: Report) -> SingleChoice | None:
+    """Parse `( )` and `(x)` lines."""
+    options = parse_options(paragraph, report)
+    right = [mark for mark in paragraph.marks if mark.ticked]
     if len(right) > 1:
         report.add(
             "CK108",
@@ -124,18 +122,16 @@ def read(paragraph: Paragraph, report: Report) -> SingleChoice | None:
             paragraph.marks[0].line.place(),
             hint=_a("Put an x into the brackets of the right one: (x)"),
         )
-    if len(options) < 2 and len(report.errors) == before:  # noqa: PLR2004
+    if len(options) < 2 and not report.errors:  # noqa: PLR2004
         report.add(
             "CK110",
             _a("There is only one answer to choose from."),
             paragraph.marks[0].line.place(),
             hint=_a("Add at least one wrong answer: ( ) …"),
         )
-    if len(report.errors) > before:
+    if report.errors:
         return None
-    return SingleChoice(
-        **paragraph.base(), options=tuple(options), shuffle=paragraph.settings.get("shuffle")
-    )
+    return SingleChoice(**paragraph.base(), options=options, **paragraph.values_of("shuffle"))
 
 
 def write(question: SingleChoice) -> list[str]:
@@ -143,4 +139,16 @@ def write(question: SingleChoice) -> list[str]:
     return write_options(question.options, "(", ")")
 
 
-__all__ = ["SingleChoice", "SingleChoiceKey", "SingleChoiceSpec", "read", "write"]
+TYPE = QuestionType(
+    question=SingleChoice,
+    spec=SingleChoiceSpec,
+    key=SingleChoiceKey,
+    marks=(option_mark("choice", "( )", gettext_noop("one choice ( )"), "(", ")"),),
+    parse=parse,
+    write=write,
+    example="In which decade was the ground ploughed?\n( ) the 1930s\n(x) the 1950s\n( ) the 1970s",
+    settings=SHUFFLE,
+    too_few=frozenset({"CK109", "CK110"}),
+    public=(Option,),
+)
+__all__ = ["Option", "SingleChoice", "SingleChoiceKey", "SingleChoiceSpec"]

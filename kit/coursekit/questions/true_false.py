@@ -6,13 +6,14 @@ from fractions import Fraction
 from typing import Literal, Self
 
 from coursekit.i18n import author_gettext as _a
-from coursekit.i18n import gettext
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.model.response import Response
 from coursekit.model.result import Outcome, Result, outcome_of
-from coursekit.questions.choice import feedback_html, general, stem_html
-from coursekit.questions.question_parser import Paragraph
+from coursekit.questions.choice import general
+from coursekit.questions.paragraph import Paragraph
+from coursekit.questions.question_type import QuestionType
+from coursekit.questions.typed_answers import ANSWER
 
 WORDS = {
     "true": True, "yes": True, "对": True, "正确": True, "是": True, "真": True,
@@ -74,24 +75,14 @@ class TrueFalse(Question):
             answer=self.right,
         )
 
-    def print_html(self, order: tuple[str, ...] = ()) -> str:
-        """Return the statement with two circles."""
-        del order
-        rows = "".join(
-            f'<div class="ck-option" data-letter="" data-mark="circle">{word}</div>'
-            for word in (gettext("True"), gettext("False"))
-        )
-        return f'{stem_html(self.stem)}<div class="ck-options">{rows}</div>'
 
-    def key_html(self, order: tuple[str, ...] = ()) -> str:
-        """Return which it is."""
-        del order
-        word = gettext("True") if self.right else gettext("False")
-        return f"<p>{word}</p>{feedback_html(self.feedback)}"
+def claims(paragraph: Paragraph) -> bool:
+    """Return whether the first answer is a word for true or false."""
+    return paragraph.marks[0].text.text.strip().lower() in WORDS
 
 
-def read(paragraph: Paragraph, report: Report) -> TrueFalse | None:
-    """Read one line `= true` or `= false`."""
+def parse(paragraph: Paragraph, report: Report) -> TrueFalse | None:
+    """Parse one line `= true` or `= false`."""
     if len(paragraph.marks) > 1:
         report.add(
             "CK111",
@@ -107,3 +98,16 @@ def read(paragraph: Paragraph, report: Report) -> TrueFalse | None:
 def write(question: TrueFalse) -> list[str]:
     """Return the answer line."""
     return [f"= {'true' if question.right else 'false'}"]
+
+
+TYPE = QuestionType(
+    question=TrueFalse,
+    spec=TrueFalseSpec,
+    key=TrueFalseKey,
+    marks=(ANSWER,),
+    claims=claims,
+    parse=parse,
+    write=write,
+    example="He was a soldier before he was a farmer.\n= true",
+)
+__all__ = ["TrueFalse", "TrueFalseKey", "TrueFalseSpec"]

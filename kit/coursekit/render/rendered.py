@@ -7,6 +7,8 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
+from markupsafe import Markup
+
 from coursekit.model.base import Frozen, MarkdownText
 from coursekit.model.block import Block
 from coursekit.model.diagnostic import Place, Report
@@ -68,14 +70,15 @@ class _Renderer:
 
     def _text(self, value: str, annotation: Any, metadata: tuple[Any, ...]) -> str:
         for mark in metadata:
-            if isinstance(mark, MarkdownText):
-                return to_html(
-                    value,
+            if value and isinstance(mark, MarkdownText):
+                html = to_html(
+                    str(value),
                     inline=mark.inline,
                     folder=self._folder,
                     report=self._report,
                     place=self._place,
                 )
+                return Markup(html)  # noqa: S704  sanitised
         if get_origin(annotation) in (Union, UnionType):
             for part in get_args(annotation):
                 inner, marks = _unwrapped(part, ())

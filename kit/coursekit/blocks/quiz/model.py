@@ -17,12 +17,8 @@ from coursekit.model.base import Frozen, Markdown, Score, Spec
 from coursekit.model.block import AnswerableBlock, BlockKey, BlockSpec, content_hash
 from coursekit.model.draw import seed_of
 from coursekit.model.question import Question
-from coursekit.questions import (
-    TYPES,
-    AnyQuestion,
-    AnyQuestionKey,
-    AnyQuestionSpec,
-)
+from coursekit.questions import AnyQuestion, AnyQuestionKey, AnyQuestionSpec
+from coursekit.questions.registry import TYPES
 
 FeedbackTime = Literal["at once", "on submit", "never"]
 
@@ -162,8 +158,10 @@ class QuizContent(AnswerableBlock):
             if name not in {"questions", "parts", "draw"}
         }
         joined = (
-            TYPES[one.type].join(one, own).model_copy(update={"part": spec.parts.get(one.id, "")})
-            for one, own in zip(spec.questions, key.questions, strict=True)
+            TYPES[half.type]
+            .question.join(half, question_key)
+            .model_copy(update={"part": spec.parts.get(half.id, "")})
+            for half, question_key in zip(spec.questions, key.questions, strict=True)
         )
         draw = tuple(DrawPart(part=d.part, count=d.count) for d in spec.draw)
         return cls(questions=tuple(joined), draw=draw, **settings)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from coursekit.model.diagnostic import Report
 from coursekit.model.source_line import Line, half
-from coursekit.questions.near_misses import TICKS, mistaken
+from coursekit.questions.answer_marks import correct_near_miss
+from coursekit.questions.near_misses import TICKS
 from coursekit.questions.question_parser import take_apart
 
 STARTS_ANSWER = re.compile(
@@ -38,7 +39,7 @@ def split_paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
 def begins_answers(paragraph: list[Line]) -> bool:
     """Return whether a paragraph is the answers to what stands above it."""
     texts = [half(line.text) for line in paragraph]
-    if STARTS_ANSWER.match(texts[0]) or mistaken(texts[0]):
+    if STARTS_ANSWER.match(texts[0]) or correct_near_miss(texts[0]):
         return True
     return all(map(_ITEM.match, texts)) or all("->" in one or "→" in one for one in texts)
 

@@ -8,6 +8,7 @@ from coursekit.blocks.quiz.model import QuizContent
 from coursekit.i18n import gettext, ngettext
 from coursekit.model.question import Question
 from coursekit.questions.parts import attribute
+from coursekit.questions.print_form import key_html, print_html
 
 Printed = Sequence[tuple[Question, tuple[str, ...]]]
 
@@ -20,7 +21,7 @@ def quiz_html(quiz: QuizContent, printed: Printed) -> str:
         said = f' data-points="{attribute(points)}"' if points else ""
         parts.append(
             f'<div class="ck-question" data-number="{number}"{said}>'
-            f"{question.print_html(order)}</div>"
+            f"{print_html(question, order)}</div>"
         )
     return f'<section class="ck-block">{"".join(parts)}</section>'
 
@@ -28,7 +29,7 @@ def quiz_html(quiz: QuizContent, printed: Printed) -> str:
 def quiz_key_html(quiz: QuizContent, printed: Printed) -> str:
     """Return the title and the answer to each number."""
     answers = "".join(
-        f'<div class="ck-answer" data-number="{number}">{question.key_html(order)}</div>'
+        f'<div class="ck-answer" data-number="{number}">{key_html(question, order)}</div>'
         for number, (question, order) in enumerate(printed, start=1)
     )
     title = f"<h2>{quiz.title}</h2>" if quiz.title else ""

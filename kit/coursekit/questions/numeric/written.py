@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from coursekit.questions.numbers import read_number, same_unit
+from coursekit.questions.numeric.numbers import read_number, same_unit
 
 _BETWEEN = re.compile(
     r"\s*(?P<dots>\.{2,3}|…{1,2})\s*|\s*[-–—−‒~∼〜]\s*|\s+(?:to|bis)\s+|\s*[至到]\s*", re.IGNORECASE
