@@ -139,3 +139,24 @@ def test_the_longest_words_stay_on_the_narrowest_catalogue(
         assert page.evaluate("document.documentElement.scrollWidth") == 320
     finally:
         servers.stop()
+
+
+def test_what_was_begun_and_done_on_this_device_is_marked(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    expect(page.locator(".progress:visible")).to_have_count(0)
+    attempts = {
+        "coursekit:1:tea:one": {"finished": ""},
+        "coursekit:1:harvest:one": {"finished": "2026-12-01T09:00:00Z"},
+        "coursekit:1:harvest:two": {"finished": ""},
+    }
+    for key, attempt in attempts.items():
+        page.evaluate("([k, v]) => localStorage.setItem(k, JSON.stringify(v))", [key, attempt])
+    page.reload()
+    expect(page.locator('[data-lesson="tea"] .progress')).to_have_text("Begun on this device")
+    expect(page.locator('[data-lesson="harvest"] .progress')).to_have_text(
+        "Exercises done on this device: 1"
+    )
+    expect(page.locator('[data-lesson="new"] .progress')).to_be_hidden()
+    page.get_by_label("Search").fill("tea")
+    expect(page.locator(".card")).to_have_count(1)
+    expect(page.locator(".progress")).to_have_text("Begun on this device")

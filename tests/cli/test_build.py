@@ -13,7 +13,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import typer
 
+from coursekit.cli.build import check_live_address
 from coursekit.cli.parameter_args import joined, pairs
 from engine.lessons import PARAMETERS, build, start, write
 from serve.conftest import eventually
@@ -353,3 +355,14 @@ def test_a_plan_builds_a_lesson_for_each_good_row(tmp_path: Path) -> None:
     assert made[1] == "one"
     assert made[0].startswith("gift-2-suifenhe-")
     assert output(tmp_path / "exports" / "one" / "lesson.ipynb") == "Hailin 1\n"
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", " JavaScript:x"])
+def test_a_live_address_that_is_no_web_address_is_refused(address: str) -> None:
+    with pytest.raises(typer.BadParameter, match="no web address"):
+        check_live_address(address)
+
+
+@pytest.mark.parametrize("address", ["", "https://host/live/{id}", "/live/{id}", "../../live/{id}"])
+def test_a_live_address_is_a_web_address_or_a_path(address: str) -> None:
+    assert check_live_address(address) == address

@@ -317,7 +317,7 @@ def test_a_plain_widget_is_shown_as_it_stood_with_a_way_to_the_live_lesson() -> 
     read = body(export(nb, live="https://office.example/live")[0])
     assert "<span>tonnes</span> <b>230</b>" in read
     assert "6 of 12" in read
-    assert '<a href="https://office.example/live" rel="noopener">' in read
+    assert '<a class="pg-live" href="https://office.example/live" rel="noopener">' in read
     assert "as it stood" in read
     assert "office.example" not in body(export(nb)[0])
 

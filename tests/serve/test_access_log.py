@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursekit.serve.access_log import escape_controls, format_line
+from coursekit.serve.access_log import format_line
+from coursekit.serve.terminal import plain_lines
 
 
 def handler(uri: str) -> Any:
@@ -34,4 +35,8 @@ def test_an_address_neither_ends_its_line_nor_controls_a_terminal(uri: str) -> N
     assert line.isprintable()
     assert len(line) < 700
     assert line.encode()
-    assert escape_controls("\x1b[2J\n") == "\\x1b[2J\\n"
+
+
+def test_what_lessons_say_of_themselves_does_not_control_a_terminal() -> None:
+    assert plain_lines("a\x1b[2J\nb\u202e\x07") == "a\\x1b[2J\nb\\u202e\\x07"
+    assert len(plain_lines("x" * 10_000)) == 500

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from coursekit.serve.index import Index
-from coursekit.serve.indexer import MAX_PROBLEMS, Indexer
+from coursekit.serve.indexer import MAX_PROBLEMS, MAX_REST, Indexer
+from coursekit.serve.lessons import ReadResult
 
 from .conftest import Folders, eventually, notebook
 
@@ -107,3 +108,32 @@ def test_an_index_that_cannot_be_written_is_told_in_a_sentence(
     said = capfd.readouterr().err
     assert "cannot be kept up to date" in said
     assert "Traceback" not in said
+
+
+def test_the_pause_after_a_scan_counts_scanning_and_not_reading(
+    folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from coursekit.serve import scanner
+
+    now = [0.0]
+    read = scanner.read_lesson
+
+    def read_slowly(path: Path) -> ReadResult:
+        now[0] += 1000
+        return read(path)
+
+    monkeypatch.setattr(scanner, "read_lesson", read_slowly)
+    monkeypatch.setattr(scanner.time, "monotonic", lambda: now[0])
+    index = Index(tmp_path / "index" / "library.sqlite")
+    assert scanner.scan(index, [folders.notebooks], folders.exports) == 0
+    assert now[0] >= 3000
+    assert MAX_REST <= 20
+
+
+def test_a_name_of_a_file_does_not_control_the_terminal(
+    indexer: Indexer, folders: Folders, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (folders.notebooks / "a\x1b[2Jb.ipynb").write_text("{")
+    indexer.request_scan()
+    assert indexer.wait(SCAN_PATIENCE)
+    assert "a\\x1b[2Jb.ipynb is not served" in capfd.readouterr().err

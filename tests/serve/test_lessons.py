@@ -108,3 +108,21 @@ def test_what_a_newer_kit_writes_beside_is_no_trouble(tmp_path: Path) -> None:
     path = notebook(tmp_path / "a.ipynb", [], id="a", title="A", colour="teal")
     assert json.loads(path.read_text())["metadata"]["coursekit"]["colour"] == "teal"
     assert read_lesson(path).lesson is not None
+
+
+def test_links_out_of_the_exports_are_not_followed(folders: Folders) -> None:
+    outside = folders.exports.parent / "outside"
+    outside.mkdir()
+    (outside / "index.html").write_text("secret")
+    (folders.exports / "new").symlink_to(outside)
+    handout = folders.exports / "tea" / "handout.pdf"
+    handout.unlink()
+    handout.symlink_to(outside / "index.html")
+    library = Library((folders.notebooks,), folders.exports)
+    library.scan()
+    new, tea = library.get("new"), library.get("tea")
+    assert new is not None
+    assert new.built is None
+    assert tea is not None
+    assert tea.page is not None
+    assert tea.handout is None

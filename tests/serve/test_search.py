@@ -67,7 +67,7 @@ def expected(query: Query) -> list[str]:
     found = []
     for info in INFOS:
         said = [info.title, join_names(info.lecturers, info.unit), info.summary, info.audience]
-        whole = fold(" ".join([*said, form_in_all_languages(str(info.form)), *info.tags]))
+        whole = fold(" ".join([*said, form_in_all_languages(str(info.form)), *info.tags, info.id]))
         fits = all(word in whole for word in split_query(query.q))
         fits &= query.form in {"", str(info.form)}
         fits &= query.language in {"", primary_language(info.language)}
@@ -225,3 +225,20 @@ def test_it_finds_the_same_where_most_lessons_fit(
     few = ids(index, query)
     monkeypatch.setattr(search, "_MANY", 10**9)
     assert ids(index, query) == few == expected(query)
+
+
+def test_a_lesson_is_found_by_its_id(index: Index) -> None:
+    assert ids(index, Query("lesson-3")) == ["lesson-3"]
+
+
+@pytest.mark.parametrize("language", ["zh", "zh-CN", "ZH-Hant-TW"])
+def test_a_language_is_found_with_and_without_its_region(index: Index, language: str) -> None:
+    assert ids(index, Query(language=language)) == ids(index, Query(language="zh")) != []
+
+
+def test_the_next_lesson_is_the_one_after_it_in_its_language(index: Index) -> None:
+    chain = [ids(index, Query(language="zh"))[0]]
+    while (following := index.next_id(chain[-1])) is not None:
+        chain.append(following)
+    assert chain == ids(index, Query(language="zh"))
+    assert index.next_id("nothing") is None

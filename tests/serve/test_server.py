@@ -393,3 +393,28 @@ def test_what_has_no_page_is_built_first_and_what_fails_is_listed_as_such(
         assert server.get("/lessons/tea/index.html").text.endswith("The page.")
     finally:
         servers.stop()
+
+
+def test_a_lesson_leads_back_to_the_catalogue_and_on_to_the_next(
+    folders: Folders, serve: Serve
+) -> None:
+    shell = '<!doctype html><title>x</title><div class="pg-shell" id="shell"></div><p>The page.'
+    (folders.exports / "harvest" / "index.html").write_text(shell)
+    built = folders.exports / "new"
+    built.mkdir()
+    (built / "index.html").write_text(shell)
+    server = serve()
+    page = server.get("/lessons/new/index.html").text
+    assert '<a href="/?lang=en">All lessons</a>' in page
+    assert '<a rel="next" href="/lessons/harvest/index.html" lang="en">' in page
+    assert "Next lesson: The harvest" in page
+    assert 'rel="next"' not in server.get("/lessons/harvest/index.html").text
+    live = server.get("/live/harvest").text
+    assert '<a href="/?lang=en">All lessons</a>' in live
+    assert "coursekitLinks" not in live
+
+
+def test_the_language_of_the_catalogue_may_name_a_region(shared: Server) -> None:
+    page = shared.get("/?lang=zh-CN&language=zh-CN").text
+    assert "1 门课程" in page
+    assert '<option value="zh" selected>' in page

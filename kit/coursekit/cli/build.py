@@ -5,12 +5,22 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from coursekit.cli.format import Format
 from coursekit.cli.language import Language
 from coursekit.engine import ENGINE
+from coursekit.i18n import author_gettext as _a
+
+
+def check_live_address(address: str) -> str:
+    """Return an address that a page may link to: a web address, or a path on its own server."""
+    if urlsplit(address.strip()).scheme.lower() not in {"", "http", "https"}:
+        message = _a("“{value}” is no web address. Write it as https://host/live/{{id}}.")
+        raise typer.BadParameter(message.format(value=address))
+    return address
 
 
 class Keys(StrEnum):
@@ -78,7 +88,11 @@ def build(
     paper: Annotated[Size, typer.Option(help="The paper of handouts and keys.")] = Size.A4,
     live: Annotated[
         str,
-        typer.Option(metavar="URL", help="Address of the live lessons, or one with {id} in it."),
+        typer.Option(
+            metavar="URL",
+            help="Address of the live lessons, or one with {id} in it.",
+            callback=check_live_address,
+        ),
     ] = "",
     engine: Annotated[
         str, typer.Option(metavar="NAME", help="The papermill engine to run lessons with.")

@@ -130,11 +130,12 @@ def _serve(settings: Settings, library: Library, *, browser: bool) -> None:
     from coursekit.serve.app import LessonServer
     from coursekit.serve.file_limits import raise_file_limit
     from coursekit.serve.network import ListenError, PortTakenError, is_loopback
+    from coursekit.serve.terminal import plain_lines
 
     ip, port = settings.ip, settings.port
 
     def print_finding(finding: Diagnostic) -> None:
-        typer.echo(str(finding), err=True)
+        typer.echo(plain_lines(str(finding)), err=True)
 
     max_kernels = raise_file_limit(settings.kernels)
     if max_kernels < settings.kernels:

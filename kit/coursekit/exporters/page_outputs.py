@@ -83,7 +83,9 @@ class Outputs:
         note = html.escape(gettext("Shown as it stood when the lesson was built."))
         if self._live:
             words = html.escape(gettext("Open the live lesson to use it."))
-            note += f' <a href="{html.escape(self._live)}" rel="noopener">{words}</a>'
+            note += (
+                f' <a class="pg-live" href="{html.escape(self._live)}" rel="noopener">{words}</a>'
+            )
         return f'<div class="pg-frozen">{body}<p class="pg-note">{note}</p></div>'
 
     def _widget(self, model_id: str, place: Place, depth: int) -> str:

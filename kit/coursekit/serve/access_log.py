@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from coursekit.serve.terminal import escape_controls
+
 _MAX_ADDRESS = 500
 """Characters of an address that are logged."""
 
@@ -45,15 +47,14 @@ def _open(name: str) -> Callable[[str], object] | None:
 def format_line(client: str, handler: Any, time: datetime) -> str:
     """Return a line; no character in it ends it or controls a terminal."""
     request = handler.request
-    address = escape_controls(str(request.uri))[:_MAX_ADDRESS]
+    address = quote(str(request.uri))[:_MAX_ADDRESS]
     size = handler._headers.get("Content-Length", "-")  # noqa: SLF001  tornado has no other way
     return (
-        f'{client} - - [{time:%d/%b/%Y:%H:%M:%S %z}] "{escape_controls(str(request.method))} '
+        f'{client} - - [{time:%d/%b/%Y:%H:%M:%S %z}] "{quote(str(request.method))} '
         f'{address} {request.version}" {handler.get_status()} {size} {request.request_time():.3f}'
     )
 
 
-def escape_controls(text: str) -> str:
-    """Return a text with quotes, and all but printable characters, as escapes."""
-    printable = text.replace("\\", "\\\\").replace('"', '\\"')
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in printable)
+def quote(text: str) -> str:
+    """Return a text for between quotes."""
+    return escape_controls(text.replace("\\", "\\\\").replace('"', '\\"'))

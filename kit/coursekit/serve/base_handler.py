@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -70,6 +71,12 @@ class PageMixin:
         self.set_header("Content-Security-Policy", security_headers.CATALOGUE)  # type: ignore[attr-defined]
         self.set_header("Cache-Control", "no-cache")  # type: ignore[attr-defined]
         self.finish(html)  # type: ignore[attr-defined]
+
+    async def lesson_links(self, lesson: Lesson) -> str:
+        """Return the way from a lesson to the catalogue and to the next lesson, as HTML."""
+        following = await self.run_in_thread(partial(self.library.next, lesson))
+        language = preferred_language(lesson.info.language, "")
+        return self.catalogue.render("lesson_links.html.j2", language, following=following)
 
     async def find_lesson(self, lesson_id: str) -> Lesson | None:
         """Return a lesson, or None after an answer that it is not there, or not yet."""

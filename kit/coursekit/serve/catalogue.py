@@ -106,7 +106,10 @@ def _make_menu(
     options = tuple(
         (value, names.get(value, value), counts[value]) for value in values[:MAX_OPTIONS]
     )
-    return FilterMenu(name, label, getattr(query, name), options)
+    selected = getattr(query, name)
+    if name == "language":
+        selected = primary_language(selected)
+    return FilterMenu(name, label, selected, options)
 
 
 def page_numbers(page: int, pages: int) -> list[int]:
@@ -159,9 +162,9 @@ def _minutes(count: int | None) -> str:
 
 
 def preferred_language(query: str, accepted: str) -> str:
-    """Return the language of `LANGUAGES` that was query for, or that a browser prefers."""
-    if query in LANGUAGES:
-        return query
+    """Return the language of `LANGUAGES` that was asked for, or that a browser prefers."""
+    if primary_language(query) in LANGUAGES:
+        return primary_language(query)
     ranked = []
     for entry in accepted.split(","):
         tag, _, rest = entry.strip().partition(";")

@@ -14,7 +14,7 @@ from coursekit.i18n import gettext
 from coursekit.i18n import language as use_language
 from coursekit.serve import security_headers
 from coursekit.serve.base_handler import PageMixin
-from coursekit.serve.lessons import Lesson
+from coursekit.serve.lessons import Lesson, is_file_inside
 
 DOWNLOADS = frozenset({"index.html", "handout.pdf"})
 TYPES = {
@@ -36,6 +36,10 @@ TYPES = {
 }
 
 
+_SHELL = b'<div class="pg-shell" id="shell"></div>'
+"""Where a page has its controls; the way to other lessons comes after them."""
+
+
 class FileHandler(PageMixin, JupyterHandler):
     """A built page, a handout or a cover. Names are compared, never joined to a path."""
 
@@ -52,23 +56,24 @@ class FileHandler(PageMixin, JupyterHandler):
         if self._kind == "cover":
             if lesson.cover is None:
                 raise tornado.web.HTTPError(404)
-            self._send(lesson.cover, security_headers.FILE)
+            self._send(lesson.cover.read_bytes(), lesson.cover, security_headers.FILE)
         elif lesson.built is None:
             self._not_built(lesson)
         elif not name:
             self.redirect("index.html")
-        elif name not in DOWNLOADS or not (lesson.built / name).is_file():
+        elif name not in DOWNLOADS or not is_file_inside(lesson.built / name, lesson.built):
             raise tornado.web.HTTPError(404)
+        elif name == "index.html":
+            links = await self.lesson_links(lesson)
+            page = (lesson.built / name).read_bytes().replace(_SHELL, _SHELL + links.encode(), 1)
+            self._send(page, lesson.built / name, security_headers.PAGE)
         else:
-            self._send(
-                lesson.built / name,
-                security_headers.PAGE if name == "index.html" else security_headers.FILE,
-            )
+            path = lesson.built / name
+            self._send(path.read_bytes(), path, security_headers.FILE)
 
     head = get
 
-    def _send(self, path: Path, policy: str) -> None:
-        content = path.read_bytes()
+    def _send(self, content: bytes, path: Path, policy: str) -> None:
         kind = TYPES.get(path.suffix.lower(), "application/octet-stream")
         self.set_header("Content-Type", kind)
         self.set_header("Content-Security-Policy", policy)

@@ -170,6 +170,12 @@ class Index:
             ):
                 yield lesson_of(row)
 
+    def next_id(self, lesson_id: str) -> str | None:
+        """Return the id of the lesson that follows one in the catalogue, in its language."""
+        with self.open() as db:
+            row = db.execute(sql("next"), [lesson_id]).fetchone()
+            return LessonInfo.model_validate_json(row["info"]).id if row else None
+
     def count(self, *, live: bool = False) -> int:
         """Return how many lessons are served, or how many of these have live Python."""
         with self.open() as db:
@@ -267,7 +273,7 @@ def _row(db: sqlite3.Connection, stamp: Stamp, reading: ReadResult) -> dict[str,
     info = lesson.info
     form = str(info.form)
     words = [info.title, join_names(info.lecturers, info.unit), info.summary, info.audience]
-    words += [form_in_all_languages(form), *info.tags]
+    words += [form_in_all_languages(form), *info.tags, info.id]
     kind = (form, primary_language(info.language), length_bucket(info.duration), lesson.live)
     return known | {
         "id": info.id,

@@ -25,11 +25,14 @@ from coursekit.i18n import author_gettext as _a
 from coursekit.i18n import author_ngettext
 from coursekit.serve.index import Index, prune
 from coursekit.serve.scanner import scan
+from coursekit.serve.terminal import MAX_LINE, escape_controls
 
 RESCAN = 2.0
 """Seconds that a look at the folders stays good for, at least."""
-REST = 10.0
-"""And how many times as long as it took."""
+REST = 3.0
+"""And how many times as long as going through the folders takes."""
+MAX_REST = 20.0
+"""But no longer than this, however large the library."""
 QUICK = 0.2
 """Seconds of a look that a request waits for."""
 MAX_PROBLEMS = 20
@@ -67,7 +70,7 @@ class Indexer:
     def refresh(self) -> None:
         """Ask for a look where the last is too old, and wait for it where it is soon done."""
         with self._changed:
-            good = max(RESCAN, self._took * REST)
+            good = max(RESCAN, min(MAX_REST, self._took * REST))
             if self._ended is not None and time.monotonic() - self._ended < good:
                 return
         if self.request_scan() and self._ended is not None and self._took < QUICK:
@@ -122,16 +125,16 @@ def main(arguments: str) -> None:
     threading.Thread(target=_listen, args=[asked], daemon=True).start()
     told = plain = 0
     while asked.get():
-        begin = time.monotonic()
+        seconds = MAX_REST / REST
         try:
             index = Index(file)
-            scan(index, paths, exports)
+            seconds = scan(index, paths, exports)
             prune(file)
             told = _tell(index, len(paths), told)
             plain = _tell_plain(index, plain)
         except (OSError, sqlite3.Error) as error:
             _say(f"The index of the lessons, {file}, cannot be kept up to date: {error}.")
-        print(time.monotonic() - begin, flush=True)  # noqa: T201  for the server
+        print(seconds, flush=True)  # noqa: T201  for the server
 
 
 def _listen(asked: queue.SimpleQueue[str]) -> None:
@@ -168,7 +171,7 @@ def _tell_plain(index: Index, told: int) -> int:
 
 
 def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)  # noqa: T201  for who started the server
+    print(escape_controls(sentence)[:MAX_LINE], file=sys.stderr, flush=True)  # noqa: T201  for who started the server
 
 
 if __name__ == "__main__":

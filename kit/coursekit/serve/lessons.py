@@ -37,7 +37,7 @@ class Lesson:
     def handout(self) -> Path | None:
         """The built handout, where there is one."""
         path = None if self.built is None else self.built / "handout.pdf"
-        return path if path is not None and path.is_file() else None
+        return path if path is not None and is_file_inside(path, path.parent) else None
 
     @property
     def cover(self) -> Path | None:
@@ -46,6 +46,14 @@ class Lesson:
         path = (folder / self.info.cover).resolve() if self.info.cover else folder
         fits = path.is_relative_to(folder) and path.is_file() and path.suffix.lower() in PICTURES
         return path if fits else None
+
+
+def is_file_inside(path: Path, folder: Path) -> bool:
+    """Return whether a path is a file that lies, all links followed, in a folder."""
+    try:
+        return path.is_file() and path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
 
 
 PICTURES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif"})

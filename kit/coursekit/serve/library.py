@@ -11,7 +11,7 @@ from pathlib import Path
 
 from coursekit.serve.index import Index, State, default_file
 from coursekit.serve.indexer import Indexer
-from coursekit.serve.lessons import Lesson, read_lesson
+from coursekit.serve.lessons import Lesson, is_file_inside, read_lesson
 from coursekit.serve.scanner import read_stamp, scan
 from coursekit.serve.search import Query, SearchResult, find_lessons
 
@@ -64,6 +64,12 @@ class Library:
         built = read_lesson(self.exports / lesson_id / "lesson.ipynb").lesson
         return self._with_page(built) if built and built.info.id == lesson_id else None
 
+    def next(self, lesson: Lesson) -> Lesson | None:
+        """Return the lesson after one in the catalogue, in its language, if it can be opened."""
+        lesson_id = self.index.next_id(lesson.info.id)
+        found = self.get(lesson_id) if lesson_id else None
+        return found if found is not None and (found.built or found.live) else None
+
     def state(self) -> State:
         """Return how far the look at the folders is."""
         return self.index.state()
@@ -80,9 +86,12 @@ class Library:
         return Path(os.path.commonpath([path.absolute() for path in (*folders, self.exports)]))
 
     def _with_page(self, lesson: Lesson) -> Lesson:
-        own = self.exports / lesson.info.id
-        beside = lesson.notebook.parent if lesson.notebook.name == "lesson.ipynb" else own
-        for folder in (own, beside):
-            if (folder / "index.html").is_file():
+        """Return a lesson with the folder of its page; links out of these folders lead nowhere."""
+        exported = self.exports / lesson.info.id
+        folders = [(exported, self.exports)]
+        if lesson.notebook.name == "lesson.ipynb":
+            folders.append((lesson.notebook.parent, lesson.notebook.parent))
+        for folder, root in folders:
+            if is_file_inside(folder / "index.html", root):
                 return replace(lesson, built=folder.resolve())
         return lesson

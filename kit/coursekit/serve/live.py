@@ -44,6 +44,7 @@ def page_config(config: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         "coursekitVersion": assets_version(),
         "coursekitFrozen": visit.snapshot if visit else "",
         "coursekitPage": visit.page if visit else "",
+        "coursekitLinks": visit.links if visit else "",
     }
 
 
@@ -69,7 +70,8 @@ class LiveHandler(PageMixin, TornadoVoilaHandler):  # type: ignore[misc]
             self.redirect(f"{self.base_url}lessons/{lesson.info.id}/index.html")
             return
         try:
-            self.lesson_parameters = parse_parameters(lesson, self.request.query_arguments)
+            with use_language(self.reader_language):
+                self.lesson_parameters = parse_parameters(lesson, self.request.query_arguments)
         except ParametersError as error:
             self._answer_wrong_parameters(lesson, error)
             return
@@ -81,6 +83,7 @@ class LiveHandler(PageMixin, TornadoVoilaHandler):  # type: ignore[misc]
             page=self._static_page(lesson) if lesson.page is not None else "",
             # What was built had the values of the notebook.
             snapshot=Markup() if self.lesson_parameters else render_snapshot(lesson),
+            links=await self.lesson_links(lesson),
             notebook=lesson.notebook,
             has_parameters=bool(self.lesson_parameters),
             reports=self.settings["coursekit_reports"],

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from papermill.parameterize import parameterize_notebook
 
-from coursekit.authoring.parameters import check_values, read_parameters
+from coursekit.authoring.parameters import Parameter, check_values, read_parameters
+from coursekit.i18n import gettext
 from coursekit.model.diagnostic import Diagnostic, Report
 from coursekit.notebook import read_notebook
 from coursekit.serve.lessons import Lesson
+
+_IGNORED = re.compile(
+    r"(utm|mc|share)_\w*|lang|_ga|_gl|igshid|spm|from|ref|isappinstalled|nsukey"
+    r"|[a-z]{0,4}clid|msclkid|[gw]braid"
+)
+"""The language of our own pages, and what platforms add to links that are shared."""
 
 
 class ParametersError(Exception):
@@ -26,14 +34,26 @@ def parse_parameters(lesson: Lesson, arguments: dict[str, list[bytes]]) -> dict[
         return {}
     parameters = read_parameters(read_notebook(lesson.notebook).data)
     given = {name: values[-1].decode("utf-8", "replace") for name, values in arguments.items()}
-    if "lang" not in {parameter.name for parameter in parameters}:
-        # The language of our own pages.
-        given.pop("lang", None)
+    names = {parameter.name for parameter in parameters}
+    given = {name: v for name, v in given.items() if name in names or not _IGNORED.fullmatch(name)}
+    _refuse_markup(parameters, given)
     report = Report()
     checked = check_values(parameters, given, report)
     if report.errors:
         raise ParametersError([_sentence(error) for error in report.errors])
     return checked
+
+
+def _refuse_markup(parameters: tuple[Parameter, ...], given: dict[str, str]) -> None:
+    """Raise ParametersError where a value that the author did not list could hold HTML tags.
+
+    A lesson may put a value into HTML, in an output or in a widget; a link must not be able to
+    restyle or redirect its page. Outputs are the author's own and are shown as they are.
+    """
+    listed = {str(choice) for parameter in parameters for choice in parameter.choices}
+    for name, value in given.items():
+        if value not in listed and ("<" in value or ">" in value):
+            raise ParametersError([gettext("“{name}” takes no < or >.").format(name=name)])
 
 
 def _sentence(error: Diagnostic) -> str:

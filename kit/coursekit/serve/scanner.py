@@ -24,8 +24,11 @@ _HIDDEN = re.compile(r"[._~]")
 MAX_INODE = 2**63 - 1
 
 
-def scan(index: Index, paths: Sequence[Path], exports: Path) -> None:
+def scan(index: Index, paths: Sequence[Path], exports: Path) -> float:
     """Bring the index up to date with the folders; one process at a time.
+
+    Returns the seconds that going through the folders took: what the next scan will take, too.
+    Reading what is new or has changed takes its time once.
 
     Raises OSError or sqlite3.Error where the index cannot be written to.
     """
@@ -36,11 +39,12 @@ def scan(index: Index, paths: Sequence[Path], exports: Path) -> None:
         db.execute("PRAGMA temp_store = FILE")
         db.execute(sql("found"))
         last = len(paths)
-        _update(db, _find_notebooks(paths, exports), last, built=False)
+        seconds = _update(db, _find_notebooks(paths, exports), last, built=False)
         # Variants of a plan exist only where they were built.
-        _update(db, _find_built(db, exports, last), last, built=True)
+        seconds += _update(db, _find_built(db, exports, last), last, built=True)
         with transaction(db):
             db.execute("UPDATE state SET looked = looked + 1, found = 0, unread = 0")
+    return seconds
 
 
 @contextlib.contextmanager
@@ -56,7 +60,9 @@ def _exclusive(file: Path) -> Iterator[None]:
 
 def _update(
     db: sqlite3.Connection, there: Iterable[tuple[Stamp, str]], exports: int, *, built: bool
-) -> None:
+) -> float:
+    """Return the seconds that it took to find what has changed."""
+    started = time.monotonic()
     db.execute("DELETE FROM found")
     db.execute("BEGIN")
     db.executemany(
@@ -67,10 +73,12 @@ def _update(
     db.execute(
         f"CREATE TEMP TABLE changed AS {sql('changed')}", {"exports": exports, "built": built}
     )
+    seconds = time.monotonic() - started
     try:
         _read(db)
     finally:
         db.execute("DROP TABLE changed")
+    return seconds
 
 
 def _read(db: sqlite3.Connection) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from coursekit.serve.index import Index, State, lesson_of, sql
+from coursekit.serve.labels import primary_language
 from coursekit.serve.lessons import Lesson
 from coursekit.serve.tokenise import match, split_query
 
@@ -62,6 +63,7 @@ class _Kind:
 
 def find_lessons(index: Index, query: Query, page: int = 1) -> SearchResult:
     """Return a page of the lessons that fit, sorted by title; the last for a number too high."""
+    query = replace(query, language=primary_language(query.language))
     wanted = {name: getattr(query, name) for name in FILTERS if getattr(query, name)}
     words = tuple(split_query(query.q))
     state = index.state()

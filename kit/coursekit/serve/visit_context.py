@@ -23,6 +23,8 @@ class Visit:
     """Where the page of the lesson is that needs no kernel, empty where it is not built."""
     snapshot: Markup = field(default_factory=Markup)
     """The lesson as it was last built."""
+    links: str = ""
+    """The way to the catalogue and to the next lesson, as HTML."""
     notebook: Path = Path()
     has_parameters: bool = False
     """Whether its address gives parameters."""

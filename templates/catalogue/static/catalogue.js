@@ -31,6 +31,36 @@
     }
   };
 
+  /* Returns for each lesson how many of its exercises were begun, and finished, on this device:
+   * what lessons keep under coursekit:1:LESSON:BLOCK (hosts/storage.ts of the player). */
+  const readProgress = () => {
+    const lessons = new Map();
+    try {
+      for (const [key, text] of Object.entries({ ...localStorage })) {
+        const [, lesson] = /^coursekit:1:([^:]+):/.exec(key) ?? [];
+        if (!lesson) continue;
+        const { begun = 0, done = 0 } = lessons.get(lesson) ?? {};
+        const finished = /"finished":"[^"]/.test(text) ? 1 : 0;
+        lessons.set(lesson, { begun: begun + 1, done: done + finished });
+      }
+    } catch {
+      // Storage may be refused; nothing is known then.
+    }
+    return lessons;
+  };
+
+  const markProgress = () => {
+    const lessons = readProgress();
+    for (const card of results.querySelectorAll("[data-lesson]")) {
+      const known = lessons.get(card.dataset.lesson);
+      const line = card.querySelector(".progress");
+      line.hidden = !known;
+      if (!known) continue;
+      const { begun, done } = line.dataset;
+      line.textContent = known.done ? done.replace("{n}", known.done) : begun;
+    }
+  };
+
   /* The count is a live region: what it says is read out once it differs. */
   const tell = (page) => {
     const said = page.getElementById("count").textContent;
@@ -55,6 +85,7 @@
     if (page === undefined) return;
     tell(page);
     results.replaceChildren(...page.getElementById("results").childNodes);
+    markProgress();
     for (const link of document.querySelectorAll(".tongues a")) {
       link.href = page.querySelector(`.tongues a[lang="${link.lang}"]`).getAttribute("href");
     }
@@ -73,10 +104,14 @@
       tell(page);
       // Nothing moves under the eyes of who has begun to read.
       if (!reading) results.replaceChildren(...page.getElementById("results").childNodes);
+      markProgress();
     }
     if (document.getElementById("filling")) setTimeout(watch, AGAIN);
   };
 
+  markProgress();
+  // Also when the reader comes back from a lesson to a page that the browser has kept.
+  addEventListener("pageshow", markProgress);
   form.querySelector("button").hidden = true;
   form.addEventListener("input", () => soon(PAUSE));
   form.addEventListener("submit", (event) => {

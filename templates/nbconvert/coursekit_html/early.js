@@ -2,6 +2,8 @@
 {
   const root = document.documentElement;
   root.dataset.script = "on";
+  // A page from disk has no server beside it: page.css hides links to one.
+  if (location.protocol === "file:") root.dataset.place = "disk";
   try {
     const kept = JSON.parse(localStorage.getItem("coursekit:shell") ?? "{}");
     if (["light", "dark"].includes(kept.theme)) root.dataset.theme = kept.theme;
