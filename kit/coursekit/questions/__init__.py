@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 from pydantic import Field
 
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
+from coursekit.questions.likert import *
 from coursekit.questions.matching import *
 from coursekit.questions.multiple_choice import *
 from coursekit.questions.numeric import *

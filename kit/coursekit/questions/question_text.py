@@ -15,7 +15,6 @@ from coursekit.questions.paragraph import Paragraph
 from coursekit.questions.question_parser import take_apart
 from coursekit.questions.question_type import QuestionType
 from coursekit.questions.registry import MARKS, TYPES, type_of
-from coursekit.questions.settings import COMMON
 
 _CODE = re.compile(r"`[^`]*`|\$[^$]*\$")
 _LATER = (
@@ -111,7 +110,7 @@ def _marks_agree(paragraph: Paragraph, types: Sequence[QuestionType], report: Re
 
 def _warn_of_settings(paragraph: Paragraph, kind: QuestionType, report: Report) -> None:
     """Warn of settings that mean nothing to this type of question."""
-    known = {"id", *(setting.field for setting in (*COMMON, *kind.settings))}
+    known = {"id", *(setting.field for setting in kind.all_settings)}
     for name, place in paragraph.places.items():
         if name not in known:
             report.add(
@@ -161,7 +160,7 @@ def write_question(question: Question) -> str:
 def _write_settings(question: Question, kind: QuestionType) -> str:
     words = [
         word
-        for setting in (*COMMON, *kind.settings)
+        for setting in kind.all_settings
         for word in setting.write(getattr(question, setting.field))
     ]
     question_id = f"#{question.id}" if question.id else ""

@@ -11,7 +11,7 @@ from typing import Any
 from coursekit.model.diagnostic import Report
 from coursekit.model.question import Question, QuestionKey, QuestionSpec
 from coursekit.questions.paragraph import Paragraph
-from coursekit.questions.settings import Setting
+from coursekit.questions.settings import PART, POINTS, Setting
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,11 @@ class QuestionType:
     public: tuple[type, ...] = ()
     templates: Path | None = None
     module: Path | None = None
+
+    @property
+    def all_settings(self) -> tuple[Setting, ...]:
+        """Its settings, with those that all questions take; only scored ones have points."""
+        return (*((POINTS,) if self.question.scored else ()), PART, *self.settings)
 
     @property
     def name(self) -> str:

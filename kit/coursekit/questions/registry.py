@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from coursekit.model.question import Question
 from coursekit.questions import (
+    likert,
     matching,
     multiple_choice,
     numeric,
@@ -21,7 +22,7 @@ from coursekit.questions import (
     true_false,
 )
 from coursekit.questions.question_type import MarkKind, QuestionType
-from coursekit.questions.settings import COMMON, Setting
+from coursekit.questions.settings import Setting
 
 T = TypeVar("T", QuestionType, MarkKind)
 GROUP = "coursekit.questions"
@@ -31,6 +32,7 @@ BUILT_IN: tuple[QuestionType, ...] = (
     true_false.TYPE,
     numeric.TYPE,
     short_text.TYPE,
+    likert.TYPE,
     matching.TYPE,
     ordering.TYPE,
 )
@@ -63,7 +65,7 @@ TYPES: dict[str, QuestionType] = _first((*BUILT_IN, *_external()))
 MARKS: dict[str, MarkKind] = _first(mark for one in TYPES.values() for mark in one.marks)
 """All kinds of marks, in the order in which they are looked for."""
 SETTINGS: tuple[Setting, ...] = tuple(
-    dict.fromkeys((*COMMON, *(setting for one in TYPES.values() for setting in one.settings)))
+    dict.fromkeys(setting for one in TYPES.values() for setting in one.all_settings)
 )
 
 

@@ -66,8 +66,6 @@ PART = setting(
     lambda found, _before: found.group(1),
     lambda part: [f"part {part}"] if part else [],
 )
-COMMON = (POINTS, PART)
-"""The settings of every question."""
 LIKE_POINTS = re.compile(
     rf"{_NUMBER}\s*(?:p|pk?ts?|po\w+|punkte?|marks?|分数|点)\.?", re.IGNORECASE
 )

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from coursekit.model.diagnostic import Report
 from coursekit.model.source_line import Line, half
-from coursekit.questions.answer_marks import correct_near_miss
+from coursekit.questions.answer_marks import correct_near_miss, read_mark
 from coursekit.questions.near_misses import TICKS
 from coursekit.questions.question_parser import take_apart
+from coursekit.questions.registry import MARKS
 
 STARTS_ANSWER = re.compile(
     rf"\s*(?:[-*+•]\s+)?(?:\(\s*[{TICKS}]?\s*\)|\[\s*[{TICKS}]?\s*\])(?:\s|$|\w)|\s*[=~]"
@@ -39,6 +40,9 @@ def split_paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
 def begins_answers(paragraph: list[Line]) -> bool:
     """Return whether a paragraph is the answers to what stands above it."""
     texts = [half(line.text) for line in paragraph]
+    mark = read_mark(paragraph[0])
+    if mark is not None and MARKS[mark.kind].starts_answers:
+        return True
     if STARTS_ANSWER.match(texts[0]) or correct_near_miss(texts[0]):
         return True
     return all(map(_ITEM.match, texts)) or all("->" in one or "→" in one for one in texts)

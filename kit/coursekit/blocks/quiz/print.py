@@ -47,7 +47,7 @@ def _head(quiz: QuizContent) -> str:
 
 
 def _points(question: Question) -> str:
-    if question.points == 1:
+    if question.points == 1 or not question.scored:
         return ""
     if question.points.denominator != 1:
         return gettext("{n} points").format(n=question.points)
