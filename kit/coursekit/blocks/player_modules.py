@@ -8,6 +8,7 @@ from typing import Any
 
 from coursekit import paths
 from coursekit.blocks.registry import TYPES as BLOCKS
+from coursekit.questions.registry import TYPES as QUESTIONS
 
 
 def player_modules(specs: Iterable[Any]) -> dict[str, Path]:
@@ -22,8 +23,9 @@ def player_modules(specs: Iterable[Any]) -> dict[str, Path]:
         for name in found
     }
     modules |= {
-        f"blocks/{name}": type_.module
-        for name, type_ in BLOCKS.items()
+        f"{kind}/{name}": type_.module
+        for kind, types in (("questions", QUESTIONS), ("blocks", BLOCKS))
+        for name, type_ in types.items()
         if name in found and type_.module is not None
     }
     return {name: path for name, path in sorted(modules.items(), reverse=True) if path.is_file()}

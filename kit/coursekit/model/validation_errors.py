@@ -59,9 +59,21 @@ def _path(loc: tuple[int | str, ...]) -> str:
     for part in loc:
         if isinstance(part, int):
             text += f"[{part}]"
-        elif part.isidentifier() and part != "numeric":
+        elif part.isidentifier() and part not in _types():
             text += f".{part}" if text else part
     return text
+
+
+def _types() -> dict[str, str]:
+    """Return the names of the question types, each with what makes one in Python."""
+    from coursekit.model.question import Question
+
+    classes, names = [Question], {}
+    for model in classes:
+        classes += model.__subclasses__()
+        if isinstance(name := model.model_fields["type"].default, str):
+            names[name] = f"{model.__name__}(…)"
+    return names
 
 
 def _text(field: str, kind: str, one: Any, wanted: str) -> str:
@@ -96,7 +108,7 @@ def _wanted(kind: str, context: dict[str, Any], found: Any) -> str:
         "int": _a("a whole number"),
         "float": _a("a number"),
         "bool": _a("True or False"),
-        "question": _a("a question, such as SingleChoice(…)"),
+        "question": _a("a question: {names}").format(names=", ".join(_types().values())),
         "greater_than_equal": _a("{bound} or more").format(bound=context.get("ge")),
         "less_than_equal": _a("{bound} or less").format(bound=context.get("le")),
         "greater_than": _a("more than {bound}").format(bound=context.get("gt")),

@@ -53,7 +53,7 @@ class SingleChoice(ChoiceQuestion):
         if right != 1:
             message = _a(
                 "exactly one of the options has right=True, and {count} have it; "
-                "use MultipleChoice where several are right"
+                "where several are right, it is a multiple choice"
             )
             raise ValueError(message.format(count=right))
         return self

@@ -1,0 +1,1 @@
+"""A question type and a block type for Coursekit, from outside."""
