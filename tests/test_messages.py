@@ -6,10 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polib
 import pytest
+from babel.messages.frontend import CommandLineInterface
 
 import coursekit
 from authoring import test_templating
@@ -29,7 +31,6 @@ TEMPLATES = ROOT.parents[1] / "templates"
 CATALOGUE = polib.pofile(str(ROOT / "locale" / "zh_CN" / "LC_MESSAGES" / "coursekit.po"))
 ENTRIES = {entry.msgid: entry for entry in CATALOGUE}
 SOURCES = {".py", ".ts", ".html", ".j2"}
-SAYING = {"gettext", "ngettext", "author_gettext", "author_ngettext", "gettext_noop"}
 TELLING = {
     "Diagnostic", "ExpressionError", "Failure", "FormulaError", "HandoutError", "TableError",
     "TemplateError", "ValueMismatchError", "ValueTextError", "_add", "_finding", "_mark",
@@ -73,17 +74,14 @@ def calls() -> Iterator[tuple[Path, ast.Call, str]]:
 
 
 def messages() -> dict[str, str]:
-    """Return the messages of the kit's Python and templates, each with its plural or ""."""
-    found: dict[str, str] = {}
-    for _path, call, name in calls():
-        words = [a.value for a in call.args if isinstance(a, ast.Constant)]
-        texts = [word for word in words if isinstance(word, str)]
-        if name in SAYING and texts:
-            found[texts[0]] = texts[1] if name in {"ngettext", "author_ngettext"} else ""
-    for path in (*TEMPLATES.rglob("*.j2"), *TEMPLATES.rglob("*.html")):
-        source = path.read_text(encoding="utf-8")
-        found |= {text: "" for _quote, text in re.findall(r"""\b_\((["'])(.*?)\1\)""", source)}
-    return found
+    """Return the messages that Babel finds as pyproject.toml says, each with its plural or ""."""
+    root = ROOT.parents[1]
+    with TemporaryDirectory() as folder:
+        pot = Path(folder) / "messages.pot"
+        options = ["-F", root / "pyproject.toml", "--ignore-dirs", "node_modules static", "-o", pot]
+        folders = [ROOT, ROOT.parent / "frontend", TEMPLATES]
+        CommandLineInterface().run([*map(str, ["pybabel", "-q", "extract", *options, *folders])])
+        return {entry.msgid: entry.msgid_plural for entry in polib.pofile(str(pot))}
 
 
 MESSAGES = messages()
