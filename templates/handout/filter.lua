@@ -76,9 +76,18 @@ local function trimmed(line)
   return line
 end
 
+-- Letters and numbers that the form around them prints are no words beside a picture.
+local FOR_PAGES = pandoc.List({ "ck-letter", "ck-number", "ck-turn" })
+
+local function for_pages(part)
+  return part.t == "Span" and part.classes:find_if(function(class)
+    return FOR_PAGES:includes(class)
+  end) ~= nil
+end
+
 local function only_image(content)
   local line = trimmed(pandoc.Inlines(content):filter(function(part)
-    return part.t ~= "SoftBreak" and part.t ~= "LineBreak"
+    return part.t ~= "SoftBreak" and part.t ~= "LineBreak" and not for_pages(part)
   end))
   return #line == 1 and line[1].t == "Image" and line[1] or nil
 end
@@ -161,6 +170,9 @@ local function heading(header)
   })
   while #words > 0 and words[1].t == "Space" do
     words:remove(1)
+  end
+  if pandoc.utils.stringify(words):match("^%s*$") then
+    return {} -- PDF/UA knows no heading without words
   end
   out:extend(words)
   local id = keep_target(header)
@@ -292,9 +304,19 @@ local function run_in(div)
 end
 
 local function prepared(div)
+  if #form_names(div.classes) > 0 then
+    for i, block in ipairs(div.content) do
+      local image = block.t == "Plain" and only_image(block.content)
+      if image then
+        image.classes = { "option" }
+        div.content[i] = pandoc.Plain({ image })
+      end
+    end
+  end
   if div.classes:includes("ck-feedback") then
     return run_in(div)
   end
+  return div
 end
 
 -- Before anything else: no raw code, and nothing nested deeper than Typst can lay out.
@@ -333,7 +355,7 @@ local blocks = {
   Plain = function(plain)
     local image = only_image(plain.content)
     if image then
-      return pandoc.Plain({ inline(picture(image, "set-figure") .. ";") })
+      return pandoc.Plain({ inline(picture(image, image.classes:includes("option") and "set-option-image" or "set-figure") .. ";") })
     end
   end,
 

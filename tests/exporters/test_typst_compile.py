@@ -217,6 +217,47 @@ def test_characters_no_font_has_become_boxes_and_are_named() -> None:
     assert "after" in text_of(pdf)
 
 
+def test_a_script_with_no_font_loses_no_other_word_of_its_block() -> None:
+    report = Report()
+    pdf = pages(
+        '<section class="ck-block"><h2>Words</h2><div class="ck-question" data-number="1">'
+        '<div class="ck-stem"><p>สวัสดีครับ, ক্ষেত</p></div><div class="ck-options">'
+        '<div class="ck-option" data-letter="A">ภาษาไทย</div>'
+        '<div class="ck-option" data-letter="B">plain</div></div></div></section>',
+        report=report,
+    )
+    words = text_of(pdf)
+    assert all(word in words for word in ("Words", "1", "A", "B plain"))
+    assert set(codes(report)) <= {"CK502"}
+
+
+def test_a_heading_without_words_is_no_heading_and_leaves_its_cell_whole() -> None:
+    report = Report()
+    pdf = pages(
+        "<h1></h1><p>after <em>it</em></p><h2> </h2>",
+        '<div class="ck-scene" data-number="3"><h3><span class="ck-number">3</span> </h3>'
+        "<p>She knocks.</p></div>",
+        report=report,
+    )
+    assert "after it 3 She knocks." in text_of(pdf)
+    assert not [node for node in structure_of(pdf).walk() if node.kind in {"H1", "H2"}]
+    assert not codes(report)
+
+
+def test_a_picture_that_is_an_option_or_an_item_is_as_large_as_a_figure() -> None:
+    picture = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"/>'
+    sources = (
+        '<div class="ck-option" data-letter="A"><span class="ck-letter">A</span> {}</div>',
+        '<div class="ck-item" data-number="1"><span class="ck-number">1</span> {}</div>',
+        '<div class="ck-place ck-item" data-number="">{}</div>',
+    )
+    for source in sources:
+        part = Part(1, source.format('<img src="a.svg" alt="A dot">'))
+        pdf = typeset(Sheet(ABOUT, (part,), {"a.svg": picture}), Report())
+        (box,) = [node.bbox for node in structure_of(pdf).walk() if node.bbox]
+        assert box[3] - box[1] == pytest.approx(90, rel=0.35)
+
+
 def test_chinese_without_a_font_is_a_finding_that_names_the_package() -> None:
     report = Report()
     fonts = system_fonts(system=False)

@@ -27,7 +27,7 @@ _ROUNDS = 40
 _MARK = "main.typ"
 _ABOUT_PICTURES = re.compile(r"image|decod|svg|png|jpe?g|gif|webp|file not found", re.IGNORECASE)
 _PICTURE_CALL = re.compile(
-    r'#set-(?:figure|inline-image)\("(?:[^"\\]|\\.)*", alt: ("(?:[^"\\]|\\.)*")\)'
+    r'#set-(?:figure|option-image|inline-image)\("(?:[^"\\]|\\.)*", alt: ("(?:[^"\\]|\\.)*")\)'
 )
 _MISSING_GLYPH = re.compile(r"the text `(.+?)` could not be displayed", re.DOTALL)
 
