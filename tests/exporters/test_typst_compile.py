@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coursekit.exporters import typst_compile
 from coursekit.exporters.handout_fonts import choose_fonts, script_of, system_fonts
 from coursekit.exporters.handout_model import Part, Sheet
 from coursekit.exporters.typst_compile import typeset
@@ -100,6 +102,18 @@ def test_an_unknown_form_prints_its_content_and_a_known_one_takes_unknown_attrib
     )
     assert "A block A word. 7 Quoi ? The first that is known counts." in words
     assert not codes(report)
+
+
+def test_a_question_type_of_another_package_brings_a_typst_function(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "print.typ").write_text('#let ck-scale(low: "", ..rest, body) = [#low to #body]')
+    brought = replace(typst_compile.TYPES["true-false"], templates=tmp_path)
+    monkeypatch.setattr(typst_compile, "TYPES", {"scale": brought})
+    typst_compile._template.cache_clear()
+    words = text_of(pages('<div class="ck-scale" data-low="never">always</div>'))
+    typst_compile._template.cache_clear()
+    assert "never to always" in words
 
 
 def test_no_class_names_a_function_that_is_no_form() -> None:

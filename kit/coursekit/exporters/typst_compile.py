@@ -22,6 +22,7 @@ from coursekit.exporters.handout_model import Level, Part, Segment, Sheet
 from coursekit.exporters.handout_pandoc import plain, to_typst
 from coursekit.i18n import author_gettext as _a
 from coursekit.model.diagnostic import Place, Report, Severity
+from coursekit.questions.registry import TYPES
 
 _ROUNDS = 40
 _MARK = "main.typ"
@@ -265,9 +266,16 @@ def _notice(part: Part) -> Segment:
 def _template() -> dict[str, bytes]:
     folder = paths.templates()
     files = {path.name: path.read_bytes() for path in sorted((folder / "handout").glob("*.typ"))}
+    own = {
+        path.parent.relative_to(folder).as_posix(): path for path in folder.glob("*/*/print.typ")
+    }
+    brought = {
+        f"questions/{name}": kind.templates / "print.typ"
+        for name, kind in TYPES.items()
+        if kind.templates is not None and (kind.templates / "print.typ").is_file()
+    }
     of_types = {
-        f"{path.parent.relative_to(folder).as_posix()}.typ": path.read_bytes()
-        for path in sorted(folder.glob("*/*/print.typ"))
+        f"{name}.typ": path.read_bytes() for name, path in sorted({**brought, **own}.items())
     }
     return files | of_types | {"types.typ": _lookup(of_types).encode()}
 
