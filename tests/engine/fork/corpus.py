@@ -98,10 +98,9 @@ NOTEBOOKS: dict[str, list[str | tuple[str, str]]] = {
     "processes": [
         "!echo shell",
         "x = !printf 'a\\nb'\nx",
-        "import subprocess, sys, os, time\nsubprocess.run(['echo', 'child'], check=True)\n"
-        "time.sleep(0.8)",
+        "import subprocess, sys, os\nsubprocess.run(['echo', 'child'], check=True)\nNone",
         "subprocess.run([sys.executable, '-c', 'print(6 * 7)'], capture_output=True).stdout",
-        "code = os.system('echo system')\ntime.sleep(0.8)\ncode",
+        "code = os.system('echo system')\ncode",
         "%%bash\necho bash\necho wrong >&2",
         ("%%bash\nexit 3", "raises-exception"),
         "!exit 4\n_exit_code",

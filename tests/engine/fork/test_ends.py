@@ -19,6 +19,7 @@ import pytest
 from nbclient.exceptions import DeadKernelError
 
 from coursekit.engine.fork.client import ForkedKernel
+from coursekit.engine.fork.framing import pack
 from coursekit.engine.fork.limits import Limits
 from coursekit.engine.fork.server_client import ForkServer, warm
 
@@ -165,13 +166,12 @@ def test_whenever_the_asker_dies_the_warm_process_ends_and_leaves_no_folder(
     with ours, theirs:
         child = server.fork(cwd=str(tmp_path), env=os.environ, connection=theirs)
         assert eventually(lambda: len(list(tmp_path.iterdir())) == 2)
-        data = json.dumps({"op": "poll", "pid": child}).encode()
-        head = len(data).to_bytes(4, "big")
+        data = pack([json.dumps({"op": "poll", "pid": child}).encode()])
         if dies == "before it has said all":
-            line.sendall(head + data[:-5])
+            line.sendall(data[:-5])
         else:
             line.shutdown(socket.SHUT_RD)
-            line.sendall(head + data)
+            line.sendall(data)
             assert process.wait(10) == 0
         line.close()
         assert process.wait(10) == 0
@@ -200,19 +200,6 @@ def test_a_server_of_its_own_ends_when_it_is_closed(alive: Callable[[int], bool]
     assert eventually(lambda: not alive(pid) and not alive(server.pid))
     os.kill(os.getpid(), 0)
     assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL
-
-
-def test_whatever_a_notebook_leaves_in_its_temporary_folder_the_next_ones_run(
-    tmp_path: Path,
-) -> None:
-    leave = "import os, tempfile\nopen(tempfile.gettempdir() + '/pages', 'w').write('abc')"
-    # The first after an import teaches the warm process; those after it do not.
-    for source in ("print('first')", leave, leave):
-        run(tmp_path, source)
-        assert none_left()
-    for number in range(3):
-        assert run(tmp_path, f"print({number})") == [f"{number}\n"]
-        assert none_left()
 
 
 def test_a_pool_of_threads_left_open_is_not_waited_for(tmp_path: Path) -> None:

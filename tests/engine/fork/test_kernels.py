@@ -336,7 +336,7 @@ def test_its_lines_can_be_encrypted() -> None:
 CHANGES = """
 import sys
 from pathlib import Path
-from coursekit.engine.fork import servers
+from coursekit.engine.fork import server_client as servers
 from engine.fork.test_kernels import Kernel
 
 SETTING = "print(get_ipython().ast_node_interactivity)"

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from coursekit.engine.fork.client import ForkedClient, ForkedKernel, Line
-from coursekit.engine.fork.framing import IOPUB, packed
+from coursekit.engine.fork.client import Connection, ForkedClient, ForkedKernel
+from coursekit.engine.fork.framing import IOPUB, pack
 
 T = TypeVar("T")
 pytestmark = [
@@ -205,15 +205,15 @@ def test_who_asks_whether_it_lives_takes_no_news_from_who_waits() -> None:
     async def listen() -> list[bytes]:
         ours, theirs = socket.socketpair()
         with theirs:
-            line = Line(ours)
-            waiting = asyncio.ensure_future(line.next(IOPUB, 10))
+            connection = Connection(ours)
+            waiting = asyncio.ensure_future(connection.next(IOPUB, 10))
             await asyncio.sleep(0)
-            theirs.sendall(packed([IOPUB, b"news"]))
-            assert not line.ended()
+            theirs.sendall(pack([IOPUB, b"news"]))
+            assert not connection.ended()
             try:
                 return await asyncio.wait_for(waiting, 5)
             finally:
-                line.close()
+                connection.close()
 
     assert run(listen()) == [b"news"]
 

@@ -77,7 +77,7 @@ class Watcher:
         sys.addaudithook(hear)
         sys.meta_path.insert(0, Seeker(self._sought))
 
-    def told(self) -> list[str] | None:
+    def files_read(self) -> list[str] | None:
         """Return what was read, None where that cannot be told."""
         known = not self._strange and _SPAWNERS.isdisjoint(sys.modules)
         return sorted(self._read) if known and _packages() <= self._plain else None

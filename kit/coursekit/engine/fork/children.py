@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 
 @dataclass
@@ -19,108 +18,73 @@ class Child:
 
     folder: str = ""
     """The folder of its own for temporary files, gone with it; "": it has none."""
-    note: IO[bytes] | None = None
-    """Where it tells which pages it wrote to, if it is one that teaches."""
     apart: bool = True
     """Whether what it leaves running ends with it."""
     status: int | None = None
-    waits: bool = True
-    """Whether it stands by for a notebook."""
+    spare: bool = True
+    """Whether it waits for a notebook."""
     forgotten: bool = False
     """Whether nobody will ask for its status."""
 
 
-class Children:
-    """Those that run, and those whose status nobody has asked for yet.
-
-    `taught` is called with what one that teaches noted.
-    """
-
-    def __init__(self, taught: Callable[[bytes], object]) -> None:
-        self._children: dict[int, Child] = {}
-        self._taught = taught
-
-    def add(self, pid: int, child: Child) -> None:
-        """Look after one more."""
-        self._children[pid] = child
-
-    def begin(self, pid: int) -> None:
-        """Note that one has its notebook."""
-        self._children[pid].waits = False
+class Children(dict[int, Child]):
+    """By process id: those that run, and those whose status nobody has asked for yet."""
 
     def reap(self) -> None:
         """Take in those that have ended."""
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if not pid:
-                return
-            child = self._children.get(pid)
-            if child is not None:
-                child.status = os.waitstatus_to_exitcode(status)
-                self._clear(pid, child)
-                if child.forgotten:
-                    del self._children[pid]
+        with contextlib.suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                pid, status = ended
+                child = self.get(pid)
+                if child is not None:
+                    child.status = os.waitstatus_to_exitcode(status)
+                    self._clear(pid, child)
+                    if child.forgotten:
+                        del self[pid]
 
     def poll(self, pid: int) -> int | None:
-        """Return the exit status of a child, None while it runs; it is told once."""
+        """Return the exit status of a child, None while it runs; after that it is unknown."""
         self.reap()
-        child = self._children.get(pid)
+        child = self.get(pid)
         status = 0 if child is None else child.status
         if status is not None:
-            self._children.pop(pid, None)
+            self.pop(pid, None)
         return status
 
     def end(self, pid: int, wait: float = 0.0) -> int:
         """Wait some seconds for a child to end, kill it then, and return its exit status."""
-        child = self._children.get(pid)
-        if child is None:
-            return 0
         end = time.monotonic() + wait
-        while child.status is None:
+        while (status := self.poll(pid)) is None:
             if time.monotonic() >= end:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            self.reap()
-            if child.status is None:
-                time.sleep(0.001)
-        self._children.pop(pid, None)
-        return child.status
+                _signal(os.kill, pid)
+            time.sleep(0.001)
+        return status
 
     def forget(self, pid: int) -> None:
         """Take in, whenever it comes, the end of a child whose program is over."""
-        child = self._children.get(pid)
-        if child is not None and child.status is None:
-            child.forgotten = True
-        else:
-            self._children.pop(pid, None)
+        if pid in self:
+            self[pid].forgotten = True
+            if self[pid].status is not None:
+                del self[pid]
 
     def end_all(self) -> None:
         """Kill them, and take them in."""
-        for pid, child in self._children.items():
+        for pid, child in self.items():
             if child.status is None:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-        for pid in list(self._children):
+                _signal(os.kill, pid)
+        for pid in list(self):
             self.end(pid)
 
     def _clear(self, pid: int, child: Child) -> None:
         """End what a child left behind: its group, orphans that came to us, its files."""
         if child.apart:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, signal.SIGKILL)
+            _signal(os.killpg, pid)
             # What they had started comes to us when they have ended.
             while orphans := [*self._orphans_of(pid, child)]:
                 for orphan in orphans:
-                    _kill(orphan)
-        if child.note is not None:
-            with child.note as note:
-                note.seek(0)
-                noted = note.read()
-            if noted:
-                self._taught(noted)
+                    _signal(os.kill, orphan)
+                    with contextlib.suppress(ChildProcessError):
+                        os.waitpid(orphan, 0)
         if child.folder:
             shutil.rmtree(child.folder, ignore_errors=True)
 
@@ -130,19 +94,18 @@ class Children:
         One with a session of its own is known by its folder for temporary files; one that does not
         know it, either, may be another's: then it ends with the last of them.
         """
-        running = {p: other for p, other in self._children.items() if other.status is None}
-        alone = all(other.waits for other in running.values())
+        running = {other: c for other, c in self.items() if c.status is None}
+        alone = all(other.spare for other in running.values())
         for orphan in _children_of(os.getpid()) - running.keys():
             with contextlib.suppress(OSError):
                 if alone or os.getsid(orphan) == pid or _lives_in(child.folder, orphan):
                     yield orphan
 
 
-def _kill(pid: int) -> None:
-    """End a child of ours, and wait until it has."""
-    with contextlib.suppress(ProcessLookupError, ChildProcessError):
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+def _signal(send: Callable[[int, int], None], pid: int) -> None:
+    """End a process, or a group, where it is still there."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        send(pid, signal.SIGKILL)
 
 
 def _lives_in(folder: str, pid: int) -> bool:

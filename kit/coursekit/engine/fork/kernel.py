@@ -24,7 +24,8 @@ from ipykernel.kernelapp import IPKernelApp
 from IPython.core.application import BaseIPythonApplication
 from traitlets.config.loader import KeyValueConfigLoader
 
-from coursekit.engine.fork.child import know_widgets, leave, run_startup
+from coursekit.engine.fork import upstream
+from coursekit.engine.fork.child import register_widgets
 
 _PLAIN = 2
 """Words of a command that names the file of the connection."""
@@ -70,7 +71,7 @@ class WarmKernelApp(IPKernelApp, _Configured):
         if kernel is IPythonKernel and "shell_class" not in self.config.IPythonKernel:
             self.shell = self._shell(kernel)
             self.environment = {n: v for n, v in os.environ.items() if before.get(n) != v}
-            know_widgets(self.shell)
+            register_widgets(self.shell)
 
     def _shell(self, kernel: Any) -> Any:
         """Return the shell that the kernel will find."""
@@ -111,7 +112,7 @@ class WarmKernelApp(IPKernelApp, _Configured):
 
     def init_code(self) -> None:
         """Run what the user wants to be run first."""
-        run_startup(self, self.modules)
+        upstream.run_startup(self, self.modules)
 
 
 # The name that it logs by.
@@ -167,10 +168,10 @@ def run(argv: Sequence[str]) -> None:
         # Its parent is the warm process, which takes it along; 1 means there is none to watch.
         app = IPKernelApp.instance(parent_handle=1)
     app.initialize(list(argv))
-    know_widgets(app.shell)
+    register_widgets(app.shell)
     app.start()
     # It ends first: its last answer waits for a thread that ends with the program's other things,
     # and ipykernel's own order has it wait in vain, for seconds.
     app.control_thread.stop()
     app.control_thread.join(_PATIENCE)
-    leave(but=threading.current_thread())
+    upstream.end_program(but=threading.current_thread())

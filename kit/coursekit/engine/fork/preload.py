@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from coursekit.engine.fork.child import know_widgets
+from coursekit.engine.fork.child import register_widgets
 from coursekit.engine.fork.import_scan import MAPS, PACKAGE
 from coursekit.engine.fork.practice import practise_library, practise_shell
 
@@ -96,7 +96,7 @@ def application() -> Any:
     app.environment = {n: value for n, value in os.environ.items() if before.get(n) != value}
     # ipykernel says more of each message, which its handler would throw away.
     app.log.setLevel(logging.WARNING)
-    know_widgets(app.shell)
+    register_widgets(app.shell)
     return app
 
 

@@ -1,10 +1,9 @@
-"""Sends what a child says, and keeps it whole whatever breaks in."""
+"""Sends a child's messages from a thread of its own, in order, whatever interrupts the cell."""
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
-import heapq
 import os
 import queue
 import socket
@@ -13,187 +12,123 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from itertools import count, repeat, starmap
-from pathlib import Path
 from typing import Any
 
 from ipykernel.iostream import BackgroundSocket, IOPubThread
 
-from coursekit.engine.fork.framing import IOPUB, SHELL, packed
+from coursekit.engine.fork.framing import IOPUB, SHELL, pack
 
-_PATIENCE = 5
-"""Seconds that sending what is left may take at the end."""
-_REST = 0.005
-"""Seconds that a message may wait for others."""
-_LARGE, _MANY = 1 << 16, 100
-"""Bytes of a message that waits for no others, and messages that may wait."""
-_STATUS = b".status"
-"""The end of the topic of messages in which the kernel says that it is busy, or idle."""
-_MOST = 1024
-"""Messages that go at once, for the system takes no more (IOV_MAX)."""
-
-
-class Batch:
-    """Messages that are sent together.
-
-    What a thread does in one call of C, no handler of a signal breaks off: so it is in such calls
-    that messages are taken, and that what was sent is noted.
-    """
-
-    def __init__(self) -> None:
-        self.messages: list[bytes] = []
-        self._sent: list[int] = []
-
-    def take(self, waiting: deque[bytes]) -> None:
-        """Take the messages that wait."""
-        self.messages.extend(starmap(waiting.popleft, repeat((), min(len(waiting), _MOST))))
-
-    def send(self, connection: socket.socket) -> None:
-        """Send what has not been sent, as far as there is room for it; wait while there is none."""
-        rest, gone = [], sum(self._sent)
-        for message in self.messages:
-            if gone < len(message):
-                rest.append(memoryview(message)[gone:])
-            gone = max(0, gone - len(message))
-        self._sent.extend(map(connection.sendmsg, (rest,)))
-
-    def ended(self) -> bool:
-        """Return whether all was sent."""
-        return sum(self._sent) == sum(map(len, self.messages))
+_MAX_WAIT = 10
+"""Seconds that a call waits for its messages to be sent, as ipykernel's flush does."""
+_MAX_BYTES = 1 << 16
+"""Bytes that may wait while more messages come."""
+Call = Callable[[], object]
 
 
 class Publisher(IOPubThread):
-    """Sends messages in order, those that come one soon after another at once.
+    """ipykernel's thread for outputs, with a stream socket in place of ZeroMQ's.
 
-    To wake the other side takes longer than to make a message. So messages wait until the kernel
-    says that a cell begins or has ended, and else for a moment, which a thread of its own, the
-    clock, measures. ipykernel asks whether `thread` lives; it never does, so what it has to do with
-    messages is done at once, by whoever speaks.
+    Messages and calls wait in a queue that may be added to anywhere, also in signal handlers. Only
+    the thread takes them out, where no handler runs and no KeyboardInterrupt is raised; it sends
+    at once what is there, since waking the other side costs more than making a message.
     """
 
-    def __init__(self) -> None:  # its parent's would open sockets
+    def __init__(self) -> None:  # its parent's opens sockets
         self.background_socket = BackgroundSocket(self)  # type: ignore[no-untyped-call]
-        self.socket = self
-        self.io_loop = self  # type: ignore[assignment]
+        self.socket = self.io_loop = self  # type: ignore[assignment]
         self.thread = threading.Thread(name="IOPub")
-        self._clock: threading.Thread | None = None
-        self._calls: queue.SimpleQueue[tuple[float, Callable[[], object]]] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[bytes | Call] = queue.SimpleQueue()
+        self._later: deque[tuple[float, Call]] = deque()
+        self._unsent: list[bytes] = []
         self._connection: socket.socket | None = None
         self._turn = -1
-        self._waiting: deque[bytes] = deque()
-        self.volume = 0
-        """Bytes that were said so far."""
-        self._due = 0.0
-        """When the clock next sends what waits."""
-        self._batch = Batch()
-        self._writing = threading.RLock()
-        self._amid = threading.Lock()
-        self._calling = threading.Lock()
-        """Held by the clock while it calls a function."""
         self.copied = False
         """Whether this is a process that the notebook forked: it may print, but not reply."""
 
-    @property
-    def waiting(self) -> int:
-        """How many messages wait to be sent."""
-        return len(self._waiting)
+    def start(self) -> None:
+        """Start the thread; called in the child."""
+        # Processes that the notebook forks write to the same socket, one at a time.
+        self._turn, path = tempfile.mkstemp()
+        os.unlink(path)  # noqa: PTH108  a Path costs more
+        os.register_at_fork(after_in_child=self._become_copy)
+        # One that was made before this process was forked would count as ended.
+        self.thread = threading.Thread(target=self._run, name="IOPub", daemon=True)
+        self.thread.start()
 
     def begin(self, connection: socket.socket) -> None:
-        """Send to a socket from now on; what came before is for nobody to hear."""
-        self._waiting.clear()
+        """Send to a socket from now on; what was said before is dropped."""
+        self.call(int)
         self._connection = connection
 
-    def start(self) -> None:
-        """Begin to work; called in the child."""
-        # A program of the notebook may fork, and its processes print too: one writes at a time.
-        self._turn = os.memfd_create("turn") if hasattr(os, "memfd_create") else _anonymous()
-        os.register_at_fork(before=self.send_waiting, after_in_child=self._forked)
-        self._clock = threading.Thread(target=self._run, name="IOPub clock", daemon=True)
-        self._clock.start()
+    def _become_copy(self) -> None:
+        self.copied, self._unsent = True, []
 
-    def _forked(self) -> None:
-        self._writing, self._amid = threading.RLock(), threading.Lock()
-        self._calling = threading.Lock()
-        self._waiting.clear()
-        self._batch = Batch()
-        self._clock = None
-        self.copied = True
-
-    def end(self) -> None:
-        """Send what is left, also of what the clock has begun to say; it ends with the process."""
-        self._calling.acquire(timeout=_PATIENCE)
-        self.send_waiting()
-
-    def schedule(self, f: Callable[[], object]) -> None:
-        """Call a function now. What it raises is no error of who speaks, as in ipykernel."""
-        with contextlib.suppress(Exception):
+    def schedule(self, f: Call) -> None:
+        """Have a function called in the thread; at once where there is none."""
+        if self.thread.is_alive():
+            self._queue.put(f)
+        else:
             f()
 
-    def call_later(self, delay: float, f: Callable[[], object]) -> None:
-        """Call a function by the clock, after some seconds."""
-        self._calls.put((time.monotonic() + delay, f))
+    def call_later(self, delay: float, f: Call) -> None:
+        """Have a function called in some seconds. All who ask name the same delay."""
+        self._later.append((time.monotonic() + delay, f))
 
-    def say(self, channel: bytes, frames: Sequence[bytes]) -> None:
-        """Have a message sent soon."""
-        followed = channel != IOPUB or frames[0].endswith(_STATUS)
-        if followed and self.copied:
+    def call(self, f: Call) -> None:
+        """Have a function called in the thread, and wait until all messages so far are sent."""
+        if not self.thread.is_alive() or threading.current_thread() is self.thread:
+            f()
             return
-        data = packed([channel, *frames])
-        self._waiting.append(data)
-        self.volume += len(data)
-        if self._clock is None or len(data) > _LARGE or len(self._waiting) > _MANY:
-            self.send_waiting()
-        elif not followed:
-            # The kernel itself has replies, and what it says of its state, sent in a moment.
-            now = time.monotonic()
-            if now >= self._due:
-                self._due = now + _REST
-                self.call_later(_REST, self.send_waiting)
+        done = threading.Event()
+        for step in (f, self._send, done.set):
+            self._queue.put(step)
+        done.wait(_MAX_WAIT)
+
+    def publish(self, channel: bytes, frames: Sequence[bytes]) -> None:
+        """Have a message sent."""
+        if self.copied and (channel != IOPUB or frames[0].endswith(b".status")):
+            return
+        data = pack([channel, *frames])
+        if self.thread.is_alive() and threading.current_thread() is not self.thread:
+            self._queue.put(data)
+        else:
+            self._unsent.append(data)
+            if self.copied:
+                self._send()
 
     def send_multipart(self, frames: Sequence[bytes], *_args: Any, **_keys: Any) -> None:
-        """Send what is for all to hear."""
-        self.say(IOPUB, frames)
-
-    def send_waiting(self) -> None:
-        """Send the messages that wait.
-
-        A handler of a signal may break in anywhere, speak itself, or raise an exception: then the
-        messages, and how much of them was sent, are still known, and sent when somebody speaks.
-        """
-        if self._connection is None:
-            return
-        with self._writing:
-            if self._amid.locked():
-                # We broke in where messages are sent; these are sent there, too.
-                return
-            with self._amid, contextlib.suppress(OSError):
-                # Where nobody listens any more, the reader of the socket ends this process.
-                self._send(self._connection)
-
-    def _send(self, connection: socket.socket) -> None:
-        fcntl.lockf(self._turn, fcntl.LOCK_EX)
-        while self._waiting or self._batch.messages:
-            if not self._batch.messages:
-                self._batch.take(self._waiting)
-            self._batch.send(connection)
-            if self._batch.ended():
-                self._batch = Batch()
-        fcntl.lockf(self._turn, fcntl.LOCK_UN)
+        """Publish an output, as a socket of ZeroMQ does."""
+        self.publish(IOPUB, frames)
 
     def _run(self) -> None:
-        later: list[tuple[float, int, Callable[[], object]]] = []
-        number = count()
         while True:
-            wait = later[0][0] - time.monotonic() if later else None
-            if wait is not None and wait <= 0:
-                with self._calling, contextlib.suppress(Exception):
-                    heapq.heappop(later)[2]()
-                continue
-            try:
-                order = self._calls.get(timeout=wait)
-            except queue.Empty:
-                continue
-            heapq.heappush(later, (order[0], next(number), order[1]))
+            item = self._next()
+            if isinstance(item, bytes):
+                self._unsent.append(item)
+            else:
+                with contextlib.suppress(Exception):
+                    item()
+            if self._queue.empty() or sum(map(len, self._unsent)) > _MAX_BYTES:
+                self._send()
+
+    def _next(self) -> bytes | Call:
+        if not self._later:
+            return self._queue.get()
+        due, call = self._later[0]
+        try:
+            return self._queue.get(timeout=max(0, due - time.monotonic()))
+        except queue.Empty:
+            self._later.popleft()
+            return call
+
+    def _send(self) -> None:
+        data, self._unsent = b"".join(self._unsent), []
+        if data and self._connection is not None:
+            # Where nobody listens any more, the reader of the socket ends this process.
+            with contextlib.suppress(OSError):
+                fcntl.lockf(self._turn, fcntl.LOCK_EX)
+                self._connection.sendall(data)
+                fcntl.lockf(self._turn, fcntl.LOCK_UN)
 
 
 class Replies:
@@ -204,14 +139,7 @@ class Replies:
 
     def send_multipart(self, frames: Sequence[bytes], *_args: Any, **_keys: Any) -> None:
         """Send a reply."""
-        self._publisher.say(SHELL, frames)
+        self._publisher.publish(SHELL, frames)
 
     def flush(self, *_args: Any) -> None:
-        """Send what waits. The kernel calls this when it has said that it is idle."""
-        self._publisher.send_waiting()
-
-
-def _anonymous() -> int:
-    file, path = tempfile.mkstemp()
-    Path(path).unlink()
-    return file
+        """Do nothing: the publisher's thread sends."""

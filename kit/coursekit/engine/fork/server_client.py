@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
-import resource
 import signal
 import site
 import socket
@@ -18,10 +17,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from coursekit.engine.fork import control_protocol
 from coursekit.engine.fork.folders import sweep
+from coursekit.engine.fork.framing import (
+    NO_FILE,
+    ConnectionEndedError,
+    receive_request,
+    send_request,
+)
 from coursekit.engine.fork.import_scan import PACKAGE
 from coursekit.engine.fork.limits import Limits
+from coursekit.engine.fork.upstream import why_untested
 
 _SERVER = "coursekit.engine.fork.server"
 _DECISIVE = (
@@ -53,20 +58,15 @@ class ForkServer:
     """
 
     def __init__(self, purpose: str = "notebooks", preload: Sequence[str] = ()) -> None:
+        if why_untested():
+            raise ForkServerError(why_untested())
         ours, theirs = socket.socketpair()
         with theirs:
             # What tells one interpreter from another; a child has the same.
             self.environment = _decisive(os.environ)
             self._circumstances = _circumstances()
             self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    _SERVER,
-                    str(theirs.fileno()),
-                    purpose,
-                    *preload,
-                ],
+                [sys.executable, "-m", _SERVER, str(theirs.fileno()), purpose, *preload],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 cwd="/",
@@ -108,13 +108,15 @@ class ForkServer:
         connection: socket.socket | None = None,
         watch: bool = False,
         apart: bool = True,
+        timeout: float | None = None,
     ) -> int:
         """Return the id of a new child.
 
         `watch`: it tells at its end which files were read. `apart`: it has a folder of its own for
         temporary files, which goes with it, as do the processes that it leaves running.
 
-        Raises ForkServerError, too, where a module in `cwd` has the name of one that is there.
+        Raises ForkServerError, too, where a module in `cwd` has the name of one that is there, and
+        RuntimeError, as jupyter_client does, where it takes more than `timeout` seconds.
         """
         request = {
             "op": "fork",
@@ -126,8 +128,8 @@ class ForkServer:
             "watch": watch,
             "apart": apart,
         }
-        file = connection.fileno() if connection else control_protocol.NO_FILE
-        answer = self._ask(request, file)
+        file = connection.fileno() if connection else NO_FILE
+        answer = self._ask(request, file, timeout)
         if "why" in answer:
             raise ForkServerError(answer["why"])
         pid = int(answer["pid"])
@@ -164,12 +166,20 @@ class ForkServer:
             self._process.wait()
         self._orphans()
 
-    def _ask(self, request: dict[str, Any], file: int = control_protocol.NO_FILE) -> dict[str, Any]:
+    def _ask(
+        self, request: dict[str, Any], file: int = NO_FILE, timeout: float | None = None
+    ) -> dict[str, Any]:
         with self._lock:
             self._send(request, file)
+            self._control.settimeout(timeout)
             try:
-                answer, _ = control_protocol.receive(self._control)
-            except (OSError, ValueError) as error:
+                answer, _ = receive_request(self._control)
+                self._control.settimeout(None)
+            except TimeoutError:
+                # Its answer would be taken for that to the next request.
+                self._process.kill()
+                raise RuntimeError(f"Kernel didn't respond in {timeout} seconds") from None
+            except (OSError, ConnectionEndedError) as error:
                 raise self._dead() from error
         return answer
 
@@ -177,9 +187,9 @@ class ForkServer:
         with self._lock:
             self._send(request)
 
-    def _send(self, request: dict[str, Any], file: int = control_protocol.NO_FILE) -> None:
+    def _send(self, request: dict[str, Any], file: int = NO_FILE) -> None:
         try:
-            control_protocol.send(self._control, request, file)
+            send_request(self._control, request, file)
         except OSError as error:
             raise self._dead() from error
 
@@ -207,6 +217,8 @@ def _circumstances() -> tuple[object, ...]:
 
 def _inherited() -> Iterator[object]:
     """Return the mask of new files' permissions, the processors, and the limits of this process."""
+    import resource
+
     with contextlib.suppress(OSError):
         status = Path("/proc/self/status").read_text(encoding="utf-8")
         yield next((line for line in status.splitlines() if line.startswith("Umask")), "")

@@ -10,19 +10,19 @@ from pathlib import Path
 _SUFFIXES = tuple(all_suffixes())
 
 
-class Hidden:
+class ShadowedModules:
     """Looks into the folders of notebooks, into each again when it has changed."""
 
     def __init__(self) -> None:
         self._seen: tuple[str, int, int] | None = None
         self._module = ""
 
-    def module(self, folder: str) -> str:
+    def find(self, folder: str) -> str:
         """Return the name of a file or folder that holds such a module, or ""."""
         try:
             seen = folder, os.stat(folder).st_mtime_ns, len(sys.modules)  # noqa: PTH116  a Path costs more
             if seen != self._seen:
-                self._module = _hidden(folder)
+                self._module = _find(folder)
                 self._seen = seen
         except OSError:
             # Nothing can be imported from there.
@@ -30,7 +30,7 @@ class Hidden:
         return self._module
 
 
-def _hidden(folder: str) -> str:
+def _find(folder: str) -> str:
     with os.scandir(folder) as entries:
         for entry in entries:
             name, dot, _ = entry.name.partition(".")

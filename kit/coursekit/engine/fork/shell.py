@@ -6,22 +6,22 @@ by objects with the few methods that ipykernel calls.
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
+import contextvars
 import json
 import logging
 import os
+import signal
 import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
 from io import FileIO, TextIOWrapper
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
+import zmq
 from ipykernel.compiler import XCachingCompiler
-from ipykernel.iostream import OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
@@ -29,25 +29,31 @@ from tornado.ioloop import IOLoop
 from traitlets import Any as AnyTrait
 from traitlets import Type
 
+from coursekit.engine.fork import upstream
 from coursekit.engine.fork.audit_hook import Watcher
-from coursekit.engine.fork.cell_queue import Orders
-from coursekit.engine.fork.child import INLINE, leave, run_startup
-from coursekit.engine.fork.framing import READS
+from coursekit.engine.fork.framing import (
+    FILES_READ,
+    QUIT,
+    READY,
+    ConnectionEndedError,
+    Unpacker,
+    receive,
+)
 from coursekit.engine.fork.publisher import Publisher, Replies
-from coursekit.engine.fork.session import KernelSession
+from coursekit.engine.fork.streams import Stream
 
 
 class Compiler(XCachingCompiler):
-    """Names cells as ipykernel does, whatever folder of its own the child has for its files."""
+    """Names cells as ipykernel does, though the child has a temporary folder of its own."""
 
     shared = tempfile.gettempdir()
-    own = ""
+    private = ""
 
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
         """Return the file name that a traceback shows for a cell."""
         name: str = super().get_code_name(raw_code, code, number)  # type: ignore[no-untyped-call]
-        if self.own and name.startswith(self.own):
-            return self.shared + name[len(self.own) :]
+        if self.private and name.startswith(self.private):
+            return self.shared + name[len(self.private) :]
         return name
 
 
@@ -58,9 +64,7 @@ class PipeKernel(IPythonKernel):
     shell_stream = AnyTrait()
     _supports_kernel_subshells = False
     _execute_sleep = 0.0
-    """For outputs to come before the reply, which they do here."""
-    hold: Callable[[], object] = int
-    """Has cells that were sent ahead wait until they are asked for."""
+    """Seconds in which outputs may come before the reply; here they are sent before it."""
 
     def start(self) -> None:
         """Begin, without the streams and the debugger that there are none of here."""
@@ -71,13 +75,12 @@ class PipeKernel(IPythonKernel):
         self.shell_stream = stream
 
     def _publish_execute_input(self, code: str, parent: Any, execution_count: int) -> None:
-        """Say that a cell begins, now: it may take long, or be the last."""
+        """Say that a cell begins, before it does: it may end this process."""
         super()._publish_execute_input(code, parent, execution_count)  # type: ignore[no-untyped-call]
-        self.shell_stream.flush()
+        self.iopub_thread.call(int)
 
-    def _abort_queues(self, subshell_id: str | None = None) -> None:  # noqa: ARG002  as there
-        """Go on to no cell behind the one that failed."""
-        self.hold()
+    def _abort_queues(self, subshell_id: str | None = None) -> None:
+        """Do nothing: no request waits behind the cell that failed."""
 
 
 class PipeKernelApp(IPKernelApp):
@@ -95,7 +98,7 @@ class PipeKernelApp(IPKernelApp):
 
     def init_sockets(self) -> None:
         """Make what stands for the sockets."""
-        self.session = KernelSession(parent=self)
+        self.session = upstream.unsigned_session(parent=self)
         self.publisher = self.iopub_thread = Publisher()
         self.iopub_socket = self.publisher.background_socket
         self.configure_tornado_logger()  # type: ignore[no-untyped-call]
@@ -122,7 +125,6 @@ class PipeKernelApp(IPKernelApp):
             parent=self,
             session=self.session,
             shell_stream=Replies(self.publisher),
-            shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
             iopub_thread=self.publisher,
             iopub_socket=self.iopub_socket,
             log=self.log,
@@ -142,28 +144,28 @@ class PipeKernelApp(IPKernelApp):
         IOLoop.current()
         self.kernel.start()
         self.publisher.start()
-        self._streams()
+        for name in ("stdout", "stderr"):
+            stream = Stream(self.session, self.publisher, name)
+            setattr(sys, name, stream)
+            setattr(self.kernel, f"_{name}", stream)
+        sys.displayhook = self.displayhook
+        # What the kernel itself logs is printed where the warm process prints, as ipykernel does.
+        outside = TextIOWrapper(FileIO(sys.stderr.fileno(), "w", closefd=False))
+        for handler in self.log.handlers:
+            if isinstance(handler, logging.StreamHandler):
+                handler.setStream(outside)
 
-    def begin(
-        self, connection: socket.socket, last: Callable[[], object], watcher: Watcher | None
-    ) -> None:
-        """Run what comes through a socket until it says to quit, do a last thing, and hang up.
+    def run(self, connection: socket.socket, watcher: Watcher | None) -> None:
+        """Run what comes through a socket until it says to quit, then hang up.
 
-        Called after `get_ready`. `watcher`: who notes meanwhile which files are read.
+        Called after `get_ready`. `watcher` notes meanwhile which files are read.
         """
         self.publisher.begin(connection)
-        if self._watched != _watches():
-            for stream in (sys.stdout, sys.stderr):
-                stream.close()
-            sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
-            self._streams()
-        if not os.environ.get("MPLBACKEND"):
-            os.environ["MPLBACKEND"] = INLINE
         os.environ.update(self.environment)
         shell: Any = self.shell
         shell.starting_dir = str(Path.cwd())
         shell.history_manager.dir_hist[:] = [Path.cwd()]
-        run_startup(self, self._modules)
+        upstream.run_startup(self, self._modules)
         sys.stdout.flush()
         sys.stderr.flush()
         if watcher is not None:
@@ -171,63 +173,64 @@ class PipeKernelApp(IPKernelApp):
             self.log.setLevel(logging.CRITICAL)
             watcher.begin()
         loop = IOLoop.current()
-        Orders(connection, self.kernel, self.session, loop.asyncio_loop).listen()  # type: ignore[attr-defined]
+        Requests(connection, self.kernel, loop.asyncio_loop).listen()  # type: ignore[attr-defined]
+        self.publisher.publish(READY, [])
         loop.start()
-        leave(but=threading.current_thread())
+        upstream.end_program(but=threading.current_thread())
         if watcher is not None:
-            self.publisher.say(READS, [json.dumps(watcher.told()).encode()])
-        self.publisher.end()
-        last()
+            files = json.dumps(watcher.files_read()).encode()
+            self.publisher.publish(FILES_READ, [files])
+        self.publisher.call(int)
         # The other side need not wait until the system has taken this process apart.
         connection.shutdown(socket.SHUT_RDWR)
 
-    def _streams(self) -> None:
-        self._watched = _watches()
-        for name in ("stdout", "stderr"):
-            stream = _Stream(self.session, self.publisher, name)  # type: ignore[no-untyped-call]
-            setattr(sys, name, stream)
-            setattr(self.kernel, f"_{name}", stream)
-        sys.displayhook = self.displayhook
-        self._log_outside()
 
-    def _log_outside(self) -> None:
-        """Have what the kernel itself logs printed where the warm process prints, as ipykernel."""
-        outside = sys.__stderr__
-        if self._watched:
-            outside = TextIOWrapper(FileIO(sys.stderr.fileno(), "w", closefd=False))
-        for handler in self.log.handlers:
-            if isinstance(handler, logging.StreamHandler):
-                handler.setStream(outside)
+class Requests:
+    """Takes requests from the socket, in the loop that runs the cells.
 
-
-class _Stream(OutStream):
-    """ipykernel's streams, but text that is none (half a character) is lost in silence.
-
-    There a thread of its own fails to send it; here it would be the cell. And what is flushed has
-    gone, whatever becomes of this process.
+    Should the other side go while a cell runs, the warm process learns of it, and ends this one.
     """
 
-    def flush(self) -> None:
-        """Send what was printed. One that the notebook has closed says nothing more."""
-        if self.closed:
+    def __init__(
+        self, connection: socket.socket, kernel: PipeKernel, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self._connection = connection
+        self._unpacker = Unpacker()
+        self._kernel = kernel
+        self._loop = loop
+        self._tasks: set[asyncio.Task[None]] = set()
+        # What a cell sets in it holds for the cells after it.
+        self._context = contextvars.copy_context()
+
+    def listen(self) -> None:
+        """Take requests from now on."""
+        # By its number: the loop would write out what the socket is, to say it does not know it.
+        self._loop.add_reader(self._connection.fileno(), self._take)
+
+    def _take(self) -> None:
+        try:
+            messages = receive(self._connection, self._unpacker)
+        except ConnectionEndedError:
+            os.killpg(0, signal.SIGKILL)
             return
-        said = self.pub_thread.waiting
-        super().flush()  # type: ignore[no-untyped-call]
-        if self.pub_thread.waiting > said:
-            self.pub_thread.send_waiting()
+        for channel, *frames in messages:
+            if channel == QUIT:
+                self._loop.stop()
+            else:
+                work = self._kernel.shell_main(None, [zmq.Frame(frame) for frame in frames])
+                task = self._loop.create_task(work, context=self._context)
+                self._tasks.add(task)
+                task.add_done_callback(self._end)
 
-    def _flush(self) -> None:
-        with contextlib.suppress(UnicodeError):
-            super()._flush()  # type: ignore[no-untyped-call]
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if self._kernel.iopub_thread.copied:
+            # A process that the notebook forked and did not end: the cells are not its to run.
+            os._exit(0)
 
 
-for _own in (PipeKernel, PipeKernelApp, _Stream):
+for _class in (PipeKernel, PipeKernelApp, Stream):
     # The names that a notebook finds in what it prints, and in the log.
-    _theirs = _own.__mro__[1]
-    _own.__name__ = _own.__qualname__ = _theirs.__name__
-    _own.__module__ = _theirs.__module__
-
-
-def _watches() -> bool:
-    """Return whether streams made now take what processes print, as ipykernel asks."""
-    return "PYTEST_CURRENT_TEST" not in os.environ
+    _base = _class.__mro__[1]
+    _class.__name__ = _class.__qualname__ = _base.__name__
+    _class.__module__ = _base.__module__
