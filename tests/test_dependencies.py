@@ -32,7 +32,9 @@ def imported(folder: Path) -> set[str]:
 def declared(project: Path) -> set[str]:
     data = tomllib.loads(project.read_text(encoding="utf-8"))["project"]
     lines = [*data["dependencies"]]
-    lines += [line for extra in ("cluster", "data") for line in data["optional-dependencies"][extra]]
+    lines += [
+        line for extra in ("cluster", "data") for line in data["optional-dependencies"][extra]
+    ]
     return {normal(re.match(r"[\w.-]+", line)[0]) for line in lines}  # type: ignore[index]
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,12 @@ def normal(book: Any, folder: Path) -> str:
         cell["metadata"].get("papermill", {}).pop("duration", None)
         for output in cell.get("outputs", ()):
             output.get("metadata", {}).pop("engine", None)
+        # A kernel on a busy machine may say in two messages what it prints at once.
+        for before, output in [*pairwise(cell.get("outputs", ()))][::-1]:
+            if before.get("name", "") == output.get("name"):
+                text = "".join([*before["text"], *output["text"]])
+                before["text"] = text.splitlines(keepends=True)
+                cell["outputs"].remove(output)
     return settled(book).replace(json.dumps(str(folder))[1:-1], "FOLDER")
 
 

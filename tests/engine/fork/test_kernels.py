@@ -406,6 +406,14 @@ def test_a_kernel_that_is_not_this_python_is_started_by_itself() -> None:
 
     spec = KernelSpecManager().get_kernel_spec("coursekit")
     assert is_this_python(["python", "-m", "ipykernel_launcher", "-f", "x"])
+    for name in ("python", "python3", f"python3.{sys.version_info[1]}"):
+        program = Path(sys.executable).with_name(name)
+        if program.exists():
+            assert is_this_python([str(program), "-m", "ipykernel_launcher", "-f", "x"])
+    # The same file, but of the environment that this one was made from.
+    if sys.prefix != sys.base_prefix:
+        base = str(Path(sys.executable).resolve())
+        assert not is_this_python([base, "-m", "ipykernel_launcher"])
     assert not is_this_python(["/usr/bin/other", "-m", "ipykernel_launcher"])
     assert not is_this_python(["python", "-m", "bash_kernel"])
     assert spec.metadata["kernel_provisioner"]["provisioner_name"] == "coursekit-forkserver"
