@@ -166,3 +166,15 @@ def test_the_start_timeout_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(RuntimeError, match="didn't respond in 3 seconds"):
         run(notebook("1"), tmp_path, start_timeout=3)
     close_all()
+
+
+def test_widgets_that_send_arrays_come_whole(tmp_path: Path) -> None:
+    send = (
+        "import numpy as np\nfrom comm import create_comm\n"
+        "comm = create_comm('arrays')\n"
+        "comm.send({}, buffers=[memoryview(np.arange(3.)),"
+        " memoryview(np.arange(6, dtype='i4').reshape(2, 3))])\nprint('sent')"
+    )
+    ran = run(notebook(send, "print('next')"), tmp_path)
+    assert [cell.outputs[0].text for cell in ran.cells] == ["sent\n", "next\n"]
+    assert ran.metadata.papermill["engine"] == "coursekit"
