@@ -62,9 +62,7 @@ def failure_of(
         injected = ran is not None and has_injected(ran)
         return failure_in_cell(stop, file, numbers, injected=injected, said=_said(ran))
     if isinstance(error, CellTimeoutError):
-        message = _a("a cell ran for more than {n} seconds and was stopped.").format(n=timeout)
-        hint = _a("Look for a loop without an end, or allow more with --timeout.")
-        return Failure(_finding("CK322", message, _reached(ran, file, numbers), hint), detail)
+        return timeout_failure(_reached(ran, file, numbers), timeout, detail)
     if isinstance(error, DeadKernelError):
         message = _a("Python died while the lesson ran.")
         hint = _a("Often it ran out of memory; try with less data.")
@@ -108,6 +106,13 @@ def failure_in_cell(
         else _a("the code stopped with {error}.")
     ).format(error=name, reason=reason)
     return Failure(_finding("CK321", message, place, _advice(name, value)), trace)
+
+
+def timeout_failure(place: Place, timeout: int, detail: str = "") -> Failure:
+    """Return the failure of a cell that ran for too many seconds."""
+    message = _a("a cell ran for more than {n} seconds and was stopped.").format(n=timeout)
+    hint = _a("Look for a loop without an end, or allow more with --timeout.")
+    return Failure(_finding("CK322", message, place, hint), detail)
 
 
 def _reached(ran: Any | None, file: str, numbers: Numbers) -> Place:

@@ -9,7 +9,7 @@ from typing import Any
 
 from coursekit.engine.job import Job
 from coursekit.engine.job_findings import INJECTED
-from coursekit.notebook import FINDINGS, WIDGET_STATE, look_up
+from coursekit.notebook import BLOCK, FINDINGS, WIDGET_STATE, WIDGET_VIEW, look_up
 
 _HEX = re.compile(r"[0-9a-f]{32}")
 
@@ -19,7 +19,8 @@ def as_lesson(notebook: Any, job: Job) -> Any:
 
     What differs from run to run goes: times, paths of this machine, the random ids of widgets and
     of the cell of parameters. So a lesson that computes the same comes out the same, byte for byte,
-    wherever it ran.
+    wherever it ran. The widgets of blocks go, too: with no kernel they are of no use, and
+    every reader shows a block's other forms.
     """
     data = dict(notebook.metadata.get("coursekit") or {})
     data = {"schema": 1, "title": job.title or job.id} | data | {"id": job.id}
@@ -33,12 +34,21 @@ def as_lesson(notebook: Any, job: Job) -> Any:
         if cell.cell_type == "code":
             # Findings are for the author, who is told them by the build.
             cell.outputs = [o for o in cell.outputs if FINDINGS not in o.get("data", {})]
-    saved = look_up(notebook, "metadata", "widgets", WIDGET_STATE, "state") or {}
-    for widget in saved.values():
-        # So are those that a block's widget holds, and the language that they are in.
-        if "author_language" in (state := widget.get("state", {})):
-            state |= {"findings": [], "author_language": ""}
+    _drop_block_widgets(notebook)
     return _with_steady_widgets(notebook, job.id)
+
+
+def _drop_block_widgets(notebook: Any) -> None:
+    """Take out the widgets of blocks, and their layouts; sliders and the like stay."""
+    state = look_up(notebook, "metadata", "widgets", WIDGET_STATE, "state") or {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if BLOCK in (data := output.get("data", {})) and WIDGET_VIEW in data:
+                widget = state.pop(data.pop(WIDGET_VIEW)["model_id"], {})
+                layout = look_up(widget, "state", "layout") or ""
+                state.pop(layout.removeprefix("IPY_MODEL_"), None)
+    if not state:
+        notebook.metadata.pop("widgets", None)
 
 
 def _id(seed: str) -> str:

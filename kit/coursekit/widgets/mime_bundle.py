@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from coursekit import paths, render
+from coursekit import paths
 from coursekit.i18n import current_language
 from coursekit.i18n import language as speaking
 from coursekit.model.block import Block
 from coursekit.model.diagnostic import Diagnostic
-from coursekit.notebook import BLOCK, WIDGET_VIEW
-from coursekit.render.html_to_text import plain
+from coursekit.notebook import WIDGET_VIEW
+from coursekit.render.display_data import display_data
 from coursekit.widgets.host_environment import in_voila, lesson_here
 from coursekit.widgets.widget import BlockWidget
 
@@ -37,13 +37,7 @@ def mime_bundle(
     lesson = lesson or here[0]
     language = language or here[1] or current_language()
     with speaking(language):
-        shown = render.rendered(block, folder=Path.cwd())
-        html = shown.public_html(0) if public else shown.print_html(0)
-    data: dict[str, Any] = {
-        BLOCK: block.mime(with_key=not public),
-        "text/html": html,
-        "text/plain": plain(html),
-    }
+        data = display_data(block, folder=Path.cwd(), public=public)
     if paths.static("widget.js").is_file():
         widget = BlockWidget(
             block,
