@@ -13,7 +13,7 @@ from typing import Any
 
 from coursekit.engine import build_record, environment_hash
 from coursekit.engine.data_files import RECORD
-from coursekit.engine.executors import prepare
+from coursekit.engine.executors import Site, prepare
 from coursekit.engine.fingerprints import ALL, Readings
 from coursekit.engine.job import Job, Options, Outcome, failing
 from coursekit.engine.job_findings import Numbers, has_injected, placed
@@ -170,10 +170,11 @@ def _made(exporter: Any, notebook: Any, job: Job, settings: dict[str, str], *, o
     return File(body.encode() if isinstance(body, str) else body, found, reads)
 
 
-def get_ready(options: Options) -> None:
+def get_ready(site: Site) -> None:
     """Import and compile what lessons will need, while the warm process does the same."""
-    import papermill  # noqa: F401
-
+    options = site.options
+    if site.runs_python:
+        import papermill  # noqa: F401
     for target in resolve(options.targets, Report()):
         with contextlib.suppress(Exception):
             exporter = _exporter(target.load(), options.seed, options.answers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from coursekit.engine import build_record
@@ -42,7 +43,7 @@ def build_lessons(
         left: list[Job] = []
         note_plans(out, {job.origin.file for job in jobs if job.origin.file})
         readings = Readings(out, once=True)
-        site = Site(options, out, workplace.folder)
+        site = Site(options, out, workplace.folder, lessons=len(jobs))
         for job in jobs:
             with step("compare"):
                 settled = _settled(job, options, out, readings, around)
@@ -50,6 +51,7 @@ def build_lessons(
                 yield settled
                 continue
             if not left:
+                site = replace(site, runs_python=_runs_python(job, options))
                 executor.get_ready(site)
             left.append(job)
         if left:
@@ -57,6 +59,13 @@ def build_lessons(
                 yield from executor.build_all(left, site, watch)
             if options.cache is not None:
                 Store(options.cache).prune()
+
+
+def _runs_python(job: Job, options: Options) -> bool:
+    # Slow to import, and not needed where nothing has changed.
+    from coursekit.engine.run_notebook import runs_python
+
+    return runs_python(job, options)
 
 
 def _settled(

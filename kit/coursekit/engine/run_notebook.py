@@ -22,7 +22,7 @@ from coursekit.engine.job import Job, Options
 from coursekit.engine.job_findings import Numbers, findings_in, with_mistakes
 from coursekit.engine.static_run import NeedsPythonError, needs_python, run_static
 from coursekit.model.diagnostic import Diagnostic, Place
-from coursekit.notebook import NotebookError, read_notebook
+from coursekit.notebook import NotebookError, look_up, read_notebook
 from coursekit.render.inline_media import record_reads
 
 _START = 120
@@ -60,7 +60,7 @@ def run(job: Job, options: Options, scratch: Path, *, again: bool = True) -> Run
 def runs_python(job: Job, options: Options) -> bool:
     """Return whether Python will be started for a lesson; see `static_run.needs_python`."""
     try:
-        return not _is_static(read_source_notebook(job.notebook), options, folder_of(job))
+        return not _is_static(read_notebook(job.notebook).data, options, folder_of(job))
     except (NotebookError, OSError):
         return False
 
@@ -186,7 +186,7 @@ def _read(path: Path) -> Any | None:
 
 def _kernel(notebook: Any) -> str:
     """Return the kernel to run in: the notebook's, or Python where it names none."""
-    return str(notebook.metadata.get("kernelspec", {}).get("name") or "python3")
+    return str(look_up(notebook, "metadata", "kernelspec", "name") or "python3")
 
 
 def folder_of(job: Job) -> Path:

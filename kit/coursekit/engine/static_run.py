@@ -21,7 +21,6 @@ from coursekit.authoring.block_parser import read_block
 from coursekit.authoring.cell_header import header_of
 from coursekit.authoring.diagnostics_html import findings_bundle
 from coursekit.authoring.parameter_types import IMPORTS
-from coursekit.blocks.quiz import Quiz
 from coursekit.i18n import author_language, use_author_language
 from coursekit.model.block import Block
 from coursekit.model.diagnostic import Severity
@@ -110,8 +109,7 @@ def _outputs(
     source: str, names: Mapping[str, Any], blocks: dict[str, Block], folder: Path
 ) -> Iterator[Any]:
     """Yield the outputs of a cell with a block, and add that block."""
-    quizzes = {name: one for name, one in blocks.items() if isinstance(one, Quiz)}
-    read = read_block(lines_of(source), names, quizzes)
+    read = read_block(lines_of(source), names, blocks)
     if read.block is not None:
         blocks[read.block.id] = read.block
         yield _displayed(display_data(read.block, folder=folder))

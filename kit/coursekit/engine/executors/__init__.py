@@ -32,6 +32,10 @@ class Site:
     options: Options
     out: Path
     work: Path
+    runs_python: bool = True
+    """Whether the first lesson to build has Python in it, so that others are likely to."""
+    lessons: int = 0
+    """How many lessons the build has, with those that are unchanged; 0: unknown."""
 
 
 class Executor(Protocol):
@@ -74,7 +78,7 @@ def prepare() -> None:
 
 def warm_up(site: Site) -> None:
     """Start the warm process, where lessons run in its children: it gets ready meanwhile."""
-    if site.options.engine == ENGINE and hasattr(os, "fork"):
+    if site.runs_python and site.options.engine == ENGINE and hasattr(os, "fork"):
         from coursekit.engine.fork.server_client import warm
 
         warm(kit=True)

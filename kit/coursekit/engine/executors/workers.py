@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 from coursekit.engine import environment_hash
 from coursekit.engine.executors import Site, Watch, died, prepare, warm_up
+from coursekit.engine.executors.in_process import InProcess
 from coursekit.engine.job import Job, Outcome
 from coursekit.i18n import gettext_noop
 from coursekit.model.diagnostic import Report
@@ -28,6 +29,11 @@ _SPAWN = multiprocessing.get_context("spawn")
 _LIFE = 1000
 """How many lessons a worker builds before another takes its place."""
 _MEMORY = gettext_noop("Often it ran out of memory; try again with --jobs 1.")
+
+
+def _needs_no_worker(site: Site) -> bool:
+    """Return whether a lesson is built sooner here than a process for it starts."""
+    return site.lessons == 1 and not site.runs_python
 
 
 class _Worker:
@@ -91,10 +97,14 @@ class Workers:
 
     def get_ready(self, site: Site) -> None:
         """Start the first worker: there will be work for it."""
-        self._early = [_Worker(site)]
+        if not _needs_no_worker(site):
+            self._early = [_Worker(site)]
 
     def build_all(self, jobs: Sequence[Job], site: Site, watch: Watch) -> Iterator[Outcome]:
         """Build jobs, as many at a time as there are processes."""
+        if _needs_no_worker(site):
+            yield from InProcess().build_all(jobs, site, watch)
+            return
         waiting = deque(jobs)
         workers, self._early = self._early, []
         try:
@@ -185,7 +195,7 @@ def _serve(pipe: Connection, site: Site) -> None:
     from coursekit.engine.build_lesson import build, get_ready
     from coursekit.engine.fork.server_client import close_all
 
-    get_ready(site.options)
+    get_ready(site)
     while True:
         with arrived:
             arrived.wait_for(lambda: bool(orders))
