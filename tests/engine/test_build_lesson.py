@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from engine.lessons import build, write
 
@@ -108,3 +110,78 @@ def test_a_notebook_with_a_byte_order_mark_is_built(tmp_path: Path) -> None:
     code, told = build(tmp_path, ".", "--to", "html")
     assert code == 0, told
     assert "1 built" in told
+
+
+KEYS = {
+    "literal": "quartzite",
+    "parameter": "gneissose",
+    "default": "dolomitic",
+    "computed": "andesites",
+    "file": "pegmatite",
+    "python": "laccolith",
+}
+"""An answer for each way in which one may come."""
+MADE = """from coursekit import Quiz, ShortText, TextAnswer
+Quiz(id='made', questions=(ShortText(stem='Made?', answers=(TextAnswer(texts=(found,)),)),))"""
+ASKED = """%%quiz ways
+
+Literal? {#l}
+= quartzite
+
+Parameter? {#p}
+= {{ given }}
+
+Default? {#d}
+= {{ usual }}
+
+Computed? {#c}
+= {{ stone }}
+
+File? {#f}
+= {{ read }}"""
+WAYS = [
+    "import coursekit\nparts = ['ande', 'sites']",
+    "stone = ''.join(parts)",
+    "from pathlib import Path\nread = Path('key.txt').read_text().strip()",
+    "found = 'laccolith'",
+    MADE,
+    "print('a table of rocks')",
+    ASKED,
+]
+
+
+def artefacts(folder: Path) -> dict[str, str]:
+    """Return all text in the files of a folder, what is packed in them unpacked."""
+    texts = {}
+    for path in folder.iterdir():
+        if path.suffix == ".pdf":
+            pages = PdfReader(path).pages
+            texts[path.name] = "".join(page.extract_text() for page in pages)
+        elif path.suffix == ".zip":
+            with zipfile.ZipFile(path) as parcel:
+                texts[path.name] = "".join(
+                    parcel.read(name).decode(errors="replace") for name in parcel.namelist()
+                )
+        else:
+            texts[path.name] = path.read_text(errors="replace")
+    return texts
+
+
+def test_no_artefact_of_a_graded_lesson_holds_an_answer_however_it_came(tmp_path: Path) -> None:
+    (tmp_path / "key.txt").write_text(KEYS["file"])
+    write(
+        tmp_path / "rocks.ipynb", *WAYS, parameters='given = "basalt"\nusual = "dolomitic"',
+        id="rocks",
+    )  # fmt: skip
+    code, told = build(
+        tmp_path, "rocks.ipynb", "--answers", "graded", "--to", "html,pdf,scorm",
+        "-p", "given", KEYS["parameter"],
+    )  # fmt: skip
+    assert code == 0, told
+    texts = artefacts(tmp_path / "exports" / "rocks")
+    key = texts.pop("key.pdf")
+    assert {way for way, answer in KEYS.items() if answer not in key} == set()
+    assert set(texts) >= {"index.html", "handout.pdf", "lesson.ipynb", "scorm.zip"}
+    for name, text in texts.items():
+        assert {way for way, answer in KEYS.items() if answer in text} == set(), name
+    assert "a table of rocks" in texts["lesson.ipynb"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from coursekit.authoring.cell_header import header_of
 from coursekit.blocks.registry import load_block
+from coursekit.engine.answer_flow import find_answer_cells
 from coursekit.i18n import language as speaking
 from coursekit.notebook import BLOCK, FINDINGS, WIDGET_STATE, WIDGET_VIEW
 from coursekit.render import rendered
@@ -17,7 +18,9 @@ _NOTE = "# The author keeps the source of this cell: it holds answers."
 
 def without_keys(notebook: Any) -> Any:
     """Return a copy with no key, no answer-bearing source, no finding and no author's view."""
-    copy = without_sources(notebook)
+    copy, hidden = _hide_sources(notebook)
+    for cell in hidden:
+        cell.outputs = [output for output in cell.outputs if BLOCK in output.get("data", {})]
     with speaking(copy.metadata.get("coursekit", {}).get("language", "en")):
         for cell in copy.cells:
             if cell.cell_type == "code":
@@ -28,18 +31,27 @@ def without_keys(notebook: Any) -> Any:
 
 
 def without_sources(notebook: Any) -> Any:
-    """Return a copy whose cells don't show the answers that an author wrote; keys stay."""
+    """Return a copy without the code that answers are in or are made by; keys stay."""
+    return _hide_sources(notebook)[0]
+
+
+def _hide_sources(notebook: Any) -> tuple[Any, list[Any]]:
+    """Return a copy without the code that holds answers, and the cells that had it."""
     from nbformat import from_dict
 
     copy = from_dict(_plain(notebook))  # type: ignore[no-untyped-call]
-    for cell in copy.cells:
-        if cell.cell_type != "code":
-            continue
-        if any(BLOCK in output.get("data", {}) for output in cell.outputs) or _tells(cell.source):
-            cell.source = _NOTE
-            tags = cell.metadata.get("tags", [])
-            cell.metadata["tags"] = list(dict.fromkeys([*tags, "remove-input"]))
-    return copy
+    code = [cell for cell in copy.cells if cell.cell_type == "code"]
+    makes_block = [
+        _tells(cell.source) or any(BLOCK in output.get("data", {}) for output in cell.outputs)
+        for cell in code
+    ]
+    numbers = find_answer_cells([cell.source for cell in code], makes_block)
+    hidden = [code[number] for number in sorted(numbers)]
+    for cell in hidden:
+        cell.source = _NOTE
+        tags = cell.metadata.get("tags", [])
+        cell.metadata["tags"] = list(dict.fromkeys([*tags, "remove-input"]))
+    return copy, hidden
 
 
 def _plain(value: Any) -> Any:

@@ -19,13 +19,17 @@ _MOST_ROWS = 200
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL | re.IGNORECASE)
 
 
-def code_cell_html(cell: LessonCell, outputs: Outputs, word: str, report: Report) -> str:
+def code_cell_html(
+    cell: LessonCell, outputs: Outputs, word: str, report: Report, *, graded: bool = False
+) -> str:
     """Return what a code cell shows: its code where it led to something, and what that was.
 
-    Code with no output stays off the paper: it sets things up, and might name right answers.
+    Code with no output stays off the paper: it sets things up, and might name right answers; so
+    might any code of a `graded` lesson, unless its author asks for it.
     """
     shown = _shortened(outputs.html(cell.outputs, cell.place), cell.place, report)
-    if not shown.strip() or not cell.shows_code:
+    hidden = graded and not cell.asks_for_code
+    if not shown.strip() or not cell.shows_code or hidden:
         return shown
     source = f'<pre class="{html.escape(word)}"><code>{html.escape(cell.source)}</code></pre>'
     return f"{source}\n{shown}"

@@ -77,7 +77,16 @@ def _parts(
         for id_ in cell.blocks:
             yield cell.number, _block_html(lesson, id_, options, report)
         if options.kind == "handout" and cell.kind == "code":
-            yield cell.number, code_cell_html(cell, outputs, lesson.code_language, report)
+            yield (
+                cell.number,
+                code_cell_html(
+                    cell,
+                    outputs,
+                    lesson.code_language,
+                    report,
+                    graded=options.graded and lesson.is_lesson,
+                ),
+            )
 
 
 def _block_html(lesson: ExecutedLesson, id_: str, options: HandoutOptions, report: Report) -> str:
