@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coursekit.blocks.callout import Callout
     from coursekit.blocks.quiz import Bank, DrawPart, Quiz
     from coursekit.blocks.scenario import Choice, Ending, Scenario, Scene, Variable
     from coursekit.questions import *

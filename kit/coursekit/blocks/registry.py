@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import entry_points
 from typing import Any
 
-from coursekit.blocks import quiz, scenario
+from coursekit.blocks import callout, quiz, scenario
 from coursekit.blocks.block_type import BlockType
 from coursekit.i18n import author_gettext as _a
 from coursekit.i18n import listed
@@ -18,7 +18,7 @@ from coursekit.model.base import SCHEMA_VERSION
 from coursekit.model.block import Block
 
 GROUP = "coursekit.blocks"
-BUILT_IN: tuple[BlockType, ...] = (scenario.TYPE, quiz.TYPE)
+BUILT_IN: tuple[BlockType, ...] = (callout.TYPE, scenario.TYPE, quiz.TYPE)
 """In the order in which they are asked whether a cell without a header is meant as one; it is read
 as the last one where none of them recognises it."""
 

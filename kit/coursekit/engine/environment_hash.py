@@ -15,11 +15,11 @@ _CODE = {".py", ".js", ".css", ".po", ".mo", ".json", ".html", ".j2", ".typ", ".
 _AFTER_THE_RUN = {"cli", "exporters", "serve", "portal"}
 """Packages that nothing a lesson runs stands on (tests/test_layers.py)."""
 _PARTS = {
-    "html": ("nbconvert", {"page.css", "tokens.css", "page.js", "cel.js"}),
-    "scorm": ("nbconvert", {"page.css", "tokens.css", "scorm.js", "cel.js"}),
+    "html": ("nbconvert", {"page.css", "tokens.css", "page.js"}),
+    "scorm": ("nbconvert", {"page.css", "tokens.css", "scorm.js"}),
     "handout": ("handout", set()),
     "key": ("handout", set()),
-    "run": ("", {"widget.js", "player.js", "author.js", "cel.js"}),
+    "run": ("", {"widget.js", "player.js", "author.js"}),
 }
 """The templates and the built player's files behind each step."""
 _FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
