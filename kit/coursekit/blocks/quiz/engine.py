@@ -1,6 +1,6 @@
 """Runs a quiz: draws questions, judges responses and scores them as the settings say.
 
-`player/src/blocks/quiz/quiz.ts` is the twin of this and of `attempt_migration`; the tables of cases
+`player/src/blocks/quiz/attempt.ts` is the twin of this and of `attempt_migration`; the tables of cases
 in `tests/cases/` hold both.
 """
 

@@ -1,8 +1,4 @@
-"""Quiz: questions asked together, drawn, judged and scored as its settings say.
-
-`player/src/blocks/quiz/attempt.ts` is the twin of this and of `quiz_taken`; tables of cases in
-`tests/cases/` hold both.
-"""
+"""The data of a quiz: its settings and questions, and its two halves, spec and key."""
 
 from __future__ import annotations
 
