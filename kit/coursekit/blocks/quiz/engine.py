@@ -1,7 +1,7 @@
 """Runs a quiz: draws questions, judges responses and scores them as the settings say.
 
-`player/src/blocks/quiz/attempt.ts` is the twin of this and of `attempt_migration`; the tables of cases
-in `tests/cases/` hold both.
+`player/src/blocks/quiz/attempt.ts` is the twin of this and of `attempt_migration`; the tables of
+cases in `tests/cases/` hold both.
 """
 
 from __future__ import annotations
