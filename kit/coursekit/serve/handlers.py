@@ -25,6 +25,7 @@ from coursekit.serve.metrics import CONTENT_TYPE
 from coursekit.serve.network import is_in_networks, is_loopback
 from coursekit.serve.search import FILTERS, Query, SearchResult
 
+_HASHED = re.compile(r"\.[0-9a-f]{16,}\.\w+$")
 _INVALID_PAYLOAD, _POLICY_VIOLATION = 1007, 1008
 """Reasons to close a websocket; RFC 6455, section 7.4.1."""
 
@@ -131,7 +132,17 @@ class ShutdownHandler(PageMixin, VoilaShutdownKernelHandler):  # type: ignore[mi
     """Ends the kernel of a page that is left."""
 
 
-class VoilaFileHandler(PageMixin, MultiStaticFileHandler):  # type: ignore[misc]
+class HashedFiles:
+    """Lets browsers keep a file for good whose name holds a hash of its content."""
+
+    def set_extra_headers(self, path: str) -> None:
+        """Complete the headers of a file; tornado's hook for that."""
+        if _HASHED.search(path):
+            lifetime = "public, max-age=31536000, immutable"
+            self.set_header("Cache-Control", lifetime)  # type: ignore[attr-defined]
+
+
+class VoilaFileHandler(HashedFiles, PageMixin, MultiStaticFileHandler):  # type: ignore[misc]
     """A file of Voilà's own."""
 
 
@@ -139,7 +150,7 @@ class ThemeHandler(PageMixin, ThemesHandler):
     """A theme of JupyterLab's widgets."""
 
 
-class ExtensionHandler(PageMixin, FileFindHandler):
+class ExtensionHandler(HashedFiles, PageMixin, FileFindHandler):
     """A file of an extension of JupyterLab that shows widgets."""
 
 

@@ -56,6 +56,7 @@
       const line = card.querySelector(".progress");
       line.hidden = !known;
       if (!known) continue;
+      line.classList.toggle("done", known.done > 0);
       const { begun, done } = line.dataset;
       line.textContent = known.done ? done.replace("{n}", known.done) : begun;
     }
