@@ -167,7 +167,7 @@ def player(new_page: Callable[..., Page], harness: str) -> Callable[..., Page]:
         page = new_page(**({"viewport": {"width": 1280, "height": 800}} | options))
         page.goto(harness)
         page.evaluate("args => show(...args)", [name, change or {}, parts or {}])
-        page.locator("coursekit-quiz, coursekit-scenario").first.wait_for()
+        page.locator("coursekit-quiz, coursekit-scenario, coursekit-callout").first.wait_for()
         return page
 
     return show

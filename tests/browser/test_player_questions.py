@@ -180,3 +180,28 @@ def test_rows_are_at_least_44_pixels_high(player: Callable[..., Page]) -> None:
         .filter(e => e.getBoundingClientRect().height < 43.9).map(e => e.outerHTML)"""
     )
     assert small == []
+
+
+def test_a_survey_item_is_answered_by_key_and_recorded_but_never_counted(
+    player: Callable[..., Page],
+) -> None:
+    page = player("survey")
+    items = page.locator(".ck-item")
+    expect(items.first.get_by_role("button")).to_have_count(0)
+    first = items.first.get_by_role("radio", name="1")
+    expect(first).to_have_accessible_description("never")
+    first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert responses(page)["pace"] == "3"
+    box = items.nth(1).locator(".ck-scale-step").first.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) >= 44
+    items.nth(2).get_by_label("True", exact=True).check()
+    page.get_by_role("button", name="Hand in my answers").click()
+    page.get_by_role("button", name="Hand in all the same").click()
+    expect(page.locator(".ck-score")).to_contain_text("1 of 1 right")
+    expect(page.locator(".ck-score")).to_contain_text("100%")
+    assert verdict(page, 1) == "Recorded"
+    assert verdict(page, 2) == "Not answered"

@@ -8,9 +8,11 @@ import "../../../kit/frontend/player/src/player.ts";
 import type { CoursekitBlock } from "../../../kit/frontend/player/src/player.ts";
 import type { Attempt, BlockSpec, Host } from "../../../kit/frontend/player/src/types.ts";
 import { mutated } from "../../js/player/mutations.ts";
-import { answers, answersZh, quiz, quizZh, rtl, scenario, story } from "./specs.ts";
+import { answers, answersZh, callout, quiz, quizZh, rtl, scenario, story, survey, surveyKey } from "./specs.ts";
 
-const BLOCKS: Record<string, { spec: BlockSpec; host: Record<string, unknown> }> = {
+const BLOCKS: Record<string, { spec: BlockSpec; host: Record<string, unknown>; key?: unknown }> = {
+  survey: { spec: survey, host: {}, key: surveyKey },
+  ...Object.fromEntries(Object.entries(callout).map(([name, spec]) => [name, { spec, host: {} }])),
   quiz: { spec: quiz, host: { answers } },
   "quiz-zh": { spec: quizZh, host: { answers: answersZh, language: "zh-CN" } },
   rtl: { spec: rtl, host: { answers: { capital: { answer: "cairo" } }, language: "ar" } },
@@ -19,9 +21,10 @@ const BLOCKS: Record<string, { spec: BlockSpec; host: Record<string, unknown> }>
 
 /** Show a block; `change` replaces fields of its spec, `parts` of its host. */
 function show(name: string, change: object = {}, parts: object = {}): void {
-  const { spec, host } = BLOCKS[name]!;
+  const { spec, host, key } = BLOCKS[name]!;
   const block = document.createElement("coursekit-block") as CoursekitBlock;
-  const made = new MemoryHost({ ...host, ...parts });
+  const page = { language: "en", lesson: "demo", refusal: "", ...parts };
+  const made = key ? new PageHost({ ...page, key }) : new MemoryHost({ ...host, ...parts });
   block.spec = { ...spec, ...change } as BlockSpec;
   block.host = made as Host;
   document.documentElement.lang = made.language;

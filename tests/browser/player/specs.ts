@@ -1,7 +1,7 @@
 /** Blocks that show all there is to show, in English and in Chinese. */
 
 import type { Answers, MemoryParts } from "./memory-host.ts";
-import type { QuizSpec, ScenarioSpec } from "../../../kit/frontend/player/src/types.ts";
+import type { CalloutSpec, QuizSpec, ScenarioSpec } from "../../../kit/frontend/player/src/types.ts";
 
 export const PICTURE =
   "data:image/svg+xml," +
@@ -95,6 +95,50 @@ export const quiz: QuizSpec = {
   penalty: "0",
   hint_penalty: "0",
 };
+
+const scale = { ...base, type: "likert", low: 1, high: 5 } as const;
+/** Two survey items, and one question that counts. */
+export const survey: QuizSpec = {
+  ...quiz,
+  id: "survey",
+  title: "How was it?",
+  intro: "",
+  pass_mark: null,
+  feedback: "on submit",
+  questions: [
+    {
+      ...scale, id: "pace", points: "0", stem: "<p>I could follow the pace.</p>",
+      low_label: "never", high_label: "always",
+    },
+    {
+      ...scale, id: "wide", points: "0", high: 7, stem: "<p>这节课对我的工作有帮助。</p>",
+      low_label: "完全不同意", high_label: "完全同意",
+    },
+    { ...base, type: "true-false", id: "again", stem: "<p>Hailin is a town.</p>" },
+  ],
+};
+export const surveyKey = {
+  type: "quiz",
+  id: "survey",
+  questions: [
+    { type: "likert", id: "pace", hints: [], feedback: "" },
+    { type: "likert", id: "wide", hints: [], feedback: "" },
+    { type: "true-false", id: "again", hints: [], feedback: "", right: true },
+  ],
+};
+
+const callouts: [CalloutSpec["kind"], string, string][] = [
+  ["note", "", "<p>The archive is open <strong>every day</strong>.</p>"],
+  ["tip", "Before you begin", "<p>Have pen and paper ready.</p><ul><li>a pen</li><li>paper</li></ul>"],
+  ["warning", "注意安全", "<p>冰面很薄，请不要上去。</p>"],
+  ["example", "A letter of 1946", "<p>Dear mother …</p>"],
+];
+export const callout = Object.fromEntries(
+  callouts.map(([kind, title, body]): [string, CalloutSpec] => [
+    `callout-${kind}`,
+    { type: "callout", id: kind, title, hash: "h", kind, body },
+  ]),
+);
 
 export const answers: Answers = {
   ploughed: {

@@ -7,7 +7,8 @@
 export type Html = string;
 export type Fraction = string;
 
-export type Outcome = "right" | "partly" | "wrong" | "unanswered";
+/** "recorded": an answer to what has no right answer. */
+export type Outcome = "right" | "partly" | "wrong" | "unanswered" | "recorded";
 
 export interface Feedback {
   on: string;
@@ -69,7 +70,17 @@ export interface MatchingSpec extends QuestionSpec {
   right: OptionSpec[];
 }
 
+/** A survey item. The response is a step of the scale, as text. */
+export interface LikertSpec extends QuestionSpec {
+  type: "likert";
+  low: number;
+  high: number;
+  low_label: Html;
+  high_label: Html;
+}
+
 export type AnyQuestionSpec =
+  | LikertSpec
   | SingleChoiceSpec
   | MultipleChoiceSpec
   | TrueFalseSpec
@@ -149,6 +160,13 @@ export interface ScenarioSpec extends BlockSpec {
   quizzes: Record<string, QuizSpec>;
   /** Is there a declared score? */
   scored: boolean;
+}
+
+/** An aside of the text, without attempts. */
+export interface CalloutSpec extends BlockSpec {
+  type: "callout";
+  kind: "note" | "tip" | "warning" | "example";
+  body: Html;
 }
 
 /** What every attempt has. */

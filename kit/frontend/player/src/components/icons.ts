@@ -12,6 +12,8 @@ const SHAPES: Record<Outcome | "answer", TemplateResult> = {
     stroke-width="2"/><path d="m6.5 6.5 7 7m0-7-7 7" stroke="currentColor" stroke-width="2"/>`,
   unanswered: svg`<circle cx="10" cy="10" r="8" fill="none" stroke="currentColor"
     stroke-width="2" stroke-dasharray="3 3"/>`,
+  recorded: svg`<path d="M4 2.5h9L16.5 6v11.5H4z" fill="none" stroke="currentColor" stroke-width="2"/>
+    <path d="M7 8.5h6M7 12.5h6" stroke="currentColor" stroke-width="2"/>`,
   answer: svg`<circle cx="10" cy="10" r="8" fill="none" stroke="currentColor" stroke-width="2"/>
     <path d="m6 10.5 3 3 5-6" fill="none" stroke="currentColor" stroke-width="2"/>`,
 };

@@ -16,6 +16,8 @@ export function word(t: Translate, outcome: Outcome | "answer"): string {
       return t("Not yet");
     case "unanswered":
       return t("Not answered");
+    case "recorded":
+      return t("Recorded");
     case "answer":
       return t("The right answer");
   }
@@ -39,9 +41,9 @@ export function percent(fraction: Fraction): string {
   return `${Math.floor(valueOf(fraction) * 100 + 1e-9)}%`;
 }
 
-/** "3 of 4 right", and what was nearly so. */
-export function inWords(t: Translate, attempt: QuizAttempt): string {
-  const outcomes = attempt.questions.map((id) => attempt.results[id]?.outcome ?? "unanswered");
+/** "3 of 4 right", and what was nearly so; `questions` are the ids of those that have a right answer. */
+export function inWords(t: Translate, attempt: QuizAttempt, questions: readonly string[]): string {
+  const outcomes = questions.map((id) => attempt.results[id]?.outcome ?? "unanswered");
   const count = (outcome: Outcome): number => outcomes.filter((o) => o === outcome).length;
   const parts = [t("{n} of {total} right", { n: count("right"), total: outcomes.length })];
   const partly = count("partly");

@@ -47,6 +47,10 @@ export interface MatchingKey extends QuestionKey {
   pairs: Record<string, string>;
   all_or_nothing: boolean;
 }
+export interface LikertKey extends QuestionKey {
+  type: "likert";
+}
+
 export interface QuizKey {
   type: "quiz";
   id: string;

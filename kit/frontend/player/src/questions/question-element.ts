@@ -3,6 +3,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { Html, QuestionSpec, Response, Result } from "../types.ts";
 import { PlayerElement, uniqueName } from "../components/player-element.ts";
+import { questionType } from "./question-type.ts";
 import { rich } from "../components/html.ts";
 import { valueOf, verdict } from "../components/outcome.ts";
 
@@ -118,7 +119,7 @@ export abstract class QuestionElement<
 
   private worth(): TemplateResult | typeof nothing {
     const points = valueOf(this.spec.points);
-    if (points === 1) return nothing;
+    if (points === 1 || questionType(this.spec).scored === false) return nothing;
     return html`<div class="ck-worth">${this.t.n("{n} point", "{n} points", points)}</div>`;
   }
 

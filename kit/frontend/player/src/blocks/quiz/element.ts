@@ -141,7 +141,7 @@ export class CoursekitQuiz extends PlayerElement {
       result,
       hints: attempt.hints[each.id] ?? [],
       locked: attempt.submitted || done || this.left() === 0,
-      checkable: atOnce && !attempt.submitted,
+      checkable: atOnce && !attempt.submitted && findQuestionType(each)?.scored !== false,
       triesLeft,
     };
   }

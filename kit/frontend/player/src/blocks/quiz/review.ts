@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Translate } from "../../i18n.ts";
 import type { QuizAttempt, QuizSpec } from "../../types.ts";
+import { findQuestionType } from "../../questions/question-type.ts";
 import { inWords, percent, valueOf, verdict } from "../../components/outcome.ts";
 
 export interface ReviewParts {
@@ -21,15 +22,19 @@ export function review(
   parts: ReviewParts,
 ): TemplateResult {
   const judged = Object.keys(attempt.results).length > 0;
+  const scored = spec.questions
+    .filter((question) => findQuestionType(question)?.scored !== false)
+    .map(({ id }) => id);
+  const counted = attempt.questions.filter((id) => scored.includes(id));
   const again = spec.attempts === null || attempt.number < spec.attempts;
   const perfect = attempt.score !== null && valueOf(attempt.score) >= 1;
   const quiet = perfect || attempt.passed || parts.quiet;
   return html`<footer class="ck-foot ck-result">
     <div class="ck-score" tabindex="-1">
       <p class="ck-score-words">
-        ${judged ? inWords(t, attempt) : t("Your answers are handed in.")}
+        ${judged && counted.length ? inWords(t, attempt, counted) : t("Your answers are handed in.")}
       </p>
-      ${score(t, spec, attempt)}
+      ${counted.length ? score(t, spec, attempt) : nothing}
     </div>
     ${judged && parts.questions.length > 1
       ? html`<ol class="ck-review" role="list" aria-label=${t("Review")}>

@@ -7,7 +7,9 @@ import type { Outcome, QuestionSpec, QuizAttempt, QuizSpec, Response, Result } f
 import { base, check, fields, list, map, orNull, share, text, texts, whole, type Part } from "../attempt-form.ts";
 
 const MAX_ANSWER_LENGTH = 2000;
-const OUTCOMES: readonly unknown[] = ["right", "partly", "wrong", "unanswered"] satisfies Outcome[];
+const OUTCOMES: readonly unknown[] = [
+  "right", "partly", "wrong", "unanswered", "recorded",
+] satisfies Outcome[];
 
 /** Throws `Unreadable`. */
 export function validateQuizAttempt(value: unknown, spec: QuizSpec): QuizAttempt {
