@@ -16,18 +16,17 @@ def player_modules(specs: Iterable[Any]) -> dict[str, Path]:
 
     What has a `type` in a spec is a question or a block; blocks inside blocks are found alike.
     """
-    found = {name for spec in specs for name in _types(spec)}
+    # A type's name is a file's name here, and specs come from notebooks.
+    found = {name for spec in specs for name in _types(spec) if name in (QUESTIONS | BLOCKS)}
     modules = {
         f"{kind}/{name}": paths.static(f"{kind}/{name}.js")
         for kind in ("questions", "blocks")
         for name in found
     }
-    modules |= {
-        f"{kind}/{name}": type_.module
-        for kind, types in (("questions", QUESTIONS), ("blocks", BLOCKS))
-        for name, type_ in types.items()
-        if name in found and type_.module is not None
-    }
+    for kind, types in (("questions", QUESTIONS), ("blocks", BLOCKS)):
+        for name, type_ in types.items():
+            if name in found and type_.module is not None:
+                modules[f"{kind}/{name}"] = type_.module
     return {name: path for name, path in sorted(modules.items(), reverse=True) if path.is_file()}
 
 
