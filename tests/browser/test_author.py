@@ -48,7 +48,7 @@ def content() -> dict[str, Any]:
     story = render.rendered(STORY)
     found = analyse(story)
     return {
-        "spec": render.wire(story.spec),
+        "spec": render.public_spec(story.spec),
         "findings": [f.model_dump(mode="json") for f in story.compiled.findings],
         "revealed": {
             "key": story.key.model_dump(mode="json"),
