@@ -7,18 +7,23 @@ rendered, and the drawn `order` of its options. docs/print-forms.md lists the cl
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from coursekit.model.question import Question
 from coursekit.questions.parts import letter, percent
 from coursekit.questions.registry import TYPES
-from coursekit.render.print_templates import print_environment
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 @cache
 def _environment() -> Environment:
+    # What prints nothing, a build with nothing to do, imports no jinja2.
+    from coursekit.render.print_templates import print_environment
+
     brought = {name: one.templates for name, one in TYPES.items() if one.templates is not None}
     environment = print_environment("questions", brought)
     environment.filters |= {"letter": letter, "percent": percent}

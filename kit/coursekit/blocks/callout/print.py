@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-
-from jinja2 import Template
+from typing import TYPE_CHECKING
 
 from coursekit.i18n import gettext
-from coursekit.render.print_templates import print_environment
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 
 @cache
 def _template() -> Template:
+    # What prints nothing, a build with nothing to do, imports no jinja2.
+    from coursekit.render.print_templates import print_environment
+
     return print_environment("blocks", {}).get_template("callout/print.html.j2")
 
 
