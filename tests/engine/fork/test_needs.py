@@ -29,7 +29,7 @@ def needs(folder: Path, *code: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["cycler.py", "rich.py", "numpy.py", "PIL/__init__.py"])
+@pytest.mark.parametrize("name", ["cycler.py", "numpy.py", "PIL/__init__.py"])
 def test_a_module_beside_a_notebook_is_its_own_whatever_ran_before(
     name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
