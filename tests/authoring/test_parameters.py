@@ -191,6 +191,8 @@ plain = st.one_of(
 
 @given(plain | st.lists(plain, max_size=4))
 @example(["0", 0])
+@example([9007199254740993, 0.0])
+@example([10**400, 0.5])
 def test_a_default_is_always_a_value_of_its_own_parameter(value: object) -> None:
     checked, report = check(f"x = {value!r}", x=value)
     assert [str(finding) for finding in report] == []

@@ -78,11 +78,18 @@ def kind_of(value: Any) -> tuple[Kind, Kind]:
         return (Kind.DATE if _is_date(value) else Kind.TEXT), Kind.ANY
     if isinstance(value, list | tuple | set):
         kinds = {kind_of(one)[0] for one in value}
-        if kinds == {Kind.INTEGER, Kind.NUMBER}:
+        if kinds == {Kind.INTEGER, Kind.NUMBER} and all(map(_is_exact_as_float, value)):
             return Kind.LIST, Kind.NUMBER
         return Kind.LIST, kinds.pop() if len(kinds) == 1 else Kind.ANY
     plain = {bool: Kind.FLAG, int: Kind.INTEGER, float: Kind.NUMBER, dict: Kind.MAPPING}
     return plain.get(type(value), Kind.ANY), Kind.ANY
+
+
+def _is_exact_as_float(number: float) -> bool:
+    try:
+        return float(number) == number
+    except OverflowError:
+        return False
 
 
 def in_words(value: Any) -> str:
