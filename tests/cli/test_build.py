@@ -254,7 +254,7 @@ def test_the_json_of_a_build_is_as_documented(tmp_path: Path) -> None:
         ([], "nothing to build"),
         (["nowhere.ipynb"], 'no file or folder "nowhere.ipynb"'),
         (["gift.ipynb", "--to", "htlm"], 'Did you mean "html"?'),
-        (["broken.ipynb"], "broken.ipynb: the lesson cannot be read"),
+        (["broken.ipynb"], "broken.ipynb, line 1: the lesson cannot be read"),
         (["gift.ipynb", "twin.ipynb"], 'the id "gift"'),
         (["gift.ipynb", "--out", "gift.ipynb"], "is a file"),
         (["gift.ipynb", "--out", "x" * 300], "cannot be written to: File name too long"),
