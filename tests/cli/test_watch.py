@@ -165,7 +165,7 @@ def test_what_a_lesson_writes_itself_does_not_have_it_built_for_ever(
             pass
         process.send_signal(signal.SIGINT)
         said, _ = process.communicate(timeout=30)
-        assert said.count("Changed: own") <= 2, said
+        assert said.count("Changed: own") < 6, said
         assert said.count("Changed: ") <= 4, said
 
 
