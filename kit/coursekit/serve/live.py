@@ -148,7 +148,7 @@ class LiveHandler(PageMixin, TornadoVoilaHandler):  # type: ignore[misc]
         return not self.lesson_parameters and bool(super().should_use_rendered_notebook(*args))
 
     def _answer_failed(self, lesson: Lesson, visit: Visit, error: Exception) -> None:
-        self.settings["coursekit_reports"].broke(visit, error)
+        self.settings["coursekit_reports"].page_failed(visit, error)
         if self._headers_written:
             return
         with use_language(self.reader_language):
