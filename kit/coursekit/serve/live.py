@@ -54,6 +54,8 @@ class LiveHandler(PageMixin, TornadoVoilaHandler):  # type: ignore[misc]
     lesson_parameters: dict[str, Any]
     """The parameters of this visit; the prelaunch hook injects them."""
     _visit: Visit | None = None
+    _has_left: bool = False
+    """Whether the browser has closed its connection."""
 
     @property
     def content_security_policy(self) -> str:
@@ -89,6 +91,8 @@ class LiveHandler(PageMixin, TornadoVoilaHandler):  # type: ignore[misc]
             reports=self.settings["coursekit_reports"],
             client=self.client,
         )
+        if self._has_left:
+            return
         current_visit.set(visit)
         self._visit = visit
         try:
@@ -110,6 +114,7 @@ class LiveHandler(PageMixin, TornadoVoilaHandler):  # type: ignore[misc]
     def on_connection_close(self) -> None:
         """Free the place of a reader who has left before the page was there."""
         super().on_connection_close()
+        self._has_left = True
         visit = self._visit
         if visit is not None and visit.is_open:
             visit.is_open = False
