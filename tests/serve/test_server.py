@@ -292,8 +292,8 @@ def test_a_live_page_shows_its_plots(tmp_path: Path) -> None:
 
 
 def test_parameters_in_the_address_reach_the_lesson_in_their_types(serve: Serve) -> None:
-    page = serve().get("/live/harvest?rows=4&crop=wheat&place=%3Cscript%3E&lang=zh").text
-    assert "8 rows of wheat &lt;script&gt;" in page
+    page = serve().get("/live/harvest?rows=4&crop=wheat&place=R%26D&lang=zh").text
+    assert "8 rows of wheat R&amp;D" in page
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_parameters_in_the_address_reach_the_lesson_in_their_types(serve: Serve)
         ("rows=40", ["rows", "from 1 to 9"]),
         ("crop=rice", ["crop", "wheat", "soy"]),
         ("rowz=4", ["rowz", "rows"]),
-        ("crop=%3Cscript%3Ealert(1)%3C/script%3E", ["crop", "&lt;script&gt;"]),
+        ("crop=%3Cscript%3Ealert(1)%3C/script%3E", ["crop", "&lt;"]),
     ],
 )
 def test_a_value_that_does_not_fit_is_named_with_what_does(
