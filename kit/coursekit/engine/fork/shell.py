@@ -18,6 +18,7 @@ import tempfile
 import threading
 from io import FileIO, TextIOWrapper
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import zmq
@@ -125,6 +126,8 @@ class PipeKernelApp(IPKernelApp):
             parent=self,
             session=self.session,
             shell_stream=Replies(self.publisher),
+            # ipykernel asks it which thread runs the cells that await.
+            shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
             iopub_thread=self.publisher,
             iopub_socket=self.iopub_socket,
             log=self.log,
