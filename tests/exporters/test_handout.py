@@ -15,6 +15,7 @@ from nbconvert.exporters import get_exporter
 from nbformat import v4
 from traitlets.config import Config
 
+from coursekit.blocks.callout import Callout
 from coursekit.blocks.quiz import Quiz
 from coursekit.blocks.scenario import Choice, Ending, Scenario, Scene, Variable
 from coursekit.exporters.handout import HandoutExporter, KeyExporter, draw_of
@@ -217,6 +218,15 @@ def test_long_outputs_are_cut_and_said_to_be() -> None:
     pdf, report = handout(notebook(cell))
     assert len(reader_of(pdf).pages) < 6
     assert [(d.code, d.place.cell) for d in report] == [("CK507", 1)]
+
+
+def test_a_callout_is_never_parted_from_its_head_by_the_end_of_a_page() -> None:
+    tips = (Callout(id=f"t{n}", kind="tip", title="Head", body="Body") for n in range(60))
+    pages = [
+        page.extract_text() for page in reader_of(handout(notebook(*map(shown, tips)))[0]).pages
+    ]
+    assert len(pages) > 2
+    assert [page.count("Head") for page in pages] == [page.count("Body") for page in pages]
 
 
 def test_the_exporter_is_configured_as_nbconvert_configures() -> None:
