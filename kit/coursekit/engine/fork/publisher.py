@@ -42,6 +42,8 @@ class Publisher(IOPubThread):
         self._unsent: list[bytes] = []
         self._connection: socket.socket | None = None
         self._turn = -1
+        self._has_thread = False
+        """Over `Thread.is_alive`, which takes a thread for ended where a handler raises in it."""
         self.copied = False
         """Whether this is a process that the notebook forked: it may print, but not reply."""
 
@@ -54,6 +56,7 @@ class Publisher(IOPubThread):
         # One that was made before this process was forked would count as ended.
         self.thread = threading.Thread(target=self._run, name="IOPub", daemon=True)
         self.thread.start()
+        self._has_thread = True
 
     def begin(self, connection: socket.socket) -> None:
         """Send to a socket from now on; what was said before is dropped."""
@@ -61,11 +64,11 @@ class Publisher(IOPubThread):
         self._connection = connection
 
     def _become_copy(self) -> None:
-        self.copied, self._unsent = True, []
+        self.copied, self._has_thread, self._unsent = True, False, []
 
     def schedule(self, f: Call) -> None:
         """Have a function called in the thread; at once where there is none."""
-        if self.thread.is_alive():
+        if self._has_thread:
             self._queue.put(f)
         else:
             f()
@@ -76,7 +79,7 @@ class Publisher(IOPubThread):
 
     def call(self, f: Call) -> None:
         """Have a function called in the thread, and wait until all messages so far are sent."""
-        if not self.thread.is_alive() or threading.current_thread() is self.thread:
+        if not self._has_thread or threading.current_thread() is self.thread:
             f()
             return
         done = threading.Event()
@@ -89,7 +92,7 @@ class Publisher(IOPubThread):
         if self.copied and (channel != IOPUB or frames[0].endswith(b".status")):
             return
         data = pack([channel, *frames])
-        if self.thread.is_alive() and threading.current_thread() is not self.thread:
+        if self._has_thread and threading.current_thread() is not self.thread:
             self._queue.put(data)
         else:
             self._unsent.append(data)
