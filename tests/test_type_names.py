@@ -22,8 +22,6 @@ REGISTRATIONS = {
 }
 CASES = [("questions", one.name) for one in QUESTIONS]
 TO_CLEAN = {
-    "kit/frontend/player/src/types.ts",
-    "kit/frontend/player/src/logic/keys.ts",
     "kit/frontend/player/src/questions/text-field.ts",
 }
 """Files that still name types of questions: to become empty."""

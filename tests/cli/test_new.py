@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from coursekit.authoring.check import check_notebook
 from coursekit.cli.lab import lab_command
 from coursekit.cli.new import new
-from coursekit.cli.schema import made, schema, schemas
+from coursekit.cli.schema import schema, schemas
 
 APP = typer.Typer()
 APP.command()(new)
@@ -91,8 +91,8 @@ def test_jupyterlab_starts_on_this_machine_alone_at_the_lesson(tmp_path: Path) -
 
 
 def test_every_schema_is_published_under_a_versioned_id() -> None:
-    for name, type_ in schemas().items():
-        assert made(name, type_)["$id"] == f"urn:coursekit:schema:{name}:1"
+    for name, make in schemas().items():
+        assert make()["$id"] == f"urn:coursekit:schema:{name}:1"
     done = CliRunner().invoke(SCHEMA, ["lesson"])
     assert json.loads(done.output)["properties"]["id"]["type"] == "string"
     assert "Did you mean" in CliRunner().invoke(SCHEMA, ["leson"]).output

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from coursekit.blocks.quiz import QuizAttempt
-from coursekit.cli.schema import made, schemas
+from coursekit.cli.schema import schemas
 
 
 def kept(value: Any) -> Any:
@@ -28,5 +28,5 @@ def test_what_is_no_response_is_unanswered_and_leaves_the_rest(value: Any) -> No
 
 
 def test_the_schema_of_a_response_is_published() -> None:
-    shapes = {one["type"] for one in made("response", schemas()["response"])["anyOf"]}
+    shapes = {one["type"] for one in schemas()["response"]()["anyOf"]}
     assert shapes == {"boolean", "string", "array", "object"}

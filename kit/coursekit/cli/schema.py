@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -31,11 +33,11 @@ def schema(
         said = _a('There is no schema "{name}". {hint}').format(name=name, hint=hint)
         typer.echo(said, err=True)
         raise typer.Exit(1)
-    typer.echo(json.dumps(made(name, known[name]), indent=2, ensure_ascii=False))
+    typer.echo(json.dumps(known[name](), indent=2, ensure_ascii=False))
 
 
-def schemas() -> dict[str, Any]:
-    """Return the types that have a published schema, by name."""
+def schemas() -> dict[str, Callable[[], dict[str, Any]]]:
+    """Return what makes each published schema, by name."""
     from coursekit.blocks.quiz.bank import Bank
     from coursekit.blocks.registry import TYPES
     from coursekit.model.diagnostic import Diagnostic
@@ -44,7 +46,7 @@ def schemas() -> dict[str, Any]:
     from coursekit.model.result import Result
     from coursekit.questions import AnyQuestion, AnyQuestionKey, AnyQuestionSpec
 
-    out: dict[str, Any] = {
+    types: dict[str, Any] = {
         "bank": Bank,
         "lesson": LessonInfo,
         "question": AnyQuestion,
@@ -55,20 +57,59 @@ def schemas() -> dict[str, Any]:
         "diagnostic": Diagnostic,
     }
     for name, one in TYPES.items():
-        out |= {name: one.block, f"{name}-spec": one.spec, f"{name}-key": one.key}
+        types |= {name: one.block, f"{name}-spec": one.spec, f"{name}-key": one.key}
         if one.attempt is not None:
-            out[f"{name}-attempt"] = one.attempt
-    return dict(sorted(out.items()))
+            types[f"{name}-attempt"] = one.attempt
+    named = {name: partial(type_schema, name, type_) for name, type_ in types.items()}
+    return dict(sorted((named | {"player": player_schema}).items()))
 
 
-def made(name: str, type_: Any) -> dict[str, Any]:
-    """Return a schema with its versioned id."""
+def type_schema(name: str, type_: Any) -> dict[str, Any]:
+    """Return the schema of one type, as it is read, with its versioned id."""
     from pydantic import TypeAdapter
 
+    return _identified(name, TypeAdapter(type_).json_schema())
+
+
+def player_schema() -> dict[str, Any]:
+    """Return the definitions of all that the kit writes for its player: the specs, keys and
+    attempts of its own blocks and questions. The player's TypeScript types are made of it."""
+    from pydantic import BaseModel, TypeAdapter
+    from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+
+    from coursekit.blocks.registry import BUILT_IN as BLOCKS
+    from coursekit.model.attempt import Attempt
+    from coursekit.model.block import BlockSpec
+    from coursekit.model.question import QuestionKey, QuestionSpec
+    from coursekit.model.response import Response
+    from coursekit.questions.registry import BUILT_IN as QUESTIONS
+
+    models: list[type[BaseModel]] = [BlockSpec, QuestionSpec, QuestionKey, Attempt]
+    models += [half for block in BLOCKS for half in (block.spec, block.key)]
+    models += [half for question in QUESTIONS for half in (question.spec, question.key)]
+    models += [one.attempt for one in BLOCKS if one.attempt is not None]
+
+    class Untitled(GenerateJsonSchema):
+        # A title would become a type's name in TypeScript.
+        def field_title_should_be_set(self, schema: Any) -> bool:
+            del schema
+            return False
+
+    _, schema = models_json_schema(
+        [(model, "serialization") for model in models],
+        schema_generator=Untitled,
+    )
+    question = {"oneOf": [{"$ref": f"#/$defs/{one.spec.__name__}"} for one in QUESTIONS]}
+    response = TypeAdapter(Response | None).json_schema()
+    definitions = schema["$defs"] | {"AnyQuestionSpec": question, "Response": response}
+    return _identified("player", {"$defs": dict(sorted(definitions.items()))})
+
+
+def _identified(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     from coursekit.model.base import SCHEMA_VERSION
 
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:coursekit:schema:{name}:{SCHEMA_VERSION}",
-        **TypeAdapter(type_).json_schema(),
+        **schema,
     }

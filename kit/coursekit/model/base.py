@@ -44,7 +44,13 @@ class ReadableErrorsMeta(_ModelMetaclass):
 class Frozen(BaseModel, metaclass=ReadableErrorsMeta):
     """A value that never changes; an edit makes a new one (`model_copy(update=...)`)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        # What the kit writes has every field.
+        json_schema_serialization_defaults_required=True,
+    )
 
 
 class Spec(Frozen):

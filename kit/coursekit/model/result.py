@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from coursekit.model.base import Frozen, Markdown, Score
+from coursekit.model.response import Response
 
 
 class Outcome(StrEnum):
@@ -34,7 +35,7 @@ class Result(Frozen):
     score: Score
     feedback: tuple[Feedback, ...] = ()
     marks: dict[str, Outcome] = {}
-    answer: Any = None
+    answer: Response | None = None
 
 
 def outcome_of(score: Any) -> Outcome:

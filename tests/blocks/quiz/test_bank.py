@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursekit import Bank, DrawPart, Quiz, TrueFalse
-from coursekit.cli.schema import made, schemas
+from coursekit.cli.schema import schemas
 from coursekit.model.validation_errors import ModelError
 
 
@@ -55,6 +55,6 @@ def test_two_banks_with_one_question_id_are_told() -> None:
 
 
 def test_the_bank_has_a_published_schema() -> None:
-    schema = made("bank", schemas()["bank"])
+    schema = schemas()["bank"]()
     assert schema["$id"] == "urn:coursekit:schema:bank:1"
     assert set(schema["required"]) == {"id", "questions"}

@@ -147,13 +147,14 @@ export class MemoryHost implements Host {
   private startScenario(spec: ScenarioSpec): ScenarioAttempt {
     return this.at(spec, {
       ...blank(spec),
-      path: [{ scene: spec.start, choice: "" }],
+      path: [{ scene: spec.start, choice: "", score: null }],
       choices: [],
       shown: Object.fromEntries(spec.shown.map((each) => [each.name, each.minimum ?? ""])),
       quizzes: {},
       outcome: "",
       debrief: "",
       score: null,
+      map: null,
     });
   }
 
@@ -196,15 +197,15 @@ export class MemoryHost implements Host {
         if (!to) return attempt;
         const path = [
           ...attempt.path.slice(0, -1),
-          { scene: last.scene, choice: action.choice },
-          { scene: to, choice: "" },
+          { scene: last.scene, choice: action.choice, score: null },
+          { scene: to, choice: "", score: null },
         ];
         return this.at(spec, { ...attempt, path });
       }
       case "back": {
         const before = attempt.path.at(-2);
         if (!before) return attempt;
-        const path = [...attempt.path.slice(0, -2), { scene: before.scene, choice: "" }];
+        const path = [...attempt.path.slice(0, -2), { scene: before.scene, choice: "", score: null }];
         return this.at(spec, { ...attempt, path });
       }
       case "restart":
@@ -261,14 +262,14 @@ function startQuiz(spec: QuizSpec): QuizAttempt {
 
 function marksOf(answer: Response, response: Response | undefined): Record<string, Outcome> {
   const mark = (right: boolean): Outcome => (right ? "right" : "wrong");
-  if (response === undefined) return {};
+  if (response === undefined || response === null) return {};
   if (Array.isArray(response) && Array.isArray(answer)) {
     const ordered = response.length === answer.length && answer.every((x) => response.includes(x));
     return Object.fromEntries(
       response.map((id, i) => [id, mark(ordered ? answer[i] === id : answer.includes(id))]),
     );
   }
-  if (typeof response === "object" && typeof answer === "object") {
+  if (typeof response === "object" && response && typeof answer === "object") {
     const right = answer as Record<string, string>;
     return Object.fromEntries(
       Object.entries(response).map(([left, to]) => [left, mark(right[left] === to)]),
@@ -278,8 +279,8 @@ function marksOf(answer: Response, response: Response | undefined): Record<strin
 }
 
 function outcomeOf(answer: Response, response: Response | undefined, marks: Outcome[]): Outcome {
-  if (response === undefined) return "unanswered";
-  const size = typeof answer === "object" ? Object.keys(answer).length : 1;
+  if (response === undefined || response === null) return "unanswered";
+  const size = typeof answer === "object" && answer ? Object.keys(answer).length : 1;
   const right = marks.filter((each) => each === "right").length;
   if (right === size && right === marks.length) return "right";
   return right ? "partly" : "wrong";

@@ -94,6 +94,7 @@ export const quiz: QuizSpec = {
   review: true,
   penalty: "0",
   hint_penalty: "0",
+  inside: false,
 };
 
 const scale = { ...base, type: "likert", low: 1, high: 5 } as const;

@@ -9,12 +9,12 @@ import { Unreadable } from "../../../kit/frontend/player/src/blocks/attempt-form
 import { attemptLogic } from "../../../kit/frontend/player/src/blocks/block-type.ts";
 import "../../../kit/frontend/player/src/blocks/registry.ts";
 import "../../../kit/frontend/player/src/questions/registry.ts";
-import type { QuizKey } from "../../../kit/frontend/player/src/logic/keys.ts";
 import type {
   Action,
   Attempt,
   BlockSpec,
   QuizAttempt,
+  QuizKey,
   QuizSpec,
   ScenarioAttempt,
   ScenarioSpec,

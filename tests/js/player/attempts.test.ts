@@ -34,13 +34,14 @@ const scenario: ScenarioAttempt = {
   number: 1,
   started: "",
   finished: "",
-  path: [{ scene: "door", choice: "" }],
+  path: [{ scene: "door", choice: "", score: null }],
   choices: [],
   shown: {},
   quizzes: { q: quiz },
   outcome: "",
   debrief: "",
   score: null,
+  map: null,
 };
 
 const quizSpec = { type: "quiz", id: "q", title: "", hash: "h" };

@@ -3,8 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { questionType } from "../../../../kit/frontend/player/src/questions/question-type.ts";
 import "../../../../kit/frontend/player/src/questions/registry.ts";
-import type { QuestionKey } from "../../../../kit/frontend/player/src/logic/keys.ts";
-import type { QuestionSpec, Result } from "../../../../kit/frontend/player/src/types.ts";
+import type { QuestionKey, QuestionSpec, Result } from "../../../../kit/frontend/player/src/types.ts";
 
 interface Table {
   questions: Record<string, { spec: QuestionSpec; key: QuestionKey }>;

@@ -1,6 +1,6 @@
 /** What the judges of all question types share. */
 
-import type { Feedback, Html, Outcome, Result } from "../types.ts";
+import type { Feedback, Html, Outcome, Response, Result } from "../types.ts";
 import { ONE, ZERO, compare, writeScore, type Exact } from "../logic/score.ts";
 
 export function outcomeOf(score: Exact): Outcome {
@@ -8,17 +8,17 @@ export function outcomeOf(score: Exact): Outcome {
   return compare(score, ZERO) > 0 ? "partly" : "wrong";
 }
 
-export function unanswered(answer: unknown): Result {
-  return { outcome: "unanswered", score: "0", feedback: [], marks: {}, answer };
+export function unanswered(answer: Response | undefined): Result {
+  return { outcome: "unanswered", score: "0", feedback: [], marks: {}, answer: answer ?? null };
 }
 
 export function judged(
   score: Exact,
-  answer: unknown,
+  answer: Response | undefined,
   feedback: Feedback[] = [],
   marks: Record<string, Outcome> = {},
 ): Result {
-  return { outcome: outcomeOf(score), score: writeScore(score), feedback, marks, answer };
+  return { outcome: outcomeOf(score), score: writeScore(score), feedback, marks, answer: answer ?? null };
 }
 
 export function right(hit: boolean): Outcome {

@@ -1,10 +1,9 @@
 /** What differs by type of question, in one descriptor for each; the player asks it and knows no type
  * by name. Twin of `kit/coursekit/questions/question_type.py`. */
 
-import type { QuestionKey } from "../logic/keys.ts";
+import type { QuestionKey, QuestionSpec, Result } from "../types.ts";
 import type { Draw } from "../logic/draw.ts";
 import { addSheet } from "../styles/adopt.ts";
-import type { QuestionSpec, Result } from "../types.ts";
 import { defineElement } from "../components/define.ts";
 
 export interface QuestionType<

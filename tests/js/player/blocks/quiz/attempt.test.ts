@@ -3,14 +3,15 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Draw, seedOf } from "../../../../../kit/frontend/player/src/logic/draw.ts";
 import "../../../../../kit/frontend/player/src/questions/registry.ts";
-import type { OrderingKey, QuizKey } from "../../../../../kit/frontend/player/src/logic/keys.ts";
-import { actQuiz, adaptQuiz, startQuiz } from "../../../../../kit/frontend/player/src/blocks/quiz/attempt.ts";
 import type {
   Action,
+  OrderingKey,
   QuizAttempt,
+  QuizKey,
   QuizSpec,
   Response,
 } from "../../../../../kit/frontend/player/src/types.ts";
+import { actQuiz, adaptQuiz, startQuiz } from "../../../../../kit/frontend/player/src/blocks/quiz/attempt.ts";
 
 function table<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`../../../../cases/${name}`, import.meta.url), "utf8")) as T;

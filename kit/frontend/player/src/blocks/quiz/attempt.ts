@@ -1,11 +1,19 @@
 /** A quiz in the browser: its draw, its actions, and attempts that outlive an edit. Twin of
  * `kit/coursekit/blocks/quiz.py`. */
 
-import type { Action, QuestionSpec, QuizAttempt, QuizSpec, Response, Result } from "../../types.ts";
+import type {
+  Action,
+  QuestionKey,
+  QuestionSpec,
+  QuizAttempt,
+  QuizKey,
+  QuizSpec,
+  Response,
+  Result,
+} from "../../types.ts";
 import { Draw, seedOf } from "../../logic/draw.ts";
 import { ownValue } from "../../questions/judging.ts";
 import { findQuestionType, questionType } from "../../questions/question-type.ts";
-import type { QuestionKey, QuizKey } from "../../logic/keys.ts";
 import {
   ZERO, compare, exact, minus, over, parseScore, plus, times, writeScore, type Exact,
 } from "../../logic/score.ts";

@@ -1,5 +1,4 @@
-import type { QuizKey } from "../../logic/keys.ts";
-import type { QuizAttempt, QuizSpec } from "../../types.ts";
+import type { QuizAttempt, QuizKey, QuizSpec } from "../../types.ts";
 import type { AttemptLogic, BlockType } from "../block-type.ts";
 import { actQuiz, adaptQuiz, collected, judgedAnew, keepLate, startQuiz } from "./attempt.ts";
 import { CoursekitQuiz } from "./element.ts";

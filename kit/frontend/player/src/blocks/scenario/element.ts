@@ -133,7 +133,7 @@ export class CoursekitScenario extends PlayerElement {
     </dl>`;
   }
 
-  private gauge(each: VariableSpec, value: number | boolean | string): TemplateResult {
+  private gauge(each: VariableSpec, value: unknown): TemplateResult {
     const { t } = this;
     const { minimum, maximum } = each;
     const ranged = typeof value === "number" && minimum !== null && maximum !== null;

@@ -1,5 +1,4 @@
-import type { LikertKey } from "../../logic/keys.ts";
-import type { LikertSpec } from "../../types.ts";
+import type { LikertKey, LikertSpec } from "../../types.ts";
 import type { QuestionType } from "../question-type.ts";
 import { CoursekitLikert } from "./element.ts";
 import { judgeLikert, stepsOf } from "./judge.ts";

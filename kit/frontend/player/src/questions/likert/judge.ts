@@ -1,5 +1,4 @@
-import type { LikertKey } from "../../logic/keys.ts";
-import type { LikertSpec, Result } from "../../types.ts";
+import type { LikertKey, LikertSpec, Result } from "../../types.ts";
 import { unanswered } from "../judging.ts";
 
 /** The steps of the scale, as responses name them. */

@@ -1,5 +1,4 @@
-import type { MatchingKey } from "../../logic/keys.ts";
-import type { MatchingSpec } from "../../types.ts";
+import type { MatchingKey, MatchingSpec } from "../../types.ts";
 import { idsOf, isKnown } from "../judging.ts";
 import type { QuestionType } from "../question-type.ts";
 import { CoursekitMatching } from "./element.ts";

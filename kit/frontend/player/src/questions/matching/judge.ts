@@ -1,5 +1,4 @@
-import type { MatchingSpec, Result } from "../../types.ts";
-import type { MatchingKey } from "../../logic/keys.ts";
+import type { MatchingKey, MatchingSpec, Result } from "../../types.ts";
 import { ONE, ZERO, compare, exact } from "../../logic/score.ts";
 import { general, judged, ownValue, right, unanswered } from "../judging.ts";
 

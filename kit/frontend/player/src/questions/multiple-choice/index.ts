@@ -1,5 +1,4 @@
-import type { MultipleChoiceKey } from "../../logic/keys.ts";
-import type { MultipleChoiceSpec } from "../../types.ts";
+import type { MultipleChoiceKey, MultipleChoiceSpec } from "../../types.ts";
 import { idsOf, isKnown } from "../judging.ts";
 import type { QuestionType } from "../question-type.ts";
 import { CoursekitMultipleChoice } from "./element.ts";

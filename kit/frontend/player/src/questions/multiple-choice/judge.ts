@@ -1,5 +1,4 @@
-import type { MultipleChoiceSpec, Result } from "../../types.ts";
-import type { MultipleChoiceKey } from "../../logic/keys.ts";
+import type { MultipleChoiceKey, MultipleChoiceSpec, Result } from "../../types.ts";
 import { ONE, ZERO, compare, exact } from "../../logic/score.ts";
 import { general, ids, judged, ownValue, right, unanswered } from "../judging.ts";
 

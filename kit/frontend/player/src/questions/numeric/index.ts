@@ -1,5 +1,4 @@
-import type { NumericKey } from "../../logic/keys.ts";
-import type { NumericSpec } from "../../types.ts";
+import type { NumericKey, NumericSpec } from "../../types.ts";
 import type { QuestionType } from "../question-type.ts";
 import { CoursekitNumeric } from "./element.ts";
 import { judgeNumeric } from "./judge.ts";

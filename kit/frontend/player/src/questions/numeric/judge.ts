@@ -1,5 +1,4 @@
-import type { NumericSpec, Result } from "../../types.ts";
-import type { NumericKey } from "../../logic/keys.ts";
+import type { NumericKey, NumericSpec, Result } from "../../types.ts";
 import { readNumber, sameUnit } from "./numbers.ts";
 import { ZERO, compare, parseScore, writeScore, type Exact } from "../../logic/score.ts";
 import { folded } from "../typed-text.ts";

@@ -1,5 +1,4 @@
-import type { OrderingKey } from "../../logic/keys.ts";
-import type { OrderingSpec } from "../../types.ts";
+import type { OrderingKey, OrderingSpec } from "../../types.ts";
 import { idsOf, isPermutation } from "../judging.ts";
 import type { QuestionType } from "../question-type.ts";
 import { CoursekitOrdering } from "./element.ts";

@@ -1,5 +1,4 @@
-import type { OrderingSpec, Result } from "../../types.ts";
-import type { OrderingKey } from "../../logic/keys.ts";
+import type { OrderingKey, OrderingSpec, Result } from "../../types.ts";
 import { ONE, ZERO, compare, exact } from "../../logic/score.ts";
 import { general, ids, judged, right, unanswered } from "../judging.ts";
 

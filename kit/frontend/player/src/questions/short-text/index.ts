@@ -1,5 +1,4 @@
-import type { ShortTextKey } from "../../logic/keys.ts";
-import type { ShortTextSpec } from "../../types.ts";
+import type { ShortTextKey, ShortTextSpec } from "../../types.ts";
 import type { QuestionType } from "../question-type.ts";
 import { CoursekitShortText } from "./element.ts";
 import { judgeShortText } from "./judge.ts";

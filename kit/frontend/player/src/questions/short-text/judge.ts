@@ -1,5 +1,4 @@
-import type { Result, ShortTextSpec } from "../../types.ts";
-import type { ShortTextKey } from "../../logic/keys.ts";
+import type { Result, ShortTextKey, ShortTextSpec } from "../../types.ts";
 import { ZERO, parseScore } from "../../logic/score.ts";
 import { compared, distance, folded } from "../typed-text.ts";
 import { general, judged, unanswered } from "../judging.ts";

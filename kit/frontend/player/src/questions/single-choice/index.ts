@@ -1,5 +1,4 @@
-import type { SingleChoiceKey } from "../../logic/keys.ts";
-import type { SingleChoiceSpec } from "../../types.ts";
+import type { SingleChoiceKey, SingleChoiceSpec } from "../../types.ts";
 import { idsOf, isKnown } from "../judging.ts";
 import type { QuestionType } from "../question-type.ts";
 import { CoursekitSingleChoice } from "./element.ts";

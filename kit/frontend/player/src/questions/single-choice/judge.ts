@@ -1,5 +1,4 @@
-import type { Result, SingleChoiceSpec } from "../../types.ts";
-import type { SingleChoiceKey } from "../../logic/keys.ts";
+import type { Result, SingleChoiceKey, SingleChoiceSpec } from "../../types.ts";
 import { ONE, ZERO } from "../../logic/score.ts";
 import { general, judged, ownValue, right, unanswered } from "../judging.ts";
 

@@ -1,5 +1,4 @@
-import type { TrueFalseKey } from "../../logic/keys.ts";
-import type { TrueFalseSpec } from "../../types.ts";
+import type { TrueFalseKey, TrueFalseSpec } from "../../types.ts";
 import type { QuestionType } from "../question-type.ts";
 import { CoursekitTrueFalse } from "./element.ts";
 import { judgeTrueFalse } from "./judge.ts";

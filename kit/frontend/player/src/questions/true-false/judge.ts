@@ -1,5 +1,4 @@
-import type { Result, TrueFalseSpec } from "../../types.ts";
-import type { TrueFalseKey } from "../../logic/keys.ts";
+import type { Result, TrueFalseKey, TrueFalseSpec } from "../../types.ts";
 import { ONE, ZERO } from "../../logic/score.ts";
 import { general, judged, right, unanswered } from "../judging.ts";
 
